@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The engine's one public header: from a picture in memory to faces with
+ * emotions. C11 and GLib, no GStreamer. What is not declared here is private
+ * to gst/fer.
+ */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * SECTION:fer
+ * @title: gst-feremotion engine
+ *
+ * A #FerDetector and a #FerClassifier are immutable once loaded and may be
+ * shared between threads. A #FerAnalyzer holds the state of one stream and is
+ * used by one thread at a time.
+ */
+
+#define FER_ERROR (fer_error_quark ())
+
+/**
+ * FerError:
+ * @FER_ERROR_NOT_FOUND: the file does not exist
+ * @FER_ERROR_OPEN_READ: the file exists but cannot be read
+ * @FER_ERROR_MALFORMED: the contents are not a valid model; the message says
+ *   what is wrong and where
+ * @FER_ERROR_UNSUPPORTED: a valid model that needs something the engine does
+ *   not have; the message names the operator and the node
+ * @FER_ERROR_ARGUMENT: a frame or parameter out of its range
+ *
+ * Errors of the domain #FER_ERROR.
+ */
+typedef enum {
+  FER_ERROR_NOT_FOUND,
+  FER_ERROR_OPEN_READ,
+  FER_ERROR_MALFORMED,
+  FER_ERROR_UNSUPPORTED,
+  FER_ERROR_ARGUMENT,
+} FerError;
+
+GQuark fer_error_quark (void);
+
+/* --- Pictures ---------------------------------------------------------- */
+
+/**
+ * FerPixelFormat:
+ *
+ * How the bytes of a frame become luma. The formats are named by what matters
+ * here: where the luma is, or in which order red, green and blue stand in
+ * memory. Planar and semi-planar YUV of any subsampling are
+ * %FER_PIXEL_FORMAT_LUMA: only their first plane is read.
+ */
+typedef enum {
+  FER_PIXEL_FORMAT_LUMA, /* plane 0 holds 8-bit luma: GRAY8, I420, NV12, … */
+  FER_PIXEL_FORMAT_YUYV, /* packed 4:2:2, luma in the even bytes: YUY2 */
+  FER_PIXEL_FORMAT_UYVY, /* packed 4:2:2, luma in the odd bytes: UYVY */
+  FER_PIXEL_FORMAT_RGB,  /* 3 bytes a pixel */
+  FER_PIXEL_FORMAT_BGR,
+  FER_PIXEL_FORMAT_RGBX, /* 4 bytes a pixel: RGBx, RGBA */
+  FER_PIXEL_FORMAT_BGRX, /* BGRx, BGRA */
+  FER_PIXEL_FORMAT_XRGB, /* xRGB, ARGB */
+  FER_PIXEL_FORMAT_XBGR, /* xBGR, ABGR */
+} FerPixelFormat;
+
+/**
+ * FerFrame:
+ * @format: the layout of @data
+ * @width: in pixels, 1..32768
+ * @height: in pixels, 1..32768
+ * @data: first byte of the plane that holds the luma; read only
+ * @stride: bytes from a row to the next
+ *
+ * A borrowed picture.
+ */
+typedef struct {
+  FerPixelFormat format;
+  gint width;
+  gint height;
+  const guint8 *data;
+  gint stride;
+} FerFrame;
+
+/* --- Models ------------------------------------------------------------ */
+
+#define FER_MAX_LABELS 32
+
+/**
+ * FER_UNCERTAIN:
+ *
+ * #FerFace.emotion where no probability reaches #FerParams.min_confidence.
+ */
+#define FER_UNCERTAIN (-1)
+
+typedef struct _FerDetector FerDetector;
+typedef struct _FerClassifier FerClassifier;
+
+FerDetector *fer_detector_new_from_file (const gchar *path, GError **error);
+FerDetector *fer_detector_ref (FerDetector *detector);
+void fer_detector_unref (FerDetector *detector);
+const gchar *fer_detector_get_name (const FerDetector *detector);
+
+FerClassifier *fer_classifier_new_embedded (GError **error);
+FerClassifier *fer_classifier_new_from_file (const gchar *path, GError **error);
+FerClassifier *fer_classifier_new_from_bytes (
+    GBytes *bytes, const gchar *name, GError **error);
+FerClassifier *fer_classifier_ref (FerClassifier *classifier);
+void fer_classifier_unref (FerClassifier *classifier);
+const gchar *fer_classifier_get_name (const FerClassifier *classifier);
+const gchar *const *fer_classifier_get_labels (
+    const FerClassifier *classifier, guint *n_labels);
+
+/* --- Classifying crops (what feremotion-evaluate measures) -------------- */
+
+typedef struct _FerClassifierRun FerClassifierRun;
+
+FerClassifierRun *fer_classifier_run_new (
+    FerClassifier *classifier, guint max_batch, GError **error);
+void fer_classifier_run_free (FerClassifierRun *run);
+void fer_classifier_run_set_crop (FerClassifierRun *run, guint slot,
+    const guint8 *luma, gint width, gint height, gint stride, gfloat x,
+    gfloat y, gfloat w, gfloat h);
+const gfloat *fer_classifier_run_process (FerClassifierRun *run, guint n);
+
+/* --- Analysing frames --------------------------------------------------- */
+
+/**
+ * FerFace:
+ * @id: number of the face's track; stays with the face from frame to frame and
+ *   is never used again
+ * @x: left edge, pixels; inside the frame
+ * @y: top edge, pixels
+ * @width: pixels
+ * @height: pixels
+ * @confidence: that it is a face, 0..1
+ * @emotion: index of the most probable label, or %FER_UNCERTAIN
+ * @emotion_confidence: the highest probability, 0..1
+ * @probabilities: one for each label of the classifier; they sum to 1
+ *
+ * A face found in a frame.
+ */
+typedef struct {
+  guint id;
+  gfloat x;
+  gfloat y;
+  gfloat width;
+  gfloat height;
+  gfloat confidence;
+  gint emotion;
+  gfloat emotion_confidence;
+  gfloat probabilities[FER_MAX_LABELS];
+} FerFace;
+
+/**
+ * FerParams:
+ * @min_face: smallest face looked for, pixels; 0 = 1/12 of the frame's shorter
+ *   side, at least 24
+ * @max_faces: most faces reported, the largest stay; 1..1024
+ * @detect_threshold: least #FerFace.confidence reported, 0..1
+ * @min_confidence: see %FER_UNCERTAIN, 0..1
+ *
+ * What a user may change while frames flow.
+ */
+typedef struct {
+  guint min_face;
+  guint max_faces;
+  gfloat detect_threshold;
+  gfloat min_confidence;
+} FerParams;
+
+#define FER_PARAMS_INIT                                                        \
+  {                                                                            \
+    0, 32, 0.5f, 0.35f                                                         \
+  }
+
+/**
+ * FerStage:
+ *
+ * The stages whose time #FerStats keeps.
+ */
+typedef enum {
+  FER_STAGE_LUMA,
+  FER_STAGE_DETECT,
+  FER_STAGE_TRACK,
+  FER_STAGE_CLASSIFY,
+  FER_STAGE_TOTAL,
+  FER_N_STAGES
+} FerStage;
+
+const gchar *fer_stage_get_name (FerStage stage);
+
+/**
+ * FerStats:
+ * @frames: frames analysed
+ * @faces: faces reported, summed over the frames
+ * @mean_ns: mean duration of each stage, nanoseconds
+ * @p99_ns: 99th percentile of the last 1024 frames, nanoseconds
+ */
+typedef struct {
+  guint64 frames;
+  guint64 faces;
+  guint64 mean_ns[FER_N_STAGES];
+  guint64 p99_ns[FER_N_STAGES];
+} FerStats;
+
+typedef struct _FerAnalyzer FerAnalyzer;
+
+FerAnalyzer *fer_analyzer_new (
+    FerDetector *detector, FerClassifier *classifier);
+void fer_analyzer_free (FerAnalyzer *analyzer);
+gboolean fer_analyzer_set_format (FerAnalyzer *analyzer, FerPixelFormat format,
+    gint width, gint height, GError **error);
+void fer_analyzer_set_params (FerAnalyzer *analyzer, const FerParams *params);
+void fer_analyzer_reset (FerAnalyzer *analyzer);
+const FerFace *fer_analyzer_process (FerAnalyzer *analyzer,
+    const FerFrame *frame, guint64 pts, guint *n_faces, GError **error);
+void fer_analyzer_get_stats (FerAnalyzer *analyzer, FerStats *stats);
+
+G_END_DECLS

@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "kernels.h"
+
+void
+fer_kernels_init (FerKernels *kernels, FerCpu cpu)
+{
+  kernels->cpu = cpu;
+  fer_pixel_kernels_init (&kernels->pixel, cpu);
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The one table of kernels. A family is described where its group's header
+ * declares it; `fer_kernels_init()` fills the table from plain C upwards to
+ * the level asked for.
+ */
+#pragma once
+
+#include "cpu.h"
+#include "pixel.h"
+
+typedef struct {
+  FerCpu cpu;
+  FerPixelKernels pixel;
+} FerKernels;
+
+void fer_kernels_init (FerKernels *kernels, FerCpu cpu);

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Kernels over pixels: luma of packed formats. */
+#pragma once
+
+#include <stdint.h>
+
+#include "cpu.h"
+
+/*
+ * luma_row: one row of `width` pixels becomes `width` bytes of luma.
+ *
+ * Full-range BT.601 in 8-bit fixed point: (77 R + 150 G + 29 B + 128) >> 8.
+ * No alignment is needed; nothing outside the row is read or written; `dst`
+ * and `src` do not overlap. All variants agree bit for bit.
+ */
+typedef void (*FerLumaRow) (uint8_t *dst, const uint8_t *src, int width);
+
+typedef struct {
+  FerLumaRow luma_from_even; /* YUY2: bytes 0, 2, 4, … */
+  FerLumaRow luma_from_odd;  /* UYVY: bytes 1, 3, 5, … */
+  FerLumaRow luma_from_rgb;
+  FerLumaRow luma_from_bgr;
+  FerLumaRow luma_from_rgbx;
+  FerLumaRow luma_from_bgrx;
+  FerLumaRow luma_from_xrgb;
+  FerLumaRow luma_from_xbgr;
+} FerPixelKernels;
+
+void fer_pixel_kernels_init (FerPixelKernels *kernels, FerCpu cpu);
+
+#if defined(__x86_64__) || defined(__i386__)
+void fer_luma_from_even_avx2 (uint8_t *dst, const uint8_t *src, int width);
+void fer_luma_from_odd_avx2 (uint8_t *dst, const uint8_t *src, int width);
+void fer_luma_from_rgbx_avx2 (uint8_t *dst, const uint8_t *src, int width);
+void fer_luma_from_bgrx_avx2 (uint8_t *dst, const uint8_t *src, int width);
+void fer_luma_from_xrgb_avx2 (uint8_t *dst, const uint8_t *src, int width);
+void fer_luma_from_xbgr_avx2 (uint8_t *dst, const uint8_t *src, int width);
+#endif

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "../pixel.h"
+
+#include <immintrin.h>
+
+/* Packs two registers of 16-bit values and puts the 128-bit lanes, which
+ * pack interleaves, back in order. */
+static inline __m256i
+pack_in_order (__m256i a, __m256i b)
+{
+  return _mm256_permute4x64_epi64 (_mm256_packus_epi16 (a, b), 0xd8);
+}
+
+void
+fer_luma_from_even_avx2 (uint8_t *dst, const uint8_t *src, int width)
+{
+  const __m256i low = _mm256_set1_epi16 (0xff);
+  int x = 0;
+
+  for (; x + 32 <= width; x += 32) {
+    __m256i a = _mm256_loadu_si256 ((const __m256i *) (src + 2 * x));
+    __m256i b = _mm256_loadu_si256 ((const __m256i *) (src + 2 * x + 32));
+
+    _mm256_storeu_si256 ((__m256i *) (dst + x),
+        pack_in_order (_mm256_and_si256 (a, low), _mm256_and_si256 (b, low)));
+  }
+  for (; x < width; x++)
+    dst[x] = src[2 * x];
+}
+
+void
+fer_luma_from_odd_avx2 (uint8_t *dst, const uint8_t *src, int width)
+{
+  int x = 0;
+
+  for (; x + 32 <= width; x += 32) {
+    __m256i a = _mm256_loadu_si256 ((const __m256i *) (src + 2 * x));
+    __m256i b = _mm256_loadu_si256 ((const __m256i *) (src + 2 * x + 32));
+
+    _mm256_storeu_si256 ((__m256i *) (dst + x),
+        pack_in_order (_mm256_srli_epi16 (a, 8), _mm256_srli_epi16 (b, 8)));
+  }
+  for (; x < width; x++)
+    dst[x] = src[2 * x + 1];
+}
+
+/* Luma of eight 4-byte pixels in 32-bit lanes. The weights do not fit signed
+ * bytes (150), so bytes widen to 16 bits first: even and odd bytes apart. */
+static inline __m256i
+luma_of_8 (__m256i pixels, __m256i even_weights, __m256i odd_weights)
+{
+  const __m256i low = _mm256_set1_epi16 (0xff);
+  __m256i even =
+      _mm256_madd_epi16 (_mm256_and_si256 (pixels, low), even_weights);
+  __m256i odd = _mm256_madd_epi16 (_mm256_srli_epi16 (pixels, 8), odd_weights);
+
+  return _mm256_srli_epi32 (
+      _mm256_add_epi32 (_mm256_add_epi32 (even, odd), _mm256_set1_epi32 (128)),
+      8);
+}
+
+/* w0…w3: the weight of each of a pixel's bytes. */
+static inline void
+luma_from_32 (
+    uint8_t *dst, const uint8_t *src, int width, int w0, int w1, int w2, int w3)
+{
+  const __m256i even = _mm256_set1_epi32 (w0 | w2 << 16);
+  const __m256i odd = _mm256_set1_epi32 (w1 | w3 << 16);
+  const __m256i order = _mm256_setr_epi32 (0, 4, 1, 5, 2, 6, 3, 7);
+  int x = 0;
+
+  for (; x + 32 <= width; x += 32) {
+    const __m256i *p = (const __m256i *) (src + 4 * x);
+    __m256i a = luma_of_8 (_mm256_loadu_si256 (p), even, odd);
+    __m256i b = luma_of_8 (_mm256_loadu_si256 (p + 1), even, odd);
+    __m256i c = luma_of_8 (_mm256_loadu_si256 (p + 2), even, odd);
+    __m256i d = luma_of_8 (_mm256_loadu_si256 (p + 3), even, odd);
+    __m256i all = _mm256_packus_epi16 (
+        _mm256_packus_epi32 (a, b), _mm256_packus_epi32 (c, d));
+
+    _mm256_storeu_si256 (
+        (__m256i *) (dst + x), _mm256_permutevar8x32_epi32 (all, order));
+  }
+  for (; x < width; x++) {
+    const uint8_t *p = src + 4 * x;
+
+    dst[x] = (w0 * p[0] + w1 * p[1] + w2 * p[2] + w3 * p[3] + 128) >> 8;
+  }
+}
+
+void
+fer_luma_from_rgbx_avx2 (uint8_t *dst, const uint8_t *src, int width)
+{
+  luma_from_32 (dst, src, width, 77, 150, 29, 0);
+}
+
+void
+fer_luma_from_bgrx_avx2 (uint8_t *dst, const uint8_t *src, int width)
+{
+  luma_from_32 (dst, src, width, 29, 150, 77, 0);
+}
+
+void
+fer_luma_from_xrgb_avx2 (uint8_t *dst, const uint8_t *src, int width)
+{
+  luma_from_32 (dst, src, width, 0, 77, 150, 29);
+}
+
+void
+fer_luma_from_xbgr_avx2 (uint8_t *dst, const uint8_t *src, int width)
+{
+  luma_from_32 (dst, src, width, 0, 29, 150, 77);
+}
