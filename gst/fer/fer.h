@@ -86,6 +86,7 @@ typedef struct {
 /* --- Models ------------------------------------------------------------ */
 
 #define FER_MAX_LABELS 32
+#define FER_MAX_FACES 256
 
 /**
  * FER_UNCERTAIN:
@@ -157,7 +158,7 @@ typedef struct {
  * FerParams:
  * @min_face: smallest face looked for, pixels; 0 = 1/12 of the frame's shorter
  *   side, at least 24
- * @max_faces: most faces reported, the largest stay; 1..1024
+ * @max_faces: most faces reported, the largest stay; 1..%FER_MAX_FACES
  * @detect_threshold: least #FerFace.confidence reported, 0..1
  * @min_confidence: see %FER_UNCERTAIN, 0..1
  *

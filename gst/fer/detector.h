@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "fer.h"
+#include "luma.h"
+
+G_BEGIN_DECLS
+
+/* A face in frame coordinates, pixels. */
+typedef struct {
+  gfloat x;
+  gfloat y;
+  gfloat width;
+  gfloat height;
+  gfloat confidence;
+} FerDetection;
+
+/* A detector planned for frames of one size and a smallest face. Borrows the
+ * detector; belongs to one stream; no allocation per frame. */
+typedef struct _FerDetectorRun FerDetectorRun;
+
+FerDetectorRun *fer_detector_run_new (
+    const FerDetector *detector, gint width, gint height, gint min_face);
+void fer_detector_run_free (FerDetectorRun *run);
+
+/* Finds every face of @luma, in no order; valid until the next call. */
+const FerDetection *fer_detector_run_process (
+    FerDetectorRun *run, const FerLuma *luma, guint *n_detections);
+
+G_END_DECLS

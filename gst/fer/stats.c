@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "stats.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+void
+fer_stats_keeper_add (
+    FerStatsKeeper *keeper, guint n_faces, const guint64 stage_ns[FER_N_STAGES])
+{
+  guint slot = keeper->frames % FER_STATS_WINDOW;
+
+  for (guint i = 0; i < FER_N_STAGES; i++) {
+    keeper->sum_ns[i] += stage_ns[i];
+    keeper->ring_ns[i][slot] = (guint32) MIN (stage_ns[i], G_MAXUINT32);
+  }
+  keeper->frames++;
+  keeper->faces += n_faces;
+}
+
+static gint
+compare_durations (gconstpointer a, gconstpointer b)
+{
+  guint32 p = *(const guint32 *) a;
+  guint32 q = *(const guint32 *) b;
+
+  return p < q ? -1 : p > q;
+}
+
+void
+fer_stats_keeper_get (const FerStatsKeeper *keeper, FerStats *stats)
+{
+  guint n = (guint) MIN (keeper->frames, FER_STATS_WINDOW);
+  guint32 sorted[FER_STATS_WINDOW];
+
+  memset (stats, 0, sizeof (*stats));
+  stats->frames = keeper->frames;
+  stats->faces = keeper->faces;
+  if (n == 0)
+    return;
+  for (guint i = 0; i < FER_N_STAGES; i++) {
+    memcpy (sorted, keeper->ring_ns[i], n * sizeof (guint32));
+    qsort (sorted, n, sizeof (guint32), compare_durations);
+    stats->mean_ns[i] = keeper->sum_ns[i] / keeper->frames;
+    stats->p99_ns[i] = sorted[(n * 99 - 1) / 100];
+  }
+}
+
+guint64
+fer_stats_now (void)
+{
+  struct timespec now;
+
+  clock_gettime (CLOCK_MONOTONIC, &now);
+  return (guint64) now.tv_sec * G_GUINT64_CONSTANT (1000000000) + now.tv_nsec;
+}
+
+/**
+ * fer_stage_get_name:
+ * @stage: a stage
+ *
+ * Returns: (transfer none): its name in lower case, as `stats` shows it
+ */
+const gchar *
+fer_stage_get_name (FerStage stage)
+{
+  static const gchar *const names[FER_N_STAGES] = { "luma", "detect", "track",
+    "classify", "total" };
+
+  g_return_val_if_fail ((guint) stage < FER_N_STAGES, NULL);
+  return names[stage];
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "fer.h"
+
+G_BEGIN_DECLS
+
+#define FER_STATS_WINDOW 1024
+
+/* Durations of the stages: sums for the mean, a ring for the percentile. */
+typedef struct {
+  guint64 frames;
+  guint64 faces;
+  guint64 sum_ns[FER_N_STAGES];
+  guint32 ring_ns[FER_N_STAGES][FER_STATS_WINDOW];
+} FerStatsKeeper;
+
+void fer_stats_keeper_add (FerStatsKeeper *keeper, guint n_faces,
+    const guint64 stage_ns[FER_N_STAGES]);
+void fer_stats_keeper_get (const FerStatsKeeper *keeper, FerStats *stats);
+
+/* Monotonic clock, nanoseconds. */
+guint64 fer_stats_now (void);
+
+G_END_DECLS
