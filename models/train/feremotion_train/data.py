@@ -250,7 +250,7 @@ def split_at_random(faces, fraction, seed):
 def read_unlabelled(spec, size, channels):
     """Faces without labels as uint8 [N, channels, size, size]; see `cells:` and `pictures:`."""
     kind, _, path = spec.partition(":")
-    if kind == "cells":
+    if kind == "cells" and path.rpartition(",")[2].isdigit():
         path, _, cell = path.rpartition(",")
         cells = torch.from_numpy(cells_of(path, int(cell)).copy()).unsqueeze(1)
         cells = cells[cells.flatten(1).float().std(1) > 4]      # empty cells at the sheet's end

@@ -9,6 +9,7 @@ import copy
 import json
 import math
 import os
+import pickle
 import time
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -58,6 +59,8 @@ class Config:
     device: str = ""
     threads: int = 0
 
+STATE = ("epoch", "step", "seconds", "history", "best")     # of a run, beside its tensors
+
 
 def pick_device(name):
     return torch.device(name or ("cuda" if torch.cuda.is_available() else "cpu"))
@@ -66,11 +69,27 @@ def pick_device(name):
 def load_network(path, device="cpu"):
     """(network, config, labels) from a run folder or a best.pt."""
     path = Path(path)
-    saved = torch.load(path / "best.pt" if path.is_dir() else path, map_location="cpu", weights_only=True)
-    config = Config(**saved["config"])
-    network = make_network(config, len(saved["labels"]))
+    saved, about = _load(path / "best.pt" if path.is_dir() else path, "cpu")
+    config = Config(**about["config"])
+    network = make_network(config, len(about["labels"]))
     network.load_state_dict(saved["weights"])
-    return network.eval().to(device), config, saved["labels"]
+    return network.eval().to(device), config, about["labels"]
+
+
+def _save(path, about, **tensors):
+    """`about` is JSON inside the file, so that it can be read without running pickled code. Whole or not at
+    all: a run that is killed leaves the file before."""
+    draft = path.with_suffix(".part")
+    torch.save({"about": json.dumps(about), **tensors}, draft)
+    os.replace(draft, path)
+
+
+def _load(path, device):
+    try:
+        saved = torch.load(path, map_location=device, weights_only=True)
+        return saved, json.loads(saved["about"])
+    except (pickle.UnpicklingError, RuntimeError, KeyError, TypeError) as error:
+        raise ValueError(f"{path} is no checkpoint of this workshop") from error
 
 
 def make_network(config, classes):
@@ -266,8 +285,8 @@ class Run:
         entry.update({k: result[k] for k in ("accuracy", "mean_recall", "nll", "ece")})
         if result["accuracy"] >= self.best:
             self.best = result["accuracy"]
-            self._save(self.folder / "best.pt", {"config": asdict(self.config), "labels": self.labels,
-                                                 "epoch": self.epoch, "weights": self.average.state_dict()})
+            _save(self.folder / "best.pt", {"config": asdict(self.config), "labels": self.labels, "epoch": self.epoch},
+                  weights=self.average.state_dict())
         return result
 
     def fit(self, until=None):
@@ -287,18 +306,12 @@ class Run:
 
     # -- files ------------------------------------------------------------------------------------------
 
-    def _save(self, path, content):
-        """Whole or not at all: a run that is killed leaves the checkpoint before."""
-        draft = path.with_suffix(".part")
-        torch.save(content, draft)
-        os.replace(draft, path)
-
     def save(self):
-        self._save(self.folder / "checkpoint.pt", {
-            "config": asdict(self.config), "labels": self.labels, "epoch": self.epoch, "step": self.step,
-            "seconds": self.seconds, "history": self.history, "best": self.best,
-            "network": self.network.state_dict(), "average": self.average.state_dict(),
-            "optimizer": self.optimizer.state_dict(), "scaler": self.scaler.state_dict()})
+        about = {"config": asdict(self.config), "labels": self.labels, "scaler": self.scaler.state_dict(),
+                 **{name: getattr(self, name) for name in STATE}}
+        # The optimizer's settings come from the configuration, so only its tensors are kept.
+        _save(self.folder / "checkpoint.pt", about, network=self.network.state_dict(),
+              average=self.average.state_dict(), optimizer=self.optimizer.state_dict()["state"])
         (self.folder / "config.json").write_text(json.dumps(asdict(self.config), indent=1) + "\n")
         (self.folder / "history.json").write_text(json.dumps(self.history, indent=1) + "\n")
 
@@ -307,13 +320,14 @@ class Run:
         path = self.folder / "checkpoint.pt"
         if not path.exists():
             return False
-        saved = torch.load(path, map_location=self.device, weights_only=True)
-        if saved["labels"] != self.labels:
-            raise ValueError(f"{path} was trained for {', '.join(saved['labels'])}")
+        saved, about = _load(path, self.device)
+        if about["labels"] != self.labels:
+            raise ValueError(f"{path} was trained for {', '.join(about['labels'])}")
         self.network.load_state_dict(saved["network"])
         self.average.load_state_dict(saved["average"])
-        self.optimizer.load_state_dict(saved["optimizer"])
-        self.scaler.load_state_dict(saved["scaler"])
-        for name in ("epoch", "step", "seconds", "history", "best"):
-            setattr(self, name, saved[name])
+        self.optimizer.load_state_dict({"state": saved["optimizer"],
+                                        "param_groups": self.optimizer.state_dict()["param_groups"]})
+        self.scaler.load_state_dict(about["scaler"])
+        for name in STATE:
+            setattr(self, name, about[name])
         return True
