@@ -39,12 +39,21 @@ fer_model_file_read (const gchar *path, GError **error)
   return bytes;
 }
 
+static gpointer
+register_models (gpointer data)
+{
+  fer_models_register_resource ();
+  return fer_models_get_resource ();
+}
+
 GBytes *
 fer_model_embedded (const gchar *name, GError **error)
 {
+  static GOnce once = G_ONCE_INIT;
+  GResource *models = g_once (&once, register_models, NULL);
   gchar *path = g_strconcat ("/feremotion/models/", name, NULL);
   GBytes *bytes = g_resource_lookup_data (
-      fer_models_get_resource (), path, G_RESOURCE_LOOKUP_FLAGS_NONE, error);
+      models, path, G_RESOURCE_LOOKUP_FLAGS_NONE, error);
 
   g_free (path);
   return bytes;
