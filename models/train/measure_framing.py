@@ -1,73 +1,81 @@
-#!/usr/bin/python3
+#!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Measures how an OpenCV cascade frames the faces of the FER-2013 sheet.
+"""How FER-2013 frames a face, measured with an OpenCV cascade, and how the annotated forehead-to-chin boxes of
+faces/wild relate to the same cascade's boxes. The transform from a detector's box to the network's crop follows.
 
-Every face is enlarged three times, its borders mirrored, and searched; where
-exactly one box is found, its centre and side are compared with the cell's.
-Prints the median and the quartiles in parts of the cell's 48 pixels: what
-gst/fer/crop.c needs to turn a detector's box into a FER-2013 crop.
+    measure_framing.py ../../../shared/data [--cascade FILE.xml]
 """
 import argparse
+import csv
+import sys
+from collections import defaultdict
+from pathlib import Path
 
 import cv2
 import numpy as np
 
-SIDE = 48
-MARGIN = 12
-ENLARGE = 3
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from feremotion_train import data  # noqa: E402
+
+ALT2 = "/usr/share/opencv4/haarcascades/haarcascade_frontalface_alt2.xml"
 
 
-def find_box(cascade, face):
-    """The box around a 48x48 face, (centre x, centre y, side), or None."""
-    padded = cv2.copyMakeBorder(face, MARGIN, MARGIN, MARGIN, MARGIN,
-                                cv2.BORDER_REFLECT)
-    large = cv2.resize(padded, None, fx=ENLARGE, fy=ENLARGE,
-                       interpolation=cv2.INTER_CUBIC)
-    boxes = cascade.detectMultiScale(large, 1.05, 4, minSize=(80, 80))
-    if len(boxes) != 1:
-        return None
-    x, y, width, _ = boxes[0] / ENLARGE
-    centre = SIDE / 2 + MARGIN
-    return x + width / 2 - centre, y + width / 2 - centre, width
+def training_faces(cascade, root, count):
+    """Boxes in training faces as (x, y, side): centre from the cell's centre, and side, in cells."""
+    faces = data.read_sheet(root / "fer2013" / "train", "ferplus").scored()
+    found = []
+    for i in np.random.RandomState(0).permutation(len(faces))[:count]:
+        cell = cv2.resize(faces.images[int(i), 0].numpy(), (144, 144), interpolation=cv2.INTER_CUBIC)
+        boxes = cascade.detectMultiScale(cv2.copyMakeBorder(cell, 48, 48, 48, 48, cv2.BORDER_REPLICATE), 1.05, 3,
+                                         minSize=(60, 60))
+        if len(boxes) == 1:
+            x, y, w, h = boxes[0]
+            found.append(((x + w / 2 - 48) / 144 - 0.5, (y + h / 2 - 48) / 144 - 0.5, w / 144))
+    return np.array(found)
+
+
+def annotated_faces(cascade, root, count):
+    """Boxes next to annotated ones as (x, y, side): centre from the annotated centre, and side, in heights."""
+    annotated = defaultdict(list)
+    with open(root / "faces" / "wild.csv", newline="") as stream:
+        for row in csv.DictReader(stream):
+            box = [float(row[c]) for c in ("x", "y", "width", "height")]
+            if box[3] >= 40 and row["source"].startswith("truth"):
+                annotated[row["file"]].append(box)
+    found = []
+    for name in sorted(annotated)[:count]:
+        picture = cv2.imread(str(root / "faces" / "wild" / name), cv2.IMREAD_GRAYSCALE)
+        for x, y, w, h in cascade.detectMultiScale(picture, 1.05, 3, minSize=(30, 30)):
+            for left, top, width, height in annotated[name]:
+                dx, dy = (x + w / 2 - left - width / 2) / height, (y + h / 2 - top - height / 2) / height
+                if abs(dx) < 0.3 and abs(dy) < 0.3:
+                    found.append((dx, dy, w / height))
+    return np.array(found)
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--sheet",
-                        default="../shared/data/fer2013/train.png")
-    parser.add_argument("--faces", type=int, default=700)
-    parser.add_argument(
-        "--cascade",
-        default="/usr/share/opencv4/haarcascades/"
-                "haarcascade_frontalface_alt2.xml")
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--cascade", default=ALT2)
+    parser.add_argument("--count", type=int, default=700, help="faces, and pictures, to look at")
     arguments = parser.parse_args()
-
-    sheet = cv2.imread(arguments.sheet, cv2.IMREAD_GRAYSCALE)
-    if sheet is None:
-        parser.error(f"cannot read {arguments.sheet}")
     cascade = cv2.CascadeClassifier(arguments.cascade)
-    columns = sheet.shape[1] // SIDE
-    # The sheet's last row is not full; those cells are black and find nothing.
-    cells = columns * (sheet.shape[0] // SIDE)
-    chosen = np.random.default_rng(0).choice(cells, arguments.faces,
-                                             replace=False)
-    found = []
-    for cell in chosen:
-        row, column = divmod(int(cell), columns)
-        face = sheet[row * SIDE:(row + 1) * SIDE,
-                     column * SIDE:(column + 1) * SIDE]
-        box = find_box(cascade, face)
-        if box is not None:
-            found.append(box)
-    found = np.array(found)
-    print(f"{len(found)} of {len(chosen)} faces have exactly one box")
-    for name, values in zip(("centre x", "centre y", "side"), found.T):
-        low, median, high = np.percentile(values, (25, 50, 75)) / SIDE
-        print(f"{name:9} median {median:+.4f} of the cell, "
-              f"quartiles {low:+.4f} .. {high:+.4f}")
-    print(f"side of a cell in parts of the box: "
-          f"{SIDE / np.median(found[:, 2]):.4f}")
+    if cascade.empty():
+        print(f"measure_framing: {arguments.cascade}: no cascade", file=sys.stderr)
+        return 1
+    cv2.setNumThreads(1)
+    boxes = training_faces(cascade, arguments.data, arguments.count)
+    x, y, side = np.median(boxes, 0)
+    print(f"cascade on {len(boxes)} training faces, in cells: x {x:.3f}, y {y:.3f}, side {side:.3f}; 10 % to 90 %: "
+          + ", ".join(f"{a:.2f} to {b:.2f}" for a, b in zip(*np.percentile(boxes, [10, 90], 0))))
+    print(f"  crop: side {1 / side:.3f} x the box's side, centre ({-x / side:.3f}, {-y / side:.3f}) x side off its centre")
+    other = annotated_faces(cascade, arguments.data, arguments.count)
+    dx, dy, ratio = np.median(other, 0)
+    print(f"cascade beside {len(other)} annotated boxes, in their heights: x {dx:.3f}, y {dy:.3f}, side {ratio:.3f}")
+    print(f"  crop: side {ratio / side:.3f} x the annotated height, centre ({dx - x * ratio / side:.3f}, "
+          f"{dy - y * ratio / side:.3f}) x height off its centre")
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -1,0 +1,31 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Rebuild models/emotion.onnx from the data: a teacher, then the network that learns from it and from the votes.
+#
+#   models/train/train-emotion.sh [DATA [RUNS]]
+#
+# DATA is ../shared/data beside the project where not given, RUNS a folder for the runs. A stopped build goes on
+# where it was. PYTHON and MODEL (the file to write) may be set in the environment.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+models=$(dirname "$here")
+data=$(realpath "${1:-$models/../../shared/data}")
+mkdir -p "${2:-/tmp/feremotion-runs}"
+runs=$(realpath "${2:-/tmp/feremotion-runs}")
+model=$(realpath "${MODEL:-$models/emotion.onnx}")
+python=${PYTHON:-/usr/bin/python3}
+
+# glibc would return every large buffer to the system and clear it again at the next step.
+export MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=8000000000 MALLOC_TOP_PAD_=268435456
+export OMP_WAIT_POLICY=passive
+
+cd "$here"
+sheets="--train sheet:$data/fer2013/train --validation sheet:$data/fer2013/public-test"
+
+"$python" -m feremotion_train train "$runs/teacher" --resume $sheets \
+    --architecture feremotion-large --epochs 30 --sizes 40:0.5 --seed 1
+"$python" -m feremotion_train train "$runs/emotion" --resume $sheets \
+    --architecture feremotion --epochs 60 --sizes 40:0.4 --seed 2 \
+    --teachers "$runs/teacher" --unlabelled "cells:$data/faces/crops-48x48.jpg,48" --unlabelled-share 0.2
+"$python" -m feremotion_train export "$runs/emotion" "$model" --name feremotion-resnet12-se \
+    --training-data "FER-2013 training faces with the vote distributions of FER+ (28,559), and 11,925 unlabelled aligned faces labelled by a teacher trained on the former"
