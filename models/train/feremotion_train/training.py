@@ -66,6 +66,12 @@ def pick_device(name):
     return torch.device(name or ("cuda" if torch.cuda.is_available() else "cpu"))
 
 
+def make_scaler(enabled):
+    if hasattr(torch.amp, "GradScaler"):        # PyTorch 2.3 and later
+        return torch.amp.GradScaler("cuda", enabled=enabled)
+    return torch.cuda.amp.GradScaler(enabled=enabled)
+
+
 def load_network(path, device="cpu"):
     """(network, config, labels) from a run folder or a best.pt."""
     path = Path(path)
@@ -88,7 +94,7 @@ def _load(path, device):
     try:
         saved = torch.load(path, map_location=device, weights_only=True)
         return saved, json.loads(saved["about"])
-    except (pickle.UnpicklingError, RuntimeError, KeyError, TypeError) as error:
+    except (pickle.UnpicklingError, RuntimeError, LookupError, TypeError, EOFError) as error:
         raise ValueError(f"{path} is no checkpoint of this workshop") from error
 
 
@@ -154,7 +160,7 @@ class Run:
                                             config.adjust)
         self.optimizer = self._make_optimizer()
         self.precision = self._precision()
-        self.scaler = torch.cuda.amp.GradScaler(enabled=self.precision == torch.float16)
+        self.scaler = make_scaler(self.precision == torch.float16)
         self.epoch, self.step, self.seconds, self.history, self.best = 0, 0, 0.0, [], -1.0
 
     def _read_unlabelled(self):

@@ -169,3 +169,27 @@ def test_persons_are_broken_down(tmp_path):
     shown = command("train", tmp_path / "run", "--train", f"persons:{tmp_path}", "--held-out", 0.4, "--epochs", 1,
                     "--architecture", "cnn32-64", "--batch", 4, "--device", "cpu").stdout
     assert "accuracy by country" in shown and "30-44" in shown
+
+
+@pytest.mark.parametrize("name", ["vgg16", "resnet50v2"])
+def test_transfer_learning(tmp_path, name):
+    """A base from a file, frozen and then fine-tuned, on colour."""
+    torch.save(architectures.build(name, 8, 3).base.state_dict(), tmp_path / "weights.pth")
+    faces = easy_faces(8)
+    faces.images = faces.images.expand(-1, 3, -1, -1).contiguous()
+    run = training.Run(replace(SMALL, architecture=name, channels=3, size=32, weights=str(tmp_path / "weights.pth"),
+                               freeze=1, epochs=2, batch=4), tmp_path / "run", (faces, faces))
+    run.fit(until=1)
+    given = torch.load(tmp_path / "weights.pth", map_location="cpu")
+    assert all(torch.equal(p, given[n]) for n, p in run.network.base.named_parameters())
+    run.fit()
+    assert not all(torch.equal(p, given[n]) for n, p in run.network.base.named_parameters())
+
+
+def test_a_file_that_is_no_checkpoint(tmp_path):
+    (tmp_path / "best.pt").write_bytes(b"something else")
+    with pytest.raises(ValueError, match="no checkpoint"):
+        training.load_network(tmp_path)
+    torch.save({"weights": torch.zeros(2)}, tmp_path / "best.pt")
+    with pytest.raises(ValueError, match="no checkpoint"):
+        training.load_network(tmp_path)
