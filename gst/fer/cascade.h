@@ -52,6 +52,8 @@ void fer_cascade_get_window (
 FerCascadeScanner *fer_cascade_scanner_new (const FerCascade *cascade,
     gint width, gint height, const FerCascadeParams *params);
 void fer_cascade_scanner_free (FerCascadeScanner *scanner);
+gboolean fer_cascade_scanner_matches (const FerCascadeScanner *scanner,
+    gint width, gint height, const FerCascadeParams *params);
 const FerCascadeBox *fer_cascade_scanner_run (FerCascadeScanner *scanner,
     const guint8 *luma, gsize stride, guint *n_boxes);
 

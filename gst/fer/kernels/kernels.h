@@ -6,12 +6,14 @@
  */
 #pragma once
 
+#include "cascade.h"
 #include "cpu.h"
 #include "pixel.h"
 
 typedef struct {
   FerCpu cpu;
   FerPixelKernels pixel;
+  FerCascadeKernels cascade;
 } FerKernels;
 
 void fer_kernels_init (FerKernels *kernels, FerCpu cpu);
