@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Compares the boxes of every face cascade of opencv-data with those of
+ * OpenCV's CascadeClassifier, over the real pictures of FEREMOTION_DATA. Both
+ * see the same grey pictures, as OpenCV decodes them.
+ *
+ * opencv-compare [SCALE-FACTOR [MIN-SIZE [MIN-NEIGHBOURS]]]
+ */
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+#include <opencv2/imgcodecs.hpp>
+#include <opencv2/objdetect.hpp>
+
+extern "C" {
+#include "cascade.h"
+}
+
+static const int SKIP = 77;
+static const double LEAST_PAIRED = 0.99;
+static const double PAIR_IOU = 0.9;
+
+static const char *const cascades[] = {
+  "haarcascades/haarcascade_frontalface_default.xml",
+  "haarcascades/haarcascade_frontalface_alt.xml",
+  "haarcascades/haarcascade_frontalface_alt2.xml",
+  "haarcascades/haarcascade_frontalface_alt_tree.xml",
+  "haarcascades/haarcascade_profileface.xml",
+  "lbpcascades/lbpcascade_frontalface.xml",
+  "lbpcascades/lbpcascade_frontalface_improved.xml",
+  "lbpcascades/lbpcascade_profileface.xml",
+  /* Not of faces, but with what those do not have: tilted features (with
+   * stumps and with trees) and the old layout. */
+  "haarcascades/haarcascade_fullbody.xml",
+  "haarcascades/haarcascade_eye_tree_eyeglasses.xml",
+  "haarcascades/haarcascade_licence_plate_rus_16stages.xml",
+};
+
+struct Tally {
+  size_t ours = 0, theirs = 0, ours_paired = 0, theirs_paired = 0, exact = 0;
+  double our_seconds = 0, their_seconds = 0;
+};
+
+static double
+seconds_since (std::chrono::steady_clock::time_point start)
+{
+  return std::chrono::duration<double> (
+      std::chrono::steady_clock::now () - start)
+      .count ();
+}
+
+static size_t
+count_paired (
+    const std::vector<cv::Rect> &boxes, const std::vector<cv::Rect> &others)
+{
+  return std::count_if (boxes.begin (), boxes.end (), [&] (const cv::Rect &a) {
+    return std::any_of (
+        others.begin (), others.end (), [&] (const cv::Rect &b) {
+          double shared = (a & b).area ();
+
+          return shared >= PAIR_IOU * (a.area () + b.area () - shared);
+        });
+  });
+}
+
+static size_t
+count_exact (
+    const std::vector<cv::Rect> &boxes, const std::vector<cv::Rect> &others)
+{
+  return std::count_if (boxes.begin (), boxes.end (), [&] (const cv::Rect &a) {
+    return std::find (others.begin (), others.end (), a) != others.end ();
+  });
+}
+
+static FerCascade *
+load (const std::string &path)
+{
+  gchar *contents;
+  gsize length;
+  GError *error = nullptr;
+  FerCascade *cascade = nullptr;
+
+  if (g_file_get_contents (path.c_str (), &contents, &length, &error)) {
+    GBytes *bytes = g_bytes_new_take (contents, length);
+
+    cascade = fer_cascade_new_from_bytes (bytes, path.c_str (), &error);
+    g_bytes_unref (bytes);
+  }
+  if (cascade == nullptr) {
+    fprintf (stderr, "%s\n", error->message);
+    g_error_free (error);
+  }
+  return cascade;
+}
+
+static void
+compare (const cv::Mat &picture, const FerCascade *cascade,
+    cv::CascadeClassifier &opencv, const FerCascadeParams &params, Tally &tally)
+{
+  std::vector<cv::Rect> ours, theirs;
+  FerCascadeScanner *scanner =
+      fer_cascade_scanner_new (cascade, picture.cols, picture.rows, &params);
+  guint n;
+
+  auto start = std::chrono::steady_clock::now ();
+  const FerCascadeBox *boxes =
+      fer_cascade_scanner_run (scanner, picture.data, picture.step, &n);
+  tally.our_seconds += seconds_since (start);
+  for (guint i = 0; i < n; i++)
+    ours.emplace_back (boxes[i].x, boxes[i].y, boxes[i].width, boxes[i].height);
+  fer_cascade_scanner_free (scanner);
+
+  start = std::chrono::steady_clock::now ();
+  opencv.detectMultiScale (picture, theirs, params.scale_factor,
+      (int) params.min_neighbours, 0,
+      cv::Size (params.min_size, params.min_size));
+  tally.their_seconds += seconds_since (start);
+
+  tally.ours += ours.size ();
+  tally.theirs += theirs.size ();
+  tally.ours_paired += count_paired (ours, theirs);
+  tally.theirs_paired += count_paired (theirs, ours);
+  tally.exact += count_exact (theirs, ours);
+}
+
+int
+main (int argc, char **argv)
+{
+  FerCascadeParams params = { 1.2, 3, 30, 0 };
+  const char *data = getenv ("FEREMOTION_DATA");
+  std::vector<cv::Mat> pictures;
+  bool good = true;
+
+  if (argc > 1)
+    params.scale_factor = atof (argv[1]);
+  if (argc > 2)
+    params.min_size = atoi (argv[2]);
+  if (argc > 3)
+    params.min_neighbours = (guint) atoi (argv[3]);
+
+  if (data != nullptr) {
+    for (const char *folder : { "wider-val-200", "group-photos" }) {
+      std::vector<cv::String> paths;
+
+      try {
+        cv::glob (std::string (data) + "/faces/" + folder, paths);
+      } catch (const cv::Exception &) {
+      }
+      for (const cv::String &path : paths) {
+        cv::Mat picture = cv::imread (path, cv::IMREAD_GRAYSCALE);
+
+        if (!picture.empty ())
+          pictures.push_back (picture);
+      }
+    }
+  }
+  if (pictures.empty ()) {
+    fprintf (stderr, "no pictures: set FEREMOTION_DATA\n");
+    return SKIP;
+  }
+  if (!g_file_test (OPENCV_DATA, G_FILE_TEST_IS_DIR)) {
+    fprintf (stderr, "no cascades in %s\n", OPENCV_DATA);
+    return SKIP;
+  }
+
+  cv::setNumThreads (1);
+  printf ("%zu pictures, scale factor %g, windows from %d px, more than %u "
+          "neighbours\n",
+      pictures.size (), params.scale_factor, params.min_size,
+      params.min_neighbours);
+  printf ("%-44s %6s %6s %8s %8s %8s %8s %8s\n", "cascade", "ours", "OpenCV",
+      "o->O %", "O->o %", "exact %", "ours s", "OpenCV s");
+  for (const char *name : cascades) {
+    std::string path = std::string (OPENCV_DATA) + "/" + name;
+    FerCascade *cascade = load (path);
+    cv::CascadeClassifier opencv (path);
+    Tally tally;
+
+    if (cascade == nullptr || opencv.empty ()) {
+      fprintf (stderr, "%s cannot be read\n", path.c_str ());
+      good = false;
+      fer_cascade_free (cascade);
+      continue;
+    }
+    for (const cv::Mat &picture : pictures)
+      compare (picture, cascade, opencv, params, tally);
+    fer_cascade_free (cascade);
+
+    auto share = [] (size_t part, size_t all) {
+      return all > 0 ? (double) part / (double) all : 1.0;
+    };
+    double forth = share (tally.ours_paired, tally.ours);
+    double back = share (tally.theirs_paired, tally.theirs);
+
+    printf ("%-44s %6zu %6zu %8.2f %8.2f %8.2f %8.2f %8.2f\n",
+        strrchr (name, '/') + 1, tally.ours, tally.theirs, 100 * forth,
+        100 * back, 100 * share (tally.exact, tally.theirs), tally.our_seconds,
+        tally.their_seconds);
+    fflush (stdout);
+    good = good && forth >= LEAST_PAIRED && back >= LEAST_PAIRED;
+  }
+  return good ? 0 : 1;
+}
