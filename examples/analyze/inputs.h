@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* From what stands on the command line to a list of streams to analyse. */
+#pragma once
+
+#include <gio/gio.h>
+
+typedef enum {
+  INPUT_VIDEO,
+  INPUT_PICTURE,
+  INPUT_CAMERA,
+} InputKind;
+
+typedef struct {
+  InputKind kind;
+  gchar *uri;
+  gchar *name; /* for messages: as the user wrote it */
+  gchar *stem; /* for file names: without folder and extension */
+} Input;
+
+void input_free (Input *input);
+
+/* Appends to INPUTS (of Input) what ARGUMENT stands for: one file, URI or
+ * camera, or the pictures and videos of a folder in the order of their names.
+ * FALSE where that is nothing. */
+gboolean inputs_add (GPtrArray *inputs, const gchar *argument, GError **error);
