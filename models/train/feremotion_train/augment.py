@@ -85,6 +85,8 @@ PLAIN = Augmentation(*[0.0] * 12)
 AUGMENTATIONS = {
     "none": PLAIN,
     "light": Augmentation(rotate=8, zoom=0.1, shift=0.06, light=0.2, blur=0, coarse=0, noise=0, erase=0, mix=0),
+    "moderate": Augmentation(rotate=12, zoom=0.14, shift=0.08, light=0.3, blur=0.1, coarse=0.05, noise=0.08, erase=0.2,
+                             mix=0.15),
     "standard": Augmentation(),
     "strong": Augmentation(rotate=20, zoom=0.2, stretch=0.1, shift=0.11, light=0.5, blur=0.2, coarse=0.15,
                            noise=0.25, erase=0.5, mix=0.5),

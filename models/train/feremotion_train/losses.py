@@ -30,11 +30,15 @@ class SoftCrossEntropy:
         return -(targets * self.weights * logs).sum(1).mean()
 
 
+def answer(teachers, x, temperature):
+    """The teachers' mean probabilities."""
+    with torch.no_grad():
+        return torch.stack([F.softmax(t(x).float() / temperature, 1) for t in teachers]).mean(0)
+
+
 def teach(targets, labelled, teachers, x, share, temperature):
     """Targets for distillation: where a face is labelled, `share` of the teachers' answer to the very same
     pixels and the rest the label; elsewhere the teachers' answer alone."""
-    with torch.no_grad():
-        answer = torch.stack([F.softmax(t(x).float() / temperature, 1) for t in teachers]).mean(0)
     part = torch.where(labelled, torch.full_like(targets[:, 0], share), torch.ones_like(targets[:, 0]))
     part = part.unsqueeze(1)
-    return (1 - part) * targets + part * answer
+    return (1 - part) * targets + part * answer(teachers, x, temperature)

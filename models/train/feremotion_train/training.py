@@ -11,7 +11,7 @@ import math
 import os
 import pickle
 import time
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 import torch
@@ -49,6 +49,7 @@ class Config:
     teachers: list = field(default_factory=list)
     teaching: float = 0.6           # share of the teachers' answer in the target of a labelled face
     temperature: float = 1.0        # of the teachers' answer
+    beforehand: bool = False        # the teachers answer once to each face, not to every augmented picture of it
     unlabelled: list = field(default_factory=list)
     unlabelled_share: float = 0.25  # of a batch
     mean: float = 129.0
@@ -155,6 +156,8 @@ class Run:
             parameter.requires_grad_(False)
         self.teachers = [load_network(t, self.device)[0].to(memory_format=torch.channels_last)
                          for t in config.teachers]
+        if config.beforehand and self.teachers:
+            self._teach_beforehand()
         self.augmentation = AUGMENTATIONS[config.augmentation]
         self.loss = losses.SoftCrossEntropy(self.training.targets.mean(0), config.smoothing, config.balance,
                                             config.adjust)
@@ -169,6 +172,36 @@ class Run:
         if sets and not self.config.teachers:
             raise data.DataError("unlabelled faces need a teacher")
         return torch.cat(sets) if sets else None
+
+    def _teach_beforehand(self):
+        """Fold the teachers' answers into the targets and the unlabelled faces into the training faces. Cheaper
+        than asking at every step: where a small network underfits, epochs are worth more than fresh answers."""
+        c, faces = self.config, self.training
+        answers = self._answers(faces.images)
+        faces = replace(faces, targets=(1 - c.teaching) * faces.targets + c.teaching * answers)
+        if self.unlabelled is not None:
+            more = len(self.unlabelled)
+            faces = data.FaceSet(torch.cat([faces.images, self.unlabelled]),
+                                 torch.cat([faces.targets, self._answers(self.unlabelled)]),
+                                 torch.cat([faces.truth, torch.full((more,), -1)]), faces.labels)
+        self.training, self.unlabelled, self.teachers = faces, None, []
+
+    def _answers(self, images):
+        """The teachers' mean answer to each face in six views: three zooms, mirrored and not."""
+        parts = []
+        for pixels in images.split(256):
+            pixels, total = pixels.to(self.device).float(), 0
+            for zoom in (0.93, 1.0, 1.07):
+                for mirror in (1, -1):
+                    rows = torch.tensor([[zoom * mirror, 0, 0], [0, zoom, 0]], device=self.device)
+                    grid = torch.nn.functional.affine_grid(
+                        rows.expand(len(pixels), 2, 3), [*pixels.shape[:2], self.config.size, self.config.size],
+                        align_corners=False)
+                    view = torch.nn.functional.grid_sample(pixels, grid, padding_mode="border", align_corners=False)
+                    x = prepare(view, self.config, self.config.size)
+                    total = total + losses.answer(self.teachers, x, self.config.temperature)
+            parts.append((total / 6).cpu())
+        return torch.cat(parts)
 
     def _start_from(self):
         if self.config.weights:

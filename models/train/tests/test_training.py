@@ -78,6 +78,11 @@ def test_distillation_with_unlabelled_faces(tmp_path):
     assert len(x) == 21 and labelled.sum() == 16 and targets[16:].sum() == 0
     run.fit()
     assert np.isfinite(run.history[0]["loss"])
+    before = training.Run(replace(config, beforehand=True), tmp_path / "before", pair())
+    assert len(before.training) == 68 and before.training.truth[64:].tolist() == [-1] * 4
+    assert torch.allclose(before.training.targets.sum(1), torch.ones(68), atol=1e-5)
+    assert not torch.equal(before.training.targets[0], run.training.targets[0])
+    before.fit()
     with pytest.raises(data.DataError, match="teacher"):
         training.Run(replace(config, teachers=[]), tmp_path / "x", pair())
 
