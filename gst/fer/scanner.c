@@ -148,89 +148,117 @@ set_lbp_node (const Program *program, FerLbpNode *node,
   memcpy (node->subset, from->subset, sizeof (node->subset));
 }
 
-/* The bounds outside which a sum in single precision, in any order, decides
- * as the exact one does: each of its roundings errs by at most 2^-24 of the
- * largest sum. They are doubled to be safe. */
+/* The bounds outside which a sum in single precision decides as the exact one
+ * does. With the base and the differences, partial sums are at most three times
+ * the largest sum, and each rounding errs by at most 2^-24 of that. */
 static void
 set_bounds (FerCascadeStage *stage, gdouble largest)
 {
-  gdouble error = ldexp (largest * (stage->n_trees + 1), -22);
+  gdouble error = ldexp (largest * (stage->n_trees + 2), -21);
 
   stage->low = nextafterf ((gfloat) (stage->threshold - error), -INFINITY);
   stage->high = nextafterf ((gfloat) (stage->threshold + error), INFINITY);
+}
+
+/* What the left side of a node has more than @base; of a node that leads on to
+ * another, what its leaf has. */
+static gfloat
+get_delta (const FerCascadeNode *node, gdouble base)
+{
+  return (gfloat) (node->values[node->children[0] != 0] - base);
+}
+
+static void
+set_node (const FerCascadeScanner *scanner, Program *program,
+    const FerCascade *cascade, guint at, gfloat delta)
+{
+  const FerCascadeNode *from =
+      &g_array_index (cascade->nodes, FerCascadeNode, at);
+  const FerCascadeFeature *feature =
+      &g_array_index (cascade->features, FerCascadeFeature, from->feature);
+
+  if (scanner->type == FER_CASCADE_HAAR) {
+    FerHaarNode *node = &program->haar_nodes[at];
+
+    for (guint side = 0; side < 2; side++) {
+      node->children[side] = (gint16) from->children[side];
+      node->values[side] = from->values[side];
+    }
+    node->n_nodes = (gint16) from->n_nodes;
+    node->delta = delta;
+    set_haar_node (scanner, program, node, from, feature);
+  } else {
+    FerLbpNode *node = &program->lbp_nodes[at];
+
+    for (guint side = 0; side < 2; side++) {
+      node->children[side] = (gint16) from->children[side];
+      node->values[side] = from->values[side];
+    }
+    node->n_nodes = (gint16) from->n_nodes;
+    node->delta = delta;
+    set_lbp_node (program, node, from, feature);
+  }
+}
+
+static void
+set_stage (const FerCascadeScanner *scanner, Program *program,
+    const FerCascade *cascade, guint i)
+{
+  const FerCascadeNode *nodes = (gpointer) cascade->nodes->data;
+  const FerCascadeStageInfo *from =
+      &g_array_index (cascade->stages, FerCascadeStageInfo, i);
+  FerCascadeStage *stage = &program->stages[i];
+  gdouble largest = 0, base = 0;
+  guint at = from->first_node;
+
+  stage->first_node = (gint32) at;
+  stage->n_trees = (gint32) from->n_trees;
+  stage->threshold = from->threshold;
+  for (guint tree = 0; tree < from->n_trees; tree++) {
+    gint n = nodes[at].n_nodes;
+    gdouble tree_base = nodes[at + n - 1].values[1];
+    gdouble largest_leaf = 0;
+
+    stage->max_nodes = MAX (stage->max_nodes, n);
+    for (gint left = n; left > 0; left--, at++) {
+      for (guint side = 0; side < 2; side++)
+        largest_leaf = MAX (largest_leaf, fabs (nodes[at].values[side]));
+      set_node (
+          scanner, program, cascade, at, get_delta (&nodes[at], tree_base));
+    }
+    largest += largest_leaf;
+    base += tree_base;
+  }
+  stage->base = (gfloat) base;
+  set_bounds (stage, largest);
 }
 
 static void
 build_program (const FerCascadeScanner *scanner, Program *program,
     const FerCascade *cascade)
 {
-  const FerCascadeNode *nodes = (gpointer) cascade->nodes->data;
-  const FerCascadeFeature *features = (gpointer) cascade->features->data;
   guint n_nodes = cascade->nodes->len;
   guint n_stages = cascade->stages->len;
 
   program->stages = g_new0 (FerCascadeStage, n_stages);
-  if (scanner->type == FER_CASCADE_HAAR)
-    program->haar_nodes = g_new0 (FerHaarNode, n_nodes);
-  else
-    program->lbp_nodes = g_new0 (FerLbpNode, n_nodes);
-
-  for (guint i = 0; i < n_stages; i++) {
-    const FerCascadeStageInfo *from =
-        &g_array_index (cascade->stages, FerCascadeStageInfo, i);
-    FerCascadeStage *stage = &program->stages[i];
-    guint at = from->first_node;
-    gdouble largest = 0;
-
-    stage->first_node = (gint32) at;
-    stage->n_trees = (gint32) from->n_trees;
-    stage->threshold = from->threshold;
-    for (guint tree = 0; tree < from->n_trees; tree++) {
-      gdouble largest_leaf = 0;
-
-      stage->max_nodes = MAX (stage->max_nodes, nodes[at].n_nodes);
-      for (gint left = nodes[at].n_nodes; left > 0; left--, at++) {
-        const FerCascadeNode *node = &nodes[at];
-
-        for (guint side = 0; side < 2; side++) {
-          largest_leaf = MAX (largest_leaf, fabs (node->values[side]));
-          if (scanner->type == FER_CASCADE_HAAR) {
-            program->haar_nodes[at].children[side] = node->children[side];
-            program->haar_nodes[at].values[side] = node->values[side];
-          } else {
-            program->lbp_nodes[at].children[side] = node->children[side];
-            program->lbp_nodes[at].values[side] = node->values[side];
-          }
-        }
-        if (scanner->type == FER_CASCADE_HAAR) {
-          program->haar_nodes[at].n_nodes = node->n_nodes;
-          set_haar_node (scanner, program, &program->haar_nodes[at], node,
-              &features[node->feature]);
-        } else {
-          program->lbp_nodes[at].n_nodes = node->n_nodes;
-          set_lbp_node (
-              program, &program->lbp_nodes[at], node, &features[node->feature]);
-        }
-      }
-      largest += largest_leaf;
-    }
-    set_bounds (stage, largest);
-  }
-
   if (scanner->type == FER_CASCADE_HAAR) {
     const FerCascadeRect inset = { 1, 1, cascade->width - 2,
       cascade->height - 2, 1 };
 
+    program->haar_nodes = g_new0 (FerHaarNode, n_nodes);
     program->haar.stages = program->stages;
     program->haar.nodes = program->haar_nodes;
     program->haar.n_stages = (gint) n_stages;
     program->haar.norm_area = inset.width * inset.height;
     set_corners (program, program->haar.norm, 0, &inset, FALSE);
   } else {
+    program->lbp_nodes = g_new0 (FerLbpNode, n_nodes);
     program->lbp.stages = program->stages;
     program->lbp.nodes = program->lbp_nodes;
     program->lbp.n_stages = (gint) n_stages;
   }
+  for (guint i = 0; i < n_stages; i++)
+    set_stage (scanner, program, cascade, i);
 }
 
 /* --- Levels -------------------------------------------------------------- */

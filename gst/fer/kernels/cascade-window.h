@@ -62,3 +62,50 @@ fer_haar_passes (const FerHaarProgram *program, const FerCascadeStage *stage,
   }
   return !(sum < stage->threshold);
 }
+
+/* Sums wrap, so they are cut to the element's type before they are compared. */
+#define FER_LBP_WINDOW(type)                                                   \
+  static inline type fer_##type##_lbp_cell (                                   \
+      const type *window, const int32_t *c, int corner)                        \
+  {                                                                            \
+    return (type) (window[c[corner]] - window[c[corner + 1]]                   \
+                   - window[c[corner + 4]] + window[c[corner + 5]]);           \
+  }                                                                            \
+                                                                               \
+  static inline int fer_##type##_lbp_goes_left (                               \
+      const FerLbpNode *node, const type *window)                              \
+  {                                                                            \
+    /* By the bits of the pattern; the cell in the middle starts at 5. */      \
+    static const uint8_t around[8] = { 4, 8, 9, 10, 6, 2, 1, 0 };              \
+    type centre = fer_##type##_lbp_cell (window, node->corners, 5);            \
+    unsigned pattern = 0;                                                      \
+                                                                               \
+    for (int i = 0; i < 8; i++)                                                \
+      pattern |=                                                               \
+          (unsigned) (fer_##type##_lbp_cell (window, node->corners, around[i]) \
+                      >= centre)                                               \
+          << i;                                                                \
+    return node->subset[pattern >> 5] >> (pattern & 31) & 1;                   \
+  }                                                                            \
+                                                                               \
+  static inline int fer_##type##_lbp_passes (const FerLbpProgram *program,     \
+      const FerCascadeStage *stage, const type *window)                        \
+  {                                                                            \
+    const FerLbpNode *tree = program->nodes + stage->first_node;               \
+    double sum = 0;                                                            \
+                                                                               \
+    for (int i = 0; i < stage->n_trees; i++, tree += tree->n_nodes) {          \
+      const FerLbpNode *node = tree;                                           \
+      int side = !fer_##type##_lbp_goes_left (node, window);                   \
+                                                                               \
+      while (node->children[side] != 0) {                                      \
+        node = tree + node->children[side];                                    \
+        side = !fer_##type##_lbp_goes_left (node, window);                     \
+      }                                                                        \
+      sum += node->values[side];                                               \
+    }                                                                          \
+    return !(sum < stage->threshold);                                          \
+  }
+
+FER_LBP_WINDOW (uint32_t)
+FER_LBP_WINDOW (uint16_t)

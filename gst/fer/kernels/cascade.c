@@ -98,48 +98,7 @@ haar_row_c (const FerHaarProgram *program, const uint32_t *sum,
   return n_hits;
 }
 
-/* Sums wrap, so they are cut to the element's type before they are compared. */
 #define LBP_ROW(name, type)                                                    \
-  static inline type name##_cell (                                             \
-      const type *window, const int32_t *c, int corner)                        \
-  {                                                                            \
-    return (type) (window[c[corner]] - window[c[corner + 1]]                   \
-                   - window[c[corner + 4]] + window[c[corner + 5]]);           \
-  }                                                                            \
-                                                                               \
-  static inline int name##_goes_left (                                         \
-      const FerLbpNode *node, const type *window)                              \
-  {                                                                            \
-    static const uint8_t around[8] = { 4, 8, 9, 10, 6, 2, 1, 0 };              \
-    type centre = name##_cell (window, node->corners, 5);                      \
-    unsigned pattern = 0;                                                      \
-                                                                               \
-    for (int i = 0; i < 8; i++)                                                \
-      pattern |= (unsigned) (name##_cell (window, node->corners, around[i])    \
-                             >= centre)                                        \
-                 << i;                                                         \
-    return node->subset[pattern >> 5] >> (pattern & 31) & 1;                   \
-  }                                                                            \
-                                                                               \
-  static int name##_passes (const FerLbpProgram *program,                      \
-      const FerCascadeStage *stage, const type *window)                        \
-  {                                                                            \
-    const FerLbpNode *tree = program->nodes + stage->first_node;               \
-    double sum = 0;                                                            \
-                                                                               \
-    for (int i = 0; i < stage->n_trees; i++, tree += tree->n_nodes) {          \
-      const FerLbpNode *node = tree;                                           \
-      int side = !name##_goes_left (node, window);                             \
-                                                                               \
-      while (node->children[side] != 0) {                                      \
-        node = tree + node->children[side];                                    \
-        side = !name##_goes_left (node, window);                               \
-      }                                                                        \
-      sum += node->values[side];                                               \
-    }                                                                          \
-    return !(sum < stage->threshold);                                          \
-  }                                                                            \
-                                                                               \
   static int name (                                                            \
       const FerLbpProgram *program, const type *sum, int n, int32_t *hits)     \
   {                                                                            \
@@ -149,7 +108,8 @@ haar_row_c (const FerHaarProgram *program, const uint32_t *sum,
       int stage = 0;                                                           \
                                                                                \
       while (stage < program->n_stages                                         \
-             && name##_passes (program, program->stages + stage, sum + i))     \
+             && fer_##type##_lbp_passes (                                      \
+                 program, program->stages + stage, sum + i))                   \
         stage++;                                                               \
       if (stage == program->n_stages)                                          \
         hits[n_hits++] = i;                                                    \
@@ -175,4 +135,18 @@ fer_cascade_kernels_init (FerCascadeKernels *kernels, FerCpu cpu)
   kernels->haar_row = haar_row_c;
   kernels->lbp_row = lbp_row_c;
   kernels->lbp16_row = lbp16_row_c;
+
+#if defined(__x86_64__) || defined(__i386__)
+  if (fer_cpu_includes (cpu, FER_CPU_AVX2)) {
+    kernels->scale_row = fer_scale_row_avx2;
+    kernels->blend_rows = fer_blend_rows_avx2;
+    kernels->integral_row = fer_integral_row_avx2;
+    kernels->integral16_row = fer_integral16_row_avx2;
+    kernels->tilted_row = fer_tilted_row_avx2;
+    kernels->split_row = fer_split_row_avx2;
+    kernels->split16_row = fer_split16_row_avx2;
+    kernels->haar_row = fer_haar_row_avx2;
+    kernels->lbp16_row = fer_lbp16_row_avx2;
+  }
+#endif
 }

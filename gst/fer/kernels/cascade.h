@@ -71,6 +71,7 @@ typedef struct {
   float weights[3];      /* weights[2] == 0: two rectangles */
   float threshold;       /* left where the feature is below it */
   float values[2];       /* left, right; of those that are leaves */
+  float delta;           /* see FerCascadeStage */
   int16_t children[2];   /* left, right: in the tree; 0 = leaf */
   int16_t n_nodes;       /* of the tree; in its first node only */
 } FerHaarNode;
@@ -79,14 +80,21 @@ typedef struct {
   int32_t corners[16]; /* of 3 x 3 cells, row by row */
   uint32_t subset[8];  /* left where the bit of the pattern is set */
   float values[2];
+  float delta;
   int16_t children[2];
   int16_t n_nodes;
 } FerLbpNode;
 
 /*
  * A stage rejects a window where the values of its trees sum up to less than
- * `threshold`. A sum in single precision is certainly below it if less than
- * `low`, certainly not if not less than `high`.
+ * `threshold`.
+ *
+ * Variants may sum up in single precision: such a sum is certainly below the
+ * threshold if less than `low`, certainly not if not less than `high`. Where
+ * trees have at most two nodes, they may start with `base`, the sum of what
+ * each tree's last node says on its right, and add differences: of a tree's
+ * last node, `delta` is what its left value has more than its right one; of a
+ * first node that is not the last, what its leaf has more than that.
  */
 typedef struct {
   int32_t first_node;
@@ -95,6 +103,7 @@ typedef struct {
   float threshold;
   float low;
   float high;
+  float base;
 } FerCascadeStage;
 
 typedef struct {
@@ -149,3 +158,26 @@ typedef struct {
 } FerCascadeKernels;
 
 void fer_cascade_kernels_init (FerCascadeKernels *kernels, FerCpu cpu);
+
+#if defined(__x86_64__) || defined(__i386__)
+void fer_scale_row_avx2 (uint16_t *dst, const uint8_t *src, int src_width,
+    const int32_t *offsets, const uint16_t *weights, int width);
+void fer_blend_rows_avx2 (
+    uint8_t *dst, const uint16_t *a, const uint16_t *b, int weight, int width);
+void fer_integral_row_avx2 (uint32_t *sum, uint32_t *squares,
+    const uint32_t *sum_above, const uint32_t *squares_above,
+    const uint8_t *src, int width);
+void fer_integral16_row_avx2 (
+    uint16_t *sum, const uint16_t *above, const uint8_t *src, int width);
+void fer_tilted_row_avx2 (uint32_t *tilted, const uint32_t *above,
+    const uint32_t *above2, const uint8_t *src, const uint8_t *src_above,
+    int width);
+void fer_split_row_avx2 (
+    uint32_t *dst, const uint32_t *src, int half, int width);
+void fer_split16_row_avx2 (
+    uint16_t *dst, const uint16_t *src, int half, int width);
+int fer_haar_row_avx2 (const FerHaarProgram *program, const uint32_t *sum,
+    const uint32_t *squares, int n, int32_t *hits);
+int fer_lbp16_row_avx2 (
+    const FerLbpProgram *program, const uint16_t *sum, int n, int32_t *hits);
+#endif

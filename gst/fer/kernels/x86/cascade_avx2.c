@@ -1,0 +1,565 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Windows eight (Haar) and 32 (LBP) at a time. Neighbouring windows are
+ * neighbours in the integral images, so that all loads are contiguous: blocks
+ * of windows stay together to the end, those without a candidate drop out.
+ * Several blocks share what is loaded of a node.
+ */
+#include "../cascade.h"
+
+#include <immintrin.h>
+#include <string.h>
+
+#include "../cascade-window.h"
+
+/* Windows that are worked on together, and the words of their bits. */
+enum {
+  CHUNK = 512,
+  WORDS = CHUNK / 64,
+  HAAR_LANES = 8,
+  LBP_LANES = 32,
+};
+
+#define INLINE static inline __attribute__ ((always_inline))
+
+INLINE __m256i
+load (const void *p)
+{
+  return _mm256_loadu_si256 (p);
+}
+
+/*
+ * Windows that are left out because the first stage rejects the one before.
+ * In a run of rejected windows, every other one is looked at, beginning with
+ * the first: adding to a run the bit that it starts at clears it, by which
+ * runs that start at even places and at odd ones are told apart.
+ */
+static uint64_t
+find_left_out (uint64_t rejected, uint64_t *carry)
+{
+  const uint64_t even = 0x5555555555555555;
+  uint64_t runs = rejected & ~*carry;
+  uint64_t even_starts = runs & ~(runs << 1) & even;
+  uint64_t even_runs = runs & ~(runs + even_starts);
+  uint64_t looked_at = (even_runs & even) | (runs & ~even_runs & ~even);
+  uint64_t left_out = looked_at << 1 | *carry;
+
+  *carry = looked_at >> 63;
+  return left_out;
+}
+
+/* Applies that to the bits of a chunk's candidates, before the first stage and
+ * after it. */
+static void
+leave_out (uint64_t *alive, const uint64_t *before, uint64_t *carry)
+{
+  for (int i = 0; i < WORDS; i++)
+    alive[i] &= ~find_left_out (before[i] & ~alive[i], carry);
+}
+
+static int
+add_hits (int32_t *hits, int n_hits, int base, uint64_t bits)
+{
+  for (; bits != 0; bits &= bits - 1)
+    hits[n_hits++] = base + (int) __builtin_ctzll (bits);
+  return n_hits;
+}
+
+/* The bits of the first n windows of a word. */
+static inline uint64_t
+first_bits (int n)
+{
+  return n >= 64 ? ~(uint64_t) 0 : n <= 0 ? 0 : ((uint64_t) 1 << n) - 1;
+}
+
+/* --- Haar ---------------------------------------------------------------- */
+
+typedef struct {
+  const FerHaarProgram *program;
+  const uint32_t *sum; /* of the chunk's first window */
+  float norms[CHUNK];
+  union {
+    uint64_t words[WORDS];
+    uint8_t blocks[CHUNK / HAAR_LANES];
+  } alive;
+} HaarChunk;
+
+INLINE __m256i
+haar_area (const uint32_t *window, const int32_t *c)
+{
+  return _mm256_add_epi32 (
+      _mm256_sub_epi32 (load (window + c[0]), load (window + c[1])),
+      _mm256_sub_epi32 (load (window + c[3]), load (window + c[2])));
+}
+
+/* fer_haar_norm() of four windows; 0 where it is 0. */
+static inline __m128
+haar_norm_4 (double norm_area, __m128i sum, __m128i energy)
+{
+  const __m256d area = _mm256_set1_pd (norm_area);
+  __m256d s = _mm256_cvtepi32_pd (sum);
+  /* Unsigned: lowered by 2^31 for the conversion. */
+  __m256d e = _mm256_add_pd (
+      _mm256_cvtepi32_pd (_mm_xor_si128 (energy, _mm_set1_epi32 (INT32_MIN))),
+      _mm256_set1_pd (2147483648.0));
+  __m256d variance =
+      _mm256_sub_pd (_mm256_mul_pd (area, e), _mm256_mul_pd (s, s));
+  __m256d positive = _mm256_cmp_pd (variance, _mm256_setzero_pd (), _CMP_GT_OQ);
+  __m128 norm = _mm256_cvtpd_ps (
+      _mm256_div_pd (_mm256_set1_pd (1), _mm256_sqrt_pd (variance)));
+  __m256d contrast =
+      _mm256_cmp_pd (_mm256_mul_pd (area, _mm256_cvtps_pd (norm)),
+          _mm256_set1_pd (0.1), _CMP_LT_OQ);
+  __m256d good = _mm256_and_pd (positive, contrast);
+  __m128 good_4 = _mm_shuffle_ps (_mm_castpd_ps (_mm256_castpd256_pd128 (good)),
+      _mm_castpd_ps (_mm256_extractf128_pd (good, 1)), 0x88);
+
+  return _mm_and_ps (norm, good_4);
+}
+
+static void
+haar_normalise (HaarChunk *chunk, const uint32_t *squares, int n)
+{
+  const FerHaarProgram *program = chunk->program;
+
+  memset (&chunk->alive, 0, sizeof (chunk->alive));
+  for (int i = 0; i < n; i += HAAR_LANES) {
+    __m256i s = haar_area (chunk->sum + i, program->norm);
+    __m256i e = haar_area (squares + i, program->norm);
+    __m256 norm = _mm256_set_m128 (
+        haar_norm_4 (program->norm_area, _mm256_extracti128_si256 (s, 1),
+            _mm256_extracti128_si256 (e, 1)),
+        haar_norm_4 (program->norm_area, _mm256_castsi256_si128 (s),
+            _mm256_castsi256_si128 (e)));
+
+    _mm256_storeu_ps (chunk->norms + i, norm);
+    chunk->alive.blocks[i / HAAR_LANES] =
+        (uint8_t) (_mm256_movemask_ps (
+                       _mm256_cmp_ps (norm, _mm256_setzero_ps (), _CMP_NEQ_OQ))
+                   & first_bits (n - i));
+  }
+}
+
+/* Which windows of the blocks go left at a node. */
+INLINE void
+haar_go_left (const HaarChunk *chunk, const FerHaarNode *node,
+    const uint8_t *blocks, int n_blocks, __m256 *left)
+{
+  const __m256 w0 = _mm256_set1_ps (node->weights[0]);
+  const __m256 w1 = _mm256_set1_ps (node->weights[1]);
+  const __m256 threshold = _mm256_set1_ps (node->threshold);
+
+#pragma GCC unroll 4
+  for (int i = 0; i < n_blocks; i++) {
+    const uint32_t *window = chunk->sum + blocks[i] * HAAR_LANES;
+    __m256 a = _mm256_cvtepi32_ps (haar_area (window, node->corners[0]));
+    __m256 b = _mm256_cvtepi32_ps (haar_area (window, node->corners[1]));
+
+    left[i] = _mm256_add_ps (_mm256_mul_ps (w0, a), _mm256_mul_ps (w1, b));
+  }
+  if (node->weights[2] != 0) {
+    const __m256 w2 = _mm256_set1_ps (node->weights[2]);
+
+#pragma GCC unroll 4
+    for (int i = 0; i < n_blocks; i++) {
+      const uint32_t *window = chunk->sum + blocks[i] * HAAR_LANES;
+      __m256 c = _mm256_cvtepi32_ps (haar_area (window, node->corners[2]));
+
+      left[i] = _mm256_add_ps (left[i], _mm256_mul_ps (w2, c));
+    }
+  }
+#pragma GCC unroll 4
+  for (int i = 0; i < n_blocks; i++) {
+    __m256 norm = _mm256_loadu_ps (chunk->norms + blocks[i] * HAAR_LANES);
+
+    left[i] =
+        _mm256_cmp_ps (_mm256_mul_ps (left[i], norm), threshold, _CMP_LT_OQ);
+  }
+}
+
+/* Adds what trees of at most two nodes say to `sums`. */
+INLINE void
+haar_add_small_trees (const HaarChunk *chunk, const FerCascadeStage *stage,
+    const uint8_t *blocks, int n_blocks, __m256 *sums)
+{
+  const FerHaarNode *tree = chunk->program->nodes + stage->first_node;
+  __m256 left[4], next_left[4];
+
+  for (int t = 0; t < stage->n_trees; t++) {
+    const __m256 delta = _mm256_set1_ps (tree->delta);
+
+    haar_go_left (chunk, tree, blocks, n_blocks, left);
+    if (tree->n_nodes == 1) {
+#pragma GCC unroll 4
+      for (int i = 0; i < n_blocks; i++)
+        sums[i] = _mm256_add_ps (sums[i], _mm256_and_ps (left[i], delta));
+      tree += 1;
+      continue;
+    }
+
+    haar_go_left (chunk, tree + 1, blocks, n_blocks, next_left);
+    {
+      const __m256 next_delta = _mm256_set1_ps (tree[1].delta);
+      /* All bits where the leaf is on the right. */
+      const __m256 turn =
+          _mm256_castsi256_ps (_mm256_set1_epi32 (-(tree->children[0] != 0)));
+
+#pragma GCC unroll 4
+      for (int i = 0; i < n_blocks; i++) {
+        __m256 leaf = _mm256_xor_ps (left[i], turn);
+
+        sums[i] = _mm256_add_ps (
+            sums[i], _mm256_or_ps (_mm256_and_ps (leaf, delta),
+                         _mm256_andnot_ps (
+                             leaf, _mm256_and_ps (next_left[i], next_delta))));
+      }
+    }
+    tree += 2;
+  }
+}
+
+/* Adds what trees of any size say. A node is left out where no candidate
+ * comes to it. */
+static __m256
+haar_add_trees (const HaarChunk *chunk, const FerCascadeStage *stage,
+    uint8_t block, __m256 sum)
+{
+  const FerHaarNode *tree = chunk->program->nodes + stage->first_node;
+  const __m256i bits = _mm256_setr_epi32 (1, 2, 4, 8, 16, 32, 64, 128);
+  const __m256i alive =
+      _mm256_and_si256 (bits, _mm256_set1_epi32 (chunk->alive.blocks[block]));
+  __m256 reached[FER_CASCADE_MAX_TREE];
+
+  reached[0] = _mm256_castsi256_ps (_mm256_cmpeq_epi32 (alive, bits));
+  for (int t = 0; t < stage->n_trees; t++, tree += tree->n_nodes) {
+    for (int i = 1; i < tree->n_nodes; i++)
+      reached[i] = _mm256_setzero_ps ();
+    for (int i = 0; i < tree->n_nodes; i++) {
+      __m256 sides[2];
+
+      if (_mm256_movemask_ps (reached[i]) == 0)
+        continue;
+      haar_go_left (chunk, tree + i, &block, 1, sides);
+      sides[1] = _mm256_andnot_ps (sides[0], reached[i]);
+      sides[0] = _mm256_and_ps (sides[0], reached[i]);
+      for (int side = 0; side < 2; side++) {
+        if (tree[i].children[side] != 0)
+          reached[tree[i].children[side]] = sides[side];
+        else
+          sum = _mm256_add_ps (sum, _mm256_and_ps (sides[side],
+                                        _mm256_set1_ps (tree[i].values[side])));
+      }
+    }
+  }
+  return sum;
+}
+
+/* Leaves those windows of a block that pass, given their sums in single
+ * precision. */
+static inline void
+haar_decide (
+    HaarChunk *chunk, const FerCascadeStage *stage, uint8_t block, __m256 sum)
+{
+  unsigned alive = chunk->alive.blocks[block];
+  unsigned unsure;
+
+  alive &= ~(unsigned) _mm256_movemask_ps (
+      _mm256_cmp_ps (sum, _mm256_set1_ps (stage->low), _CMP_LT_OQ));
+  unsure = alive
+           & ~(unsigned) _mm256_movemask_ps (
+               _mm256_cmp_ps (sum, _mm256_set1_ps (stage->high), _CMP_GE_OQ));
+  for (; unsure != 0; unsure &= unsure - 1) {
+    int i = block * HAAR_LANES + __builtin_ctz (unsure);
+
+    if (!fer_haar_passes (
+            chunk->program, stage, chunk->sum + i, chunk->norms[i]))
+      alive &= ~(unsure & -unsure);
+  }
+  chunk->alive.blocks[block] = (uint8_t) alive;
+}
+
+INLINE void
+haar_run_blocks (HaarChunk *chunk, const FerCascadeStage *stage,
+    const uint8_t *blocks, int n_blocks)
+{
+  __m256 sums[4];
+
+#pragma GCC unroll 4
+  for (int i = 0; i < n_blocks; i++)
+    sums[i] = _mm256_set1_ps (stage->base);
+  haar_add_small_trees (chunk, stage, blocks, n_blocks, sums);
+#pragma GCC unroll 4
+  for (int i = 0; i < n_blocks; i++)
+    haar_decide (chunk, stage, blocks[i], sums[i]);
+}
+
+static void
+haar_run_stage (HaarChunk *chunk, const FerCascadeStage *stage,
+    const uint8_t *blocks, int n_blocks)
+{
+  int i = 0;
+
+  if (stage->max_nodes > 2) {
+    for (; i < n_blocks; i++)
+      haar_decide (chunk, stage, blocks[i],
+          haar_add_trees (chunk, stage, blocks[i], _mm256_setzero_ps ()));
+    return;
+  }
+  for (; i + 4 <= n_blocks; i += 4)
+    haar_run_blocks (chunk, stage, blocks + i, 4);
+  for (; i + 2 <= n_blocks; i += 2)
+    haar_run_blocks (chunk, stage, blocks + i, 2);
+  if (i < n_blocks)
+    haar_run_blocks (chunk, stage, blocks + i, 1);
+}
+
+/* The blocks that still have candidates. */
+static int
+haar_list_blocks (const HaarChunk *chunk, uint8_t *blocks)
+{
+  int n = 0;
+
+  for (int i = 0; i < CHUNK / HAAR_LANES; i++) {
+    blocks[n] = (uint8_t) i;
+    n += chunk->alive.blocks[i] != 0;
+  }
+  return n;
+}
+
+int
+fer_haar_row_avx2 (const FerHaarProgram *program, const uint32_t *sum,
+    const uint32_t *squares, int n, int32_t *hits)
+{
+  uint8_t blocks[CHUNK / HAAR_LANES + 1];
+  uint64_t carry = 0;
+  HaarChunk chunk;
+  int n_hits = 0;
+
+  chunk.program = program;
+  for (int base = 0; base < n; base += CHUNK) {
+    uint64_t candidates[WORDS];
+    int n_blocks;
+
+    chunk.sum = sum + base;
+    haar_normalise (
+        &chunk, squares + base, n - base < CHUNK ? n - base : CHUNK);
+    memcpy (candidates, chunk.alive.words, sizeof (candidates));
+
+    for (int s = 0; s < program->n_stages; s++) {
+      n_blocks = haar_list_blocks (&chunk, blocks);
+      if (n_blocks == 0)
+        break;
+      haar_run_stage (&chunk, program->stages + s, blocks, n_blocks);
+      if (s == 0)
+        leave_out (chunk.alive.words, candidates, &carry);
+    }
+    for (int i = 0; i < WORDS; i++)
+      n_hits = add_hits (hits, n_hits, base + 64 * i, chunk.alive.words[i]);
+  }
+  return n_hits;
+}
+
+/* --- LBP ----------------------------------------------------------------- */
+
+typedef struct {
+  const FerLbpProgram *program;
+  const uint16_t *sum;
+  union {
+    uint64_t words[WORDS];
+    uint32_t blocks[CHUNK / LBP_LANES];
+  } alive;
+} LbpChunk;
+
+/* Compares the cells of 16 windows; in the order of the pattern's bits. */
+INLINE void
+lbp_compare (const FerLbpNode *node, const uint16_t *window, __m256i *ge)
+{
+  static const uint8_t around[8] = { 3, 6, 7, 8, 5, 2, 1, 0 };
+  __m256i across[4][3], cells[9];
+
+#pragma GCC unroll 4
+  for (int y = 0; y < 4; y++) {
+    const int32_t *c = node->corners + 4 * y;
+    __m256i p0 = load (window + c[0]), p1 = load (window + c[1]);
+    __m256i p2 = load (window + c[2]), p3 = load (window + c[3]);
+
+    across[y][0] = _mm256_sub_epi16 (p1, p0);
+    across[y][1] = _mm256_sub_epi16 (p2, p1);
+    across[y][2] = _mm256_sub_epi16 (p3, p2);
+  }
+#pragma GCC unroll 9
+  for (int i = 0; i < 9; i++)
+    cells[i] =
+        _mm256_sub_epi16 (across[i / 3 + 1][i % 3], across[i / 3][i % 3]);
+#pragma GCC unroll 8
+  for (int i = 0; i < 8; i++)
+    ge[i] = _mm256_cmpeq_epi16 (
+        _mm256_max_epu16 (cells[around[i]], cells[4]), cells[around[i]]);
+}
+
+/* Which of 32 windows go left at a node: the bit of the subset that a pattern
+ * names, by way of the byte that holds it. Packing leaves the windows in the
+ * order 0 … 7, 16 … 23, 8 … 15, 24 … 31. */
+INLINE __m256i
+lbp_go_left (const FerLbpNode *node, const uint16_t *window)
+{
+  const __m256i bit_of = _mm256_broadcastsi128_si256 (_mm_setr_epi8 (
+      1, 2, 4, 8, 16, 32, 64, -128, 1, 2, 4, 8, 16, 32, 64, -128));
+  const __m256i one = _mm256_set1_epi8 (1), two = _mm256_set1_epi8 (2);
+  const __m256i four = _mm256_set1_epi8 (4), eight = _mm256_set1_epi8 (8);
+  const __m256i low = _mm256_broadcastsi128_si256 (
+      _mm_loadu_si128 ((const __m128i *) node->subset));
+  const __m256i high = _mm256_broadcastsi128_si256 (
+      _mm_loadu_si128 ((const __m128i *) (node->subset + 4)));
+  __m256i a[8], b[8], ge[8], bit, byte, bits;
+
+  lbp_compare (node, window, a);
+  lbp_compare (node, window + 16, b);
+#pragma GCC unroll 8
+  for (int i = 0; i < 8; i++)
+    ge[i] = _mm256_packs_epi16 (a[i], b[i]);
+
+  bit = _mm256_or_si256 (_mm256_and_si256 (ge[0], one),
+      _mm256_or_si256 (
+          _mm256_and_si256 (ge[1], two), _mm256_and_si256 (ge[2], four)));
+  byte = _mm256_or_si256 (_mm256_or_si256 (_mm256_and_si256 (ge[3], one),
+                              _mm256_and_si256 (ge[4], two)),
+      _mm256_or_si256 (
+          _mm256_and_si256 (ge[5], four), _mm256_and_si256 (ge[6], eight)));
+  bits = _mm256_blendv_epi8 (
+      _mm256_shuffle_epi8 (low, byte), _mm256_shuffle_epi8 (high, byte), ge[7]);
+  bit = _mm256_shuffle_epi8 (bit_of, bit);
+  return _mm256_cmpeq_epi8 (_mm256_and_si256 (bits, bit), bit);
+}
+
+/* Masks of eight windows from the bytes that lbp_go_left() gives. */
+INLINE void
+lbp_widen (__m256i bytes, __m256 *masks)
+{
+  __m128i low = _mm256_castsi256_si128 (bytes);
+  __m128i high = _mm256_extracti128_si256 (bytes, 1);
+
+  masks[0] = _mm256_castsi256_ps (_mm256_cvtepi8_epi32 (low));
+  masks[1] = _mm256_castsi256_ps (_mm256_cvtepi8_epi32 (high));
+  masks[2] =
+      _mm256_castsi256_ps (_mm256_cvtepi8_epi32 (_mm_srli_si128 (low, 8)));
+  masks[3] =
+      _mm256_castsi256_ps (_mm256_cvtepi8_epi32 (_mm_srli_si128 (high, 8)));
+}
+
+static void
+lbp_add_stumps (const FerLbpNode *node, const FerLbpNode *end,
+    const uint16_t *window, __m256 *sums)
+{
+  for (; node < end; node++) {
+    const __m256 delta = _mm256_set1_ps (node->delta);
+    __m256 left[4];
+
+    lbp_widen (lbp_go_left (node, window), left);
+    for (int i = 0; i < 4; i++)
+      sums[i] = _mm256_add_ps (sums[i], _mm256_and_ps (left[i], delta));
+  }
+}
+
+/* Trees of any size; a node is left out where no window comes to it. */
+static void
+lbp_add_trees (
+    const FerLbpNode *tree, int n_trees, const uint16_t *window, __m256 *sums)
+{
+  __m256i reached[FER_CASCADE_MAX_TREE];
+
+  reached[0] = _mm256_set1_epi8 (-1);
+  for (int t = 0; t < n_trees; t++, tree += tree->n_nodes) {
+    for (int i = 1; i < tree->n_nodes; i++)
+      reached[i] = _mm256_setzero_si256 ();
+    for (int i = 0; i < tree->n_nodes; i++) {
+      __m256i sides[2];
+
+      if (_mm256_testz_si256 (reached[i], reached[i]))
+        continue;
+      sides[0] = lbp_go_left (tree + i, window);
+      sides[1] = _mm256_andnot_si256 (sides[0], reached[i]);
+      sides[0] = _mm256_and_si256 (sides[0], reached[i]);
+      for (int side = 0; side < 2; side++) {
+        const __m256 value = _mm256_set1_ps (tree[i].values[side]);
+        __m256 masks[4];
+
+        if (tree[i].children[side] != 0) {
+          reached[tree[i].children[side]] = sides[side];
+          continue;
+        }
+        lbp_widen (sides[side], masks);
+        for (int k = 0; k < 4; k++)
+          sums[k] = _mm256_add_ps (sums[k], _mm256_and_ps (masks[k], value));
+      }
+    }
+  }
+}
+
+static void
+lbp_run_block (LbpChunk *chunk, const FerCascadeStage *stage, int block)
+{
+  const FerLbpNode *nodes = chunk->program->nodes + stage->first_node;
+  const uint16_t *window = chunk->sum + block * LBP_LANES;
+  const __m256 low = _mm256_set1_ps (stage->low);
+  const __m256 high = _mm256_set1_ps (stage->high);
+  uint32_t alive = chunk->alive.blocks[block], below = 0, sure = 0;
+  __m256 sums[4];
+
+  for (int i = 0; i < 4; i++)
+    sums[i] = _mm256_set1_ps (stage->max_nodes == 1 ? stage->base : 0);
+  if (stage->max_nodes == 1)
+    lbp_add_stumps (nodes, nodes + stage->n_trees, window, sums);
+  else
+    lbp_add_trees (nodes, stage->n_trees, window, sums);
+
+  for (int i = 0; i < 4; i++) {
+    below |=
+        (uint32_t) _mm256_movemask_ps (_mm256_cmp_ps (sums[i], low, _CMP_LT_OQ))
+        << 8 * i;
+    sure |= (uint32_t) _mm256_movemask_ps (
+                _mm256_cmp_ps (sums[i], high, _CMP_GE_OQ))
+            << 8 * i;
+  }
+  alive &= ~below;
+  for (uint32_t unsure = alive & ~sure; unsure != 0; unsure &= unsure - 1) {
+    if (!fer_uint16_t_lbp_passes (
+            chunk->program, stage, window + __builtin_ctz (unsure)))
+      alive &= ~(unsure & -unsure);
+  }
+  chunk->alive.blocks[block] = alive;
+}
+
+int
+fer_lbp16_row_avx2 (
+    const FerLbpProgram *program, const uint16_t *sum, int n, int32_t *hits)
+{
+  uint64_t carry = 0;
+  LbpChunk chunk;
+  int n_hits = 0;
+
+  chunk.program = program;
+  for (int base = 0; base < n; base += CHUNK) {
+    uint64_t candidates[WORDS], any = 1;
+
+    chunk.sum = sum + base;
+    for (int i = 0; i < WORDS; i++)
+      candidates[i] = first_bits (n - base - 64 * i);
+    memcpy (chunk.alive.words, candidates, sizeof (candidates));
+
+    for (int s = 0; s < program->n_stages && any; s++) {
+      for (int i = 0; i < CHUNK / LBP_LANES; i++) {
+        if (chunk.alive.blocks[i] != 0)
+          lbp_run_block (&chunk, program->stages + s, i);
+      }
+      if (s == 0)
+        leave_out (chunk.alive.words, candidates, &carry);
+      any = 0;
+      for (int i = 0; i < WORDS; i++)
+        any |= chunk.alive.words[i];
+    }
+    for (int i = 0; i < WORDS; i++)
+      n_hits = add_hits (hits, n_hits, base + 64 * i, chunk.alive.words[i]);
+  }
+  return n_hits;
+}
