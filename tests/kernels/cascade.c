@@ -334,11 +334,14 @@ set_images (Images *images, gint kind, GRand *rand)
   for (gint y = 1; y <= WINDOW; y++) {
     gsize at = y * ROW;
 
-    for (gint x = 0; x < ROW; x++)
-      pixels[x] = kind == 0 ? g_rand_int (rand)
-                  : kind == 1
-                      ? 100 + g_rand_int_range (rand, 0, 2 + x * 60 / ROW)
-                      : 255;
+    for (gint x = 0; x < ROW; x++) {
+      if (kind == 0)
+        pixels[x] = g_rand_int (rand);
+      else if (kind == 1)
+        pixels[x] = 100 + g_rand_int_range (rand, 0, 2 + x * 60 / ROW);
+      else
+        pixels[x] = 255;
+    }
     plain.integral_row (images->sum + at, images->squares + at,
         images->sum + at - ROW, images->squares + at - ROW, pixels, ROW - 1);
     plain.integral16_row (
@@ -454,7 +457,7 @@ test_definitions (void)
       for (gint j = 0; j < y; j++) {
         for (gint i = 0; i < WIDTH; i++) {
           s += i < x ? pixels[j][i] : 0;
-          q += i < x ? (guint32) pixels[j][i] * pixels[j][i] : 0;
+          q += i < x ? (guint32) pixels[j][i] * pixels[j][i] : 0u;
           t += ABS (i - x + 1) < y - j ? pixels[j][i] : 0;
         }
       }
