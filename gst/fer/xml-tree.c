@@ -130,15 +130,18 @@ fer_xml_tree_new (GBytes *xml, GError **error)
   context = g_markup_parse_context_new (&parser, 0, tree, NULL);
   if (!g_markup_parse_context_parse (context, data, size, &reason)
       || !g_markup_parse_context_end_parse (context, &reason)) {
+    /* GMarkup quotes what it read, be it text or not. */
+    gchar *message = g_utf8_make_valid (reason->message, -1);
     gint line;
 
     g_markup_parse_context_get_position (context, &line, NULL);
     if (reason->domain == FER_ERROR)
-      g_set_error (error, FER_ERROR, FER_ERROR_MALFORMED, "line %d: %s", line,
-          reason->message);
+      g_set_error (
+          error, FER_ERROR, FER_ERROR_MALFORMED, "line %d: %s", line, message);
     else
       g_set_error (error, FER_ERROR, FER_ERROR_MALFORMED,
-          "not well-formed XML, near line %d: %s", line, reason->message);
+          "not well-formed XML, near line %d: %s", line, message);
+    g_free (message);
     g_error_free (reason);
     g_clear_pointer (&tree, fer_xml_tree_free);
   } else if (tree->root == NULL) {
