@@ -10,6 +10,7 @@ struct _Results {
   OutFile *csv;
   CsvTable *table;
   GString *text;
+  gboolean failed;
 };
 
 Results *
@@ -41,8 +42,8 @@ write_text (OutFile *file, GString *text, GError **error)
   return ok;
 }
 
-gboolean
-results_write (Results *results, const Frame *frame, GError **error)
+static gboolean
+write_frame (Results *results, const Frame *frame, GError **error)
 {
   if (results->jsonl != NULL) {
     jsonl_append_frame (results->text, frame);
@@ -56,8 +57,17 @@ results_write (Results *results, const Frame *frame, GError **error)
 }
 
 gboolean
+results_write (Results *results, const Frame *frame, GError **error)
+{
+  results->failed = !write_frame (results, frame, error);
+  return !results->failed;
+}
+
+gboolean
 results_finish (Results *results, GError **error)
 {
+  if (results->failed)
+    return TRUE;
   if (results->jsonl != NULL && !outfile_commit (results->jsonl, error))
     return FALSE;
   if (results->csv == NULL)

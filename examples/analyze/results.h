@@ -10,6 +10,8 @@ typedef struct _Results Results;
 Results *results_new (
     const gchar *jsonl_path, const gchar *csv_path, GError **error);
 gboolean results_write (Results *results, const Frame *frame, GError **error);
+
+/* Gives the files their names. After a write that failed, none gets one. */
 gboolean results_finish (Results *results, GError **error);
 void results_free (Results *results);
 
