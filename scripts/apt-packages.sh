@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# shellcheck shell=bash
+# What demo.sh and test.sh need of Debian 12 and 13, in one place. To be sourced.
+
+# To build, and to run the plugin and the programs on any usual file.
+# shellcheck disable=SC2034
+build_packages=(
+  ca-certificates gcc libc6-dev meson ninja-build pkg-config
+  libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev
+  libpango1.0-dev libprotobuf-c-dev protobuf-c-compiler
+  libjson-glib-dev libgdk-pixbuf-2.0-dev
+  gstreamer1.0-plugins-base gstreamer1.0-plugins-good
+  gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly
+  gstreamer1.0-libav gstreamer1.0-tools
+  opencv-data fonts-dejavu-core
+)
+
+# For the tests on top of that.
+# shellcheck disable=SC2034
+test_packages=(
+  clang clang-format libclang-rt-dev shellcheck git
+  g++ libopencv-dev
+  gstreamer1.0-plugins-base-apps
+  python3-numpy python3-pil python3-opencv
+  python3-torch python3-torchvision python3-onnx python3-sklearn
+)
+
+# Installs those of its arguments that are missing; needs no network where none
+# is.
+install_packages () {
+  local package missing=() as_root=()
+
+  for package; do
+    [[ $(dpkg-query -W -f='${Status}' "$package" 2> /dev/null) == 'install ok installed' ]] \
+      || missing+=("$package")
+  done
+  [[ ${#missing[@]} -gt 0 ]] || return 0
+
+  if [[ $EUID -ne 0 ]]; then
+    command -v sudo > /dev/null || {
+      echo "Missing packages, and neither root nor sudo to install them: ${missing[*]}" >&2
+      return 1
+    }
+    as_root=(sudo)
+  fi
+  echo "Installing ${missing[*]}"
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq update
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -y \
+    -o Dpkg::Use-Pty=0 install --no-install-recommends "${missing[@]}" > /dev/null
+}
