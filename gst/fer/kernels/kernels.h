@@ -8,12 +8,14 @@
 
 #include "cascade.h"
 #include "cpu.h"
+#include "nn.h"
 #include "pixel.h"
 
 typedef struct {
   FerCpu cpu;
   FerPixelKernels pixel;
   FerCascadeKernels cascade;
+  FerNnKernels nn;
 } FerKernels;
 
 void fer_kernels_init (FerKernels *kernels, FerCpu cpu);

@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "nn.h"
+
+#include <float.h>
+#include <math.h>
+
+/* Plain C: the meaning of each family. */
+
+#define LANES FER_NN_BLOCK
+
+/* NaN passes through every activation, as in the frameworks. */
+static float
+clip (float x, float low, float high)
+{
+  x = x < low ? low : x;
+  return x > high ? high : x;
+}
+
+static float
+activate (const FerNnActivation *act, float x, int channel)
+{
+  switch (act->kind) {
+    case FER_NN_NONE:
+      return x;
+    case FER_NN_RELU:
+      return x < 0 ? 0 : x;
+    case FER_NN_CLIP:
+      return clip (x, act->a, act->b);
+    case FER_NN_LEAKY:
+      return x < 0 ? x * act->a : x;
+    case FER_NN_PRELU:
+      return x < 0 ? x * act->slopes[channel] : x;
+    case FER_NN_HARD_SIGMOID:
+      return clip (act->a * x + act->b, 0, 1);
+    case FER_NN_HARD_SWISH:
+      return x * clip (act->a * x + act->b, 0, 1);
+    case FER_NN_SIGMOID:
+      return 1 / (1 + expf (-x));
+  }
+  return x;
+}
+
+/* One pixel of one block. */
+static void
+conv_pixel (const FerNnConv *c, int o, int y, int x)
+{
+  int groups = (c->channels + c->lanes - 1) / c->lanes;
+  const float *w =
+      c->weights
+      + (ptrdiff_t) o * groups * c->kernel_h * c->kernel_w * c->lanes * LANES;
+  float *dst = c->dst + o * c->dst_block + y * c->dst_row + x * c->dst_pixel;
+  float sum[LANES];
+
+  for (int i = 0; i < LANES; i++)
+    sum[i] = c->bias[o * LANES + i];
+  if (c->residual != NULL) {
+    const float *r = c->residual + o * c->residual_block + y * c->residual_row
+                     + x * c->residual_pixel;
+
+    for (int i = 0; i < LANES; i++)
+      sum[i] += r[i];
+  }
+  for (int g = 0; g < groups; g++) {
+    int left = c->channels - g * c->lanes;
+    int lanes = left < c->lanes ? left : c->lanes;
+
+    for (int ky = 0; ky < c->kernel_h; ky++) {
+      for (int kx = 0; kx < c->kernel_w; kx++, w += c->lanes * LANES) {
+        const float *s = c->src + g * c->src_block + y * c->src_step_y
+                         + x * c->src_step_x + ky * c->src_tap_y
+                         + kx * c->src_tap_x;
+
+        for (int l = 0; l < lanes; l++) {
+          for (int i = 0; i < LANES; i++)
+            sum[i] += s[l] * w[l * LANES + i];
+        }
+      }
+    }
+  }
+  for (int i = 0; i < LANES; i++)
+    dst[i] = activate (&c->act, sum[i], o * LANES + i);
+}
+
+static void
+conv_c (const FerNnConv *c)
+{
+  for (int o = 0; o < c->blocks; o++) {
+    for (int y = 0; y < c->height; y++) {
+      for (int x = 0; x < c->width; x++)
+        conv_pixel (c, o, y, x);
+    }
+  }
+}
+
+static void
+depthwise_c (const FerNnDepthwise *c)
+{
+  for (int b = 0; b < c->blocks; b++) {
+    const float *weights =
+        c->weights + (ptrdiff_t) b * c->kernel_h * c->kernel_w * LANES;
+
+    for (int y = 0; y < c->height; y++) {
+      for (int x = 0; x < c->width; x++) {
+        const float *src =
+            c->src + b * c->src_block + y * c->src_step_y + x * c->src_step_x;
+        float *dst = c->dst + b * c->dst_block + y * c->dst_row + x * LANES;
+        const float *w = weights;
+        float sum[LANES];
+
+        for (int i = 0; i < LANES; i++)
+          sum[i] = c->bias[b * LANES + i];
+        for (int ky = 0; ky < c->kernel_h; ky++) {
+          for (int kx = 0; kx < c->kernel_w; kx++, w += LANES) {
+            const float *s = src + ky * c->src_tap_y + kx * c->src_tap_x;
+
+            for (int i = 0; i < LANES; i++)
+              sum[i] += s[i] * w[i];
+          }
+        }
+        for (int i = 0; i < LANES; i++)
+          dst[i] = activate (&c->act, sum[i], b * LANES + i);
+      }
+    }
+  }
+}
+
+/* Taps of a window that begins at @at that lie inside 0 … size. */
+static void
+clip_window (int at, int kernel, int dilation, int size, int *first, int *end)
+{
+  *first = at < 0 ? (-at + dilation - 1) / dilation : 0;
+  *end = at >= size ? 0 : (size - at + dilation - 1) / dilation;
+  if (*end > kernel)
+    *end = kernel;
+  if (*first > *end)
+    *first = *end;
+}
+
+static void
+pool (const FerNnPool *p, int average)
+{
+  for (int y = 0; y < p->height; y++) {
+    int at_y = y * p->stride_y - p->pad_top, y0, y1;
+
+    clip_window (at_y, p->kernel_h, p->dilation_y, p->src_height, &y0, &y1);
+    for (int x = 0; x < p->width; x++) {
+      int at_x = x * p->stride_x - p->pad_left, x0, x1, taps;
+
+      clip_window (at_x, p->kernel_w, p->dilation_x, p->src_width, &x0, &x1);
+      taps = (y1 - y0) * (x1 - x0);
+      if (p->count_pad) {
+        int py0, py1, px0, px1;
+
+        clip_window (at_y + p->pad_top, p->kernel_h, p->dilation_y,
+            p->src_height + p->pad_top + p->pad_bottom, &py0, &py1);
+        clip_window (at_x + p->pad_left, p->kernel_w, p->dilation_x,
+            p->src_width + p->pad_left + p->pad_right, &px0, &px1);
+        taps = (py1 - py0) * (px1 - px0);
+      }
+      for (int b = 0; b < p->blocks; b++) {
+        float *dst = p->dst + b * p->dst_block + y * p->dst_row + x * LANES;
+        float result[LANES];
+
+        for (int i = 0; i < LANES; i++)
+          result[i] = average ? 0 : -FLT_MAX;
+        for (int ky = y0; ky < y1; ky++) {
+          for (int kx = x0; kx < x1; kx++) {
+            const float *s = p->src + b * p->src_block
+                             + (at_y + ky * p->dilation_y) * p->src_row
+                             + (ptrdiff_t) (at_x + kx * p->dilation_x) * LANES;
+
+            for (int i = 0; i < LANES; i++) {
+              if (average)
+                result[i] += s[i];
+              else
+                result[i] = s[i] > result[i] ? s[i] : result[i];
+            }
+          }
+        }
+        for (int i = 0; i < LANES; i++)
+          dst[i] = average && taps > 0 ? result[i] / taps : result[i];
+      }
+    }
+  }
+}
+
+static void
+max_pool_c (const FerNnPool *p)
+{
+  pool (p, 0);
+}
+
+static void
+average_pool_c (const FerNnPool *p)
+{
+  pool (p, 1);
+}
+
+#define BINARY(name, op)                                                       \
+  static void name (const FerNnBinary *n)                                      \
+  {                                                                            \
+    for (int b = 0; b < n->blocks; b++) {                                      \
+      for (int y = 0; y < n->height; y++) {                                    \
+        for (int x = 0; x < n->width; x++) {                                   \
+          const float *p =                                                     \
+              n->a.data + b * n->a.block + y * n->a.row + x * n->a.pixel;      \
+          const float *q =                                                     \
+              n->b.data + b * n->b.block + y * n->b.row + x * n->b.pixel;      \
+          float *dst = n->dst + b * n->dst_block + y * n->dst_row + x * LANES; \
+                                                                               \
+          for (int i = 0; i < LANES; i++)                                      \
+            dst[i] = activate (&n->act,                                        \
+                p[n->a.one_channel ? 0 : i] op q[n->b.one_channel ? 0 : i],    \
+                b * LANES + i);                                                \
+        }                                                                      \
+      }                                                                        \
+    }                                                                          \
+  }
+
+BINARY (add_c, +)
+BINARY (sub_c, -)
+BINARY (mul_c, *)
+
+static void
+affine_c (const FerNnAffine *n)
+{
+  for (int b = 0; b < n->blocks; b++) {
+    for (int y = 0; y < n->height; y++) {
+      const float *src = n->src + b * n->src_block + y * n->src_row;
+      float *dst = n->dst + b * n->dst_block + y * n->dst_row;
+
+      for (int x = 0; x < n->width * LANES; x++) {
+        int c = b * LANES + x % LANES;
+        float v = src[x];
+
+        if (n->scale != NULL)
+          v = v * n->scale[c] + n->shift[c];
+        dst[x] = activate (&n->act, v, c);
+      }
+    }
+  }
+}
+
+static void
+softmax_c (const FerNnSoftmax *n)
+{
+  int whole = (n->channels + LANES - 1) / LANES * LANES;
+
+  for (int y = 0; y < n->height; y++) {
+    for (int x = 0; x < n->width; x++) {
+      const float *src = n->src + y * n->src_row + x * LANES;
+      float *dst = n->dst + y * n->dst_row + x * LANES;
+      float most = src[0], sum = 0;
+
+      for (int c = 0; c < n->channels; c++) {
+        float v = src[c / LANES * n->src_block + c % LANES];
+
+        most = v > most ? v : most;
+      }
+      for (int c = 0; c < n->channels; c++) {
+        float *to = &dst[c / LANES * n->dst_block + c % LANES];
+
+        *to = expf (src[c / LANES * n->src_block + c % LANES] - most);
+        sum += *to;
+      }
+      for (int c = 0; c < n->channels; c++)
+        dst[c / LANES * n->dst_block + c % LANES] /= sum;
+      for (int c = n->channels; c < whole; c++)
+        dst[c / LANES * n->dst_block + c % LANES] = 0;
+    }
+  }
+}
+
+void
+fer_nn_kernels_init (FerNnKernels *kernels, FerCpu cpu)
+{
+  kernels->conv = conv_c;
+  kernels->depthwise = depthwise_c;
+  kernels->max_pool = max_pool_c;
+  kernels->average_pool = average_pool_c;
+  kernels->add = add_c;
+  kernels->sub = sub_c;
+  kernels->mul = mul_c;
+  kernels->affine = affine_c;
+  kernels->softmax = softmax_c;
+}

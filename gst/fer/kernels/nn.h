@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Kernels of neural networks, float32.
+ *
+ * Activations are stored in blocks of 16 channels: [block][row][column][16],
+ * so that a vector holds channels of one pixel. Lanes beyond the last channel
+ * hold finite numbers that nobody reads as a result. All distances are in
+ * floats; every pointer, and every distance between blocks, rows and pixels of
+ * blocked data, is a multiple of 16 floats from a 64-byte boundary.
+ *
+ * No kernel reads or writes outside the elements its description names, none
+ * allocates. Variants agree with plain C within 1e-5 of the sum of the absolute
+ * values of the products added; the result for a pixel depends neither on the
+ * size of the image nor on its place in it.
+ */
+#pragma once
+
+#include <stddef.h>
+
+#include "cpu.h"
+
+#define FER_NN_BLOCK 16
+
+typedef enum {
+  FER_NN_NONE,
+  FER_NN_RELU,
+  FER_NN_CLIP,         /* to a … b */
+  FER_NN_LEAKY,        /* x < 0: x * a */
+  FER_NN_PRELU,        /* x < 0: x * slope of the channel */
+  FER_NN_HARD_SIGMOID, /* a x + b, clipped to 0 … 1 */
+  FER_NN_HARD_SWISH,   /* x * (a x + b clipped to 0 … 1) */
+  FER_NN_SIGMOID,
+} FerNnAct;
+
+typedef struct {
+  FerNnAct kind;
+  float a;
+  float b;
+  const float *slopes; /* FER_NN_PRELU: one for each channel, whole blocks */
+} FerNnActivation;
+
+/*
+ * Dense convolution; also, as a convolution with a kernel of one pixel over
+ * "pixels" that are the items of a batch, a matrix product.
+ *
+ * Output pixel (y, x) of block o is
+ *   act (bias + residual + sum of src[i * src_block + y * src_step_y
+ *     + x * src_step_x + ky * src_tap_y + kx * src_tap_x + lane] * weight)
+ * over the groups i of `lanes` input channels, the kernel's taps and the lanes;
+ * `lanes` is 16 for blocked data and 1 where each input channel is a plane of
+ * its own (src need not be aligned then). `channels` counts input channels:
+ * lanes past it are not read. Weights: [o][i][ky][kx][lane][16], whole groups.
+ */
+typedef struct {
+  const float *src;
+  ptrdiff_t src_block, src_step_y, src_step_x, src_tap_y, src_tap_x;
+  int channels, lanes;
+  int kernel_h, kernel_w;
+  const float *weights;
+  const float *bias;     /* whole blocks */
+  const float *residual; /* NULL = none; may be dst */
+  ptrdiff_t residual_block, residual_row, residual_pixel;
+  float *dst;
+  ptrdiff_t dst_block, dst_row, dst_pixel;
+  int blocks, height, width; /* of the output */
+  FerNnActivation act;
+} FerNnConv;
+
+/*
+ * Depthwise convolution: as above, but each channel reads itself only. Weights:
+ * [block][ky][kx][16].
+ */
+typedef struct {
+  const float *src;
+  ptrdiff_t src_block, src_step_y, src_step_x, src_tap_y, src_tap_x;
+  int kernel_h, kernel_w;
+  const float *weights;
+  const float *bias;
+  float *dst;
+  ptrdiff_t dst_block, dst_row;
+  int blocks, height, width;
+  FerNnActivation act;
+} FerNnDepthwise;
+
+/*
+ * Pooling. Taps outside the source do not count; where `count_pad` is set an
+ * average divides by the taps inside the source and its padding.
+ */
+typedef struct {
+  const float *src; /* the first pixel */
+  ptrdiff_t src_block, src_row;
+  int src_height, src_width;
+  int kernel_h, kernel_w, stride_y, stride_x, dilation_y, dilation_x;
+  int pad_top, pad_left, pad_bottom, pad_right;
+  int count_pad;
+  float *dst;
+  ptrdiff_t dst_block, dst_row;
+  int blocks, height, width;
+} FerNnPool;
+
+/*
+ * One blocked operand of an element-wise operation. A distance of 0 repeats it
+ * along that direction; `one_channel` repeats lane 0 over all lanes.
+ */
+typedef struct {
+  const float *data;
+  ptrdiff_t block, row, pixel;
+  int one_channel;
+} FerNnOperand;
+
+/* act (a op b); dst may be a's or b's data where these are not repeated. */
+typedef struct {
+  FerNnOperand a, b;
+  float *dst;
+  ptrdiff_t dst_block, dst_row;
+  int blocks, height, width;
+  FerNnActivation act;
+} FerNnBinary;
+
+/* act (scale * src + shift); scale and shift in whole blocks, both NULL where
+ * there is only the activation. dst may be src. */
+typedef struct {
+  const float *src;
+  ptrdiff_t src_block, src_row;
+  const float *scale;
+  const float *shift;
+  float *dst;
+  ptrdiff_t dst_block, dst_row;
+  int blocks, height, width;
+  FerNnActivation act;
+} FerNnAffine;
+
+/* Softmax over the channels of each pixel; the lanes past the last channel
+ * become 0. */
+typedef struct {
+  const float *src;
+  ptrdiff_t src_block, src_row;
+  float *dst;
+  ptrdiff_t dst_block, dst_row;
+  int channels, height, width;
+} FerNnSoftmax;
+
+typedef struct {
+  void (*conv) (const FerNnConv *conv);
+  void (*depthwise) (const FerNnDepthwise *conv);
+  void (*max_pool) (const FerNnPool *pool);
+  void (*average_pool) (const FerNnPool *pool);
+  void (*add) (const FerNnBinary *binary);
+  void (*sub) (const FerNnBinary *binary);
+  void (*mul) (const FerNnBinary *binary);
+  void (*affine) (const FerNnAffine *affine);
+  void (*softmax) (const FerNnSoftmax *softmax);
+} FerNnKernels;
+
+void fer_nn_kernels_init (FerNnKernels *kernels, FerCpu cpu);

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Constants in the order in which the kernels read them. */
+#include "net-plan.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Most floats of packed constants. */
+#define MAX_CONSTANTS ((gsize) 1 << 29)
+
+typedef struct {
+  FerPlan *plan;
+  gfloat *at; /* NULL while sizes are counted */
+  gsize used;
+} Pack;
+
+/* @n floats (whole blocks), zeroed; NULL while counting. */
+static gfloat *
+take (Pack *pack, gsize n)
+{
+  gfloat *at = pack->at != NULL ? pack->at + pack->used : NULL;
+
+  pack->used += n;
+  return at;
+}
+
+static gsize
+round_up (gsize n)
+{
+  return (n + FER_NN_BLOCK - 1) & ~(gsize) (FER_NN_BLOCK - 1);
+}
+
+/* One number for each channel: the values, repeated where @stride is 0. */
+static const gfloat *
+pack_channels (Pack *pack, const gfloat *values, gint stride, gint channels)
+{
+  gfloat *out = take (pack, round_up (channels));
+
+  for (gint i = 0; out != NULL && values != NULL && i < channels; i++)
+    out[i] = values[i * stride];
+  return out;
+}
+
+static const gfloat *
+pack_depthwise (Pack *pack, const FerOp *op, gint channels)
+{
+  gint taps = op->kernel[0] * op->kernel[1];
+  gfloat *out = take (pack, round_up (channels) * taps);
+
+  for (gint c = 0; out != NULL && c < channels; c++) {
+    gfloat scale = op->scale != NULL ? op->scale[c] : 1;
+    gfloat *to = out + (gsize) (c / FER_NN_BLOCK) * taps * FER_NN_BLOCK
+                 + c % FER_NN_BLOCK;
+
+    for (gint t = 0; t < taps; t++)
+      to[(gsize) t * FER_NN_BLOCK] =
+          op->weights->floats[(gsize) c * taps + t] * scale;
+  }
+  return out;
+}
+
+static const gfloat *
+pack_conv (Pack *pack, const FerStep *step, gboolean planar, gint in, gint out)
+{
+  const FerOp *op = step->op;
+  gint taps = op->kernel[0] * op->kernel[1];
+  gint lanes = planar ? 1 : FER_NN_BLOCK;
+  gint blocks = planar                   ? in
+                : step->group_blocks > 0 ? step->group_blocks
+                                         : fer_count_blocks (in);
+  gsize size = (gsize) blocks * taps * lanes * FER_NN_BLOCK;
+  gfloat *packed = take (pack, size * fer_count_blocks (out));
+  gint group_in = in / op->groups, group_out = out / op->groups;
+
+  for (gint o = 0; packed != NULL && o < out; o++) {
+    gfloat scale = op->scale != NULL ? op->scale[o] : 1;
+    gint ob = o / FER_NN_BLOCK;
+    /* the channel that the packed weights begin with */
+    gint start = step->group_blocks > 0 ? fer_conv_get_first_block (op, in, out,
+                                              step->group_blocks, ob)
+                                              * FER_NN_BLOCK
+                                        : 0;
+
+    for (gint i = 0; i < group_in; i++) {
+      gint c = o / group_out * group_in + i - start;
+      const gfloat *from =
+          op->weights->floats + ((gsize) o * group_in + i) * taps;
+
+      for (gint t = 0; t < taps; t++)
+        packed[ob * size
+               + (((gsize) (c / lanes) * taps + t) * lanes + c % lanes)
+                     * FER_NN_BLOCK
+               + o % FER_NN_BLOCK] = from[t] * scale;
+    }
+  }
+  return packed;
+}
+
+/* Where input @k of a matrix product lies: planes that were flattened come
+ * block by block. */
+static gsize
+get_flat_position (const FerOp *op, gsize k, gsize area)
+{
+  gsize c = k / area;
+
+  if (op->flat_channels == 0)
+    return k;
+  return (c / FER_NN_BLOCK * area + k % area) * FER_NN_BLOCK + c % FER_NN_BLOCK;
+}
+
+static const gfloat *
+pack_gemm (Pack *pack, const FerOp *op, const FerValue *in, gint out)
+{
+  gsize n_in = op->weights->dims[op->weights_out_in ? 1 : 0];
+  gsize area = (gsize) in->height * in->width;
+  gsize rows =
+      op->flat_channels > 0
+          ? (gsize) fer_count_blocks (op->flat_channels) * FER_NN_BLOCK * area
+          : round_up (n_in);
+  gfloat *packed = take (pack, rows * round_up (out));
+  const gfloat *weights = op->weights->floats;
+
+  for (gint o = 0; packed != NULL && o < out; o++) {
+    gfloat scale = op->scale != NULL ? op->scale[o] : 1;
+    gfloat *to = packed + (gsize) (o / FER_NN_BLOCK) * rows * FER_NN_BLOCK
+                 + o % FER_NN_BLOCK;
+
+    for (gsize k = 0; k < n_in; k++)
+      to[get_flat_position (op, k, area) * FER_NN_BLOCK] =
+          scale
+          * (op->weights_out_in ? weights[o * n_in + k] : weights[k * out + o]);
+  }
+  return packed;
+}
+
+static const gfloat *
+pack_value (Pack *pack, const FerValue *value)
+{
+  gsize area = (gsize) value->height * value->width;
+  gfloat *out = take (pack, round_up (value->channels) * area);
+
+  for (gint c = 0; out != NULL && c < value->channels; c++) {
+    gfloat *to = out + (gsize) (c / FER_NN_BLOCK) * area * FER_NN_BLOCK
+                 + c % FER_NN_BLOCK;
+
+    for (gsize i = 0; i < area; i++)
+      to[i * FER_NN_BLOCK] = value->constant->floats[c * area + i];
+  }
+  return out;
+}
+
+static void
+pack_step (Pack *pack, FerStep *step)
+{
+  const FerOps *ops = pack->plan->ops;
+  const FerOp *op = step->op;
+  const FerValue *in = FER_VALUE (ops, op->inputs[0]);
+  gint out = FER_VALUE (ops, op->output)->channels;
+
+  if (op->kind == FER_OP_CONV && step->depthwise)
+    step->weights = pack_depthwise (pack, op, out);
+  else if (op->kind == FER_OP_CONV)
+    step->weights = pack_conv (pack, step,
+        pack->plan->buffers[op->inputs[0]].planar, in->channels, out);
+  else if (op->kind == FER_OP_GEMM)
+    step->weights = pack_gemm (pack, op, in, out);
+  else if (op->kind == FER_OP_AFFINE && op->scale != NULL)
+    step->scale = pack_channels (pack, op->scale, 1, out);
+  if (op->weights != NULL || op->scale != NULL)
+    step->bias = pack_channels (pack, op->shift, 1, out);
+  if (op->act.kind == FER_NN_PRELU)
+    step->act.slopes = pack_channels (
+        pack, op->slopes->floats, op->slopes->n == 1 ? 0 : 1, out);
+}
+
+static gboolean
+pack_all (Pack *pack)
+{
+  FerPlan *plan = pack->plan;
+
+  for (guint i = 0; i < plan->n_steps && pack->used <= MAX_CONSTANTS; i++)
+    pack_step (pack, &plan->steps[i]);
+  for (guint i = 0; i < plan->ops->values->len; i++) {
+    if (FER_VALUE (plan->ops, i)->constant != NULL)
+      plan->buffers[i].constant = pack_value (pack, FER_VALUE (plan->ops, i));
+  }
+  return pack->used <= MAX_CONSTANTS;
+}
+
+/* Once packed, what the file holds is needed no more. */
+static void
+drop_originals (FerPlan *plan)
+{
+  for (guint i = 0; i < plan->n_steps; i++) {
+    FerOp *op = plan->ops->ops->pdata[i];
+
+    g_clear_pointer (&op->weights, fer_tensor_unref);
+    g_clear_pointer (&op->slopes, fer_tensor_unref);
+    g_clear_pointer (&op->scale, g_free);
+    g_clear_pointer (&op->shift, g_free);
+    op->node = NULL;
+  }
+  for (guint i = 0; i < plan->ops->values->len; i++)
+    g_clear_pointer (&FER_VALUE (plan->ops, i)->constant, fer_tensor_unref);
+}
+
+gboolean
+fer_plan_pack (FerPlan *plan, const gchar *name, GError **error)
+{
+  Pack pack = { plan, NULL, 0 };
+  gboolean fits = pack_all (&pack);
+
+  if (fits && pack.used > 0) {
+    gsize size = pack.used * sizeof (gfloat);
+
+    plan->constants = aligned_alloc (FER_NN_BLOCK * sizeof (gfloat), size);
+    fits = plan->constants != NULL;
+    if (fits) {
+      memset (plan->constants, 0, size);
+      pack.at = plan->constants;
+      pack.used = 0;
+      pack_all (&pack);
+    }
+  }
+  if (!fits) {
+    g_set_error (error, FER_ERROR, FER_ERROR_UNSUPPORTED,
+        "%s: the weights need too much memory", name);
+    return FALSE;
+  }
+  drop_originals (plan);
+  return TRUE;
+}

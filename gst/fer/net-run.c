@@ -1,0 +1,653 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Running a planned network: one call of a kernel for each step and item. */
+#include "net-run.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "dispatch.h"
+
+/* Most floats of a run's memory. */
+#define MAX_MEMORY ((gsize) 1 << 30)
+
+static gfloat *
+get_item (const FerNetRun *run, guint value, gint item)
+{
+  const FerBuffer *b = &run->plan->buffers[value];
+
+  if (b->constant != NULL)
+    return (gfloat *) b->constant;
+  return run->arena + b->offset * run->max_batch + b->size * item;
+}
+
+/* The first pixel, behind the border. */
+static gfloat *
+get_first (const FerNetRun *run, guint value, gint item)
+{
+  return get_item (run, value, item) + run->plan->buffers[value].first;
+}
+
+/* --- Borders, input, output -------------------------------------------------
+ */
+
+static void
+clear_border (const FerNetRun *run, guint value, gint item)
+{
+  const FerBuffer *b = &run->plan->buffers[value];
+  const FerValue *v = FER_VALUE (run->plan->ops, value);
+  gint lanes = b->planar ? 1 : FER_NN_BLOCK;
+  gsize planes = b->size / b->block;
+  gsize left = (gsize) b->pad[1] * lanes, right = (gsize) b->pad[3] * lanes;
+
+  if (b->pad[0] + b->pad[1] + b->pad[2] + b->pad[3] == 0)
+    return;
+  for (gsize p = 0; p < planes; p++) {
+    gfloat *at = get_item (run, value, item) + p * b->block;
+
+    memset (at, 0, b->pad[0] * b->row * sizeof (gfloat));
+    at += b->pad[0] * b->row;
+    for (gint y = 0; y < v->height; y++, at += b->row) {
+      memset (at, 0, left * sizeof (gfloat));
+      memset (at + b->row - right, 0, right * sizeof (gfloat));
+    }
+    memset (at, 0, b->pad[2] * b->row * sizeof (gfloat));
+  }
+}
+
+static void
+load_input (const FerNetRun *run, gint item)
+{
+  guint value = run->plan->ops->input;
+  const FerBuffer *b = &run->plan->buffers[value];
+  const FerValue *v = FER_VALUE (run->plan->ops, value);
+  const gfloat *from = run->input + (gsize) item * run->input_size;
+  gfloat *to = get_first (run, value, item);
+
+  clear_border (run, value, item);
+  if (b->planar) {
+    for (gint c = 0; c < v->channels; c++) {
+      for (gint y = 0; y < v->height; y++, from += v->width)
+        memcpy (
+            to + c * b->block + y * b->row, from, v->width * sizeof (gfloat));
+    }
+    return;
+  }
+  for (gint c = 0; c < fer_count_blocks (v->channels) * FER_NN_BLOCK; c++) {
+    gfloat *lane = to + c / FER_NN_BLOCK * b->block + c % FER_NN_BLOCK;
+
+    for (gint y = 0; y < v->height; y++) {
+      for (gint x = 0; x < v->width; x++)
+        lane[y * b->row + (gsize) x * FER_NN_BLOCK] =
+            c < v->channels ? *from++ : 0;
+    }
+  }
+}
+
+static void
+store_output (const FerNetRun *run, const FerRunOutput *output, gint item)
+{
+  const FerBuffer *b = &run->plan->buffers[output->value];
+  const FerValue *v = FER_VALUE (run->plan->ops, output->value);
+  const gfloat *from = get_first (run, output->value, item);
+  gfloat *to = output->data + (gsize) item * output->size;
+
+  for (gint c = 0; c < v->channels; c++) {
+    const gfloat *lane = from + c / FER_NN_BLOCK * b->block + c % FER_NN_BLOCK;
+
+    for (gint y = 0; y < v->height; y++) {
+      for (gint x = 0; x < v->width; x++)
+        *to++ = lane[y * b->row + (gsize) x * FER_NN_BLOCK];
+    }
+  }
+}
+
+/* --- Steps -------------------------------------------------------------------
+ */
+
+static void
+run_conv (const FerNetRun *run, const FerStep *step, gint item)
+{
+  const FerPlan *plan = run->plan;
+  const FerOp *op = step->op;
+  const FerBuffer *in = &plan->buffers[op->inputs[0]];
+  const FerBuffer *out = &plan->buffers[op->output];
+  const FerValue *vin = FER_VALUE (plan->ops, op->inputs[0]);
+  const FerValue *vout = FER_VALUE (plan->ops, op->output);
+  gint lanes = in->planar ? 1 : FER_NN_BLOCK;
+  gint blocks = fer_count_blocks (vout->channels), n;
+  const gfloat *src = get_first (run, op->inputs[0], item)
+                      - op->pad[0] * in->row - (gsize) op->pad[1] * lanes;
+  FerNnConv conv = {
+    .src = src,
+    .src_block = in->block,
+    .src_step_y = op->stride[0] * in->row,
+    .src_step_x = op->stride[1] * lanes,
+    .src_tap_y = op->dilation[0] * in->row,
+    .src_tap_x = op->dilation[1] * lanes,
+    .channels = vin->channels,
+    .lanes = lanes,
+    .kernel_h = op->kernel[0],
+    .kernel_w = op->kernel[1],
+    .weights = step->weights,
+    .bias = step->bias,
+    .dst = get_first (run, op->output, item),
+    .dst_block = out->block,
+    .dst_row = out->row,
+    .dst_pixel = FER_NN_BLOCK,
+    .blocks = blocks,
+    .height = vout->height,
+    .width = vout->width,
+    .act = step->act,
+  };
+
+  if (op->residual != FER_NO_VALUE) {
+    const FerBuffer *r = &plan->buffers[op->residual];
+
+    conv.residual = get_first (run, op->residual, item);
+    conv.residual_block = r->block;
+    conv.residual_row = r->row;
+    conv.residual_pixel = FER_NN_BLOCK;
+  }
+  if (step->group_blocks == 0) {
+    run->kernels->conv (&conv);
+    return;
+  }
+
+  /* blocks of outputs that read the same inputs go together */
+  for (gint o = 0; o < blocks; o += n) {
+    gint first = fer_conv_get_first_block (
+        op, vin->channels, vout->channels, step->group_blocks, o);
+    FerNnConv part = conv;
+
+    n = 1;
+    while (o + n < blocks
+           && fer_conv_get_first_block (
+                  op, vin->channels, vout->channels, step->group_blocks, o + n)
+                  == first)
+      n++;
+    part.src += first * in->block;
+    part.channels = MIN (step->group_blocks * FER_NN_BLOCK,
+        vin->channels - first * FER_NN_BLOCK);
+    part.weights += (gsize) o * step->group_blocks * FER_NN_BLOCK * FER_NN_BLOCK
+                    * op->kernel[0] * op->kernel[1];
+    part.bias += o * FER_NN_BLOCK;
+    part.dst += o * out->block;
+    if (part.act.slopes != NULL)
+      part.act.slopes += o * FER_NN_BLOCK;
+    part.blocks = n;
+    run->kernels->conv (&part);
+  }
+}
+
+static void
+run_depthwise (const FerNetRun *run, const FerStep *step, gint item)
+{
+  const FerPlan *plan = run->plan;
+  const FerOp *op = step->op;
+  const FerBuffer *in = &plan->buffers[op->inputs[0]];
+  const FerBuffer *out = &plan->buffers[op->output];
+  const FerValue *vout = FER_VALUE (plan->ops, op->output);
+  FerNnDepthwise conv = {
+    .src = get_first (run, op->inputs[0], item) - op->pad[0] * in->row
+           - (gsize) op->pad[1] * FER_NN_BLOCK,
+    .src_block = in->block,
+    .src_step_y = op->stride[0] * in->row,
+    .src_step_x = op->stride[1] * FER_NN_BLOCK,
+    .src_tap_y = op->dilation[0] * in->row,
+    .src_tap_x = op->dilation[1] * FER_NN_BLOCK,
+    .kernel_h = op->kernel[0],
+    .kernel_w = op->kernel[1],
+    .weights = step->weights,
+    .bias = step->bias,
+    .dst = get_first (run, op->output, item),
+    .dst_block = out->block,
+    .dst_row = out->row,
+    .blocks = fer_count_blocks (vout->channels),
+    .height = vout->height,
+    .width = vout->width,
+    .act = step->act,
+  };
+
+  run->kernels->depthwise (&conv);
+}
+
+/* A matrix product is a convolution of one row whose pixels are the items. */
+static void
+run_gemm (const FerNetRun *run, const FerStep *step, gint batch)
+{
+  const FerPlan *plan = run->plan;
+  const FerOp *op = step->op;
+  const FerBuffer *in = &plan->buffers[op->inputs[0]];
+  const FerBuffer *out = &plan->buffers[op->output];
+  FerNnConv conv = {
+    .src = get_first (run, op->inputs[0], 0),
+    .src_block = FER_NN_BLOCK,
+    .src_step_x = in->size,
+    .channels = op->flat_channels > 0
+                    ? (gint) in->size
+                    : FER_VALUE (plan->ops, op->inputs[0])->channels,
+    .lanes = FER_NN_BLOCK,
+    .kernel_h = 1,
+    .kernel_w = 1,
+    .weights = step->weights,
+    .bias = step->bias,
+    .dst = get_first (run, op->output, 0),
+    .dst_block = out->block,
+    .dst_pixel = out->size,
+    .blocks = fer_count_blocks (FER_VALUE (plan->ops, op->output)->channels),
+    .height = 1,
+    .width = batch,
+    .act = step->act,
+  };
+
+  run->kernels->conv (&conv);
+}
+
+static void
+run_affine (const FerNetRun *run, const FerStep *step, gint item)
+{
+  const FerPlan *plan = run->plan;
+  const FerOp *op = step->op;
+  const FerValue *v = FER_VALUE (plan->ops, op->output);
+  FerNnAffine affine = {
+    .src = get_first (run, op->inputs[0], item),
+    .src_block = plan->buffers[op->inputs[0]].block,
+    .src_row = plan->buffers[op->inputs[0]].row,
+    .scale = step->scale,
+    .shift = step->bias,
+    .dst = get_first (run, op->output, item),
+    .dst_block = plan->buffers[op->output].block,
+    .dst_row = plan->buffers[op->output].row,
+    .blocks = fer_count_blocks (v->channels),
+    .height = v->height,
+    .width = v->width,
+    .act = step->act,
+  };
+
+  run->kernels->affine (&affine);
+}
+
+static void
+run_pool (const FerNetRun *run, const FerStep *step, gint item)
+{
+  const FerPlan *plan = run->plan;
+  const FerOp *op = step->op;
+  const FerValue *in = FER_VALUE (plan->ops, op->inputs[0]);
+  const FerValue *v = FER_VALUE (plan->ops, op->output);
+  FerNnPool pool = {
+    .src = get_first (run, op->inputs[0], item),
+    .src_block = plan->buffers[op->inputs[0]].block,
+    .src_row = plan->buffers[op->inputs[0]].row,
+    .src_height = in->height,
+    .src_width = in->width,
+    .kernel_h = op->kernel[0],
+    .kernel_w = op->kernel[1],
+    .stride_y = op->stride[0],
+    .stride_x = op->stride[1],
+    .dilation_y = op->dilation[0],
+    .dilation_x = op->dilation[1],
+    .pad_top = op->pad[0],
+    .pad_left = op->pad[1],
+    .pad_bottom = op->pad[2],
+    .pad_right = op->pad[3],
+    .count_pad = op->count_pad,
+    .dst = get_first (run, op->output, item),
+    .dst_block = plan->buffers[op->output].block,
+    .dst_row = plan->buffers[op->output].row,
+    .blocks = fer_count_blocks (v->channels),
+    .height = v->height,
+    .width = v->width,
+  };
+
+  if (op->kind == FER_OP_MAX_POOL)
+    run->kernels->max_pool (&pool);
+  else
+    run->kernels->average_pool (&pool);
+}
+
+static FerNnOperand
+get_operand (const FerNetRun *run, guint value, const FerValue *out, gint item)
+{
+  const FerBuffer *b = &run->plan->buffers[value];
+  const FerValue *v = FER_VALUE (run->plan->ops, value);
+  FerNnOperand operand = {
+    .data = get_first (run, value, item),
+    .block = v->channels == 1 ? 0 : b->block,
+    .row = v->height == 1 ? 0 : b->row,
+    .pixel = v->width == 1 ? 0 : FER_NN_BLOCK,
+    .one_channel = v->channels == 1 && out->channels > 1,
+  };
+
+  return operand;
+}
+
+static void
+run_binary (const FerNetRun *run, const FerStep *step, gint item)
+{
+  const FerPlan *plan = run->plan;
+  const FerOp *op = step->op;
+  const FerValue *v = FER_VALUE (plan->ops, op->output);
+  FerNnBinary binary = {
+    .a = get_operand (run, op->inputs[0], v, item),
+    .b = get_operand (run, op->inputs[1], v, item),
+    .dst = get_first (run, op->output, item),
+    .dst_block = plan->buffers[op->output].block,
+    .dst_row = plan->buffers[op->output].row,
+    .blocks = fer_count_blocks (v->channels),
+    .height = v->height,
+    .width = v->width,
+    .act = step->act,
+  };
+
+  if (op->kind == FER_OP_ADD)
+    run->kernels->add (&binary);
+  else if (op->kind == FER_OP_SUB)
+    run->kernels->sub (&binary);
+  else
+    run->kernels->mul (&binary);
+}
+
+static void
+run_softmax (const FerNetRun *run, const FerStep *step, gint item)
+{
+  const FerPlan *plan = run->plan;
+  const FerOp *op = step->op;
+  const FerValue *v = FER_VALUE (plan->ops, op->output);
+  FerNnSoftmax softmax = {
+    .src = get_first (run, op->inputs[0], item),
+    .src_block = plan->buffers[op->inputs[0]].block,
+    .src_row = plan->buffers[op->inputs[0]].row,
+    .dst = get_first (run, op->output, item),
+    .dst_block = plan->buffers[op->output].block,
+    .dst_row = plan->buffers[op->output].row,
+    .channels = v->channels,
+    .height = v->height,
+    .width = v->width,
+  };
+
+  run->kernels->softmax (&softmax);
+}
+
+/* Copies @n channels from channel @from of one value to channel @to of
+ * another. */
+static void
+copy_channels (
+    const FerNetRun *run, guint src_value, guint dst_value, gint to, gint item)
+{
+  const FerBuffer *in = &run->plan->buffers[src_value];
+  const FerBuffer *out = &run->plan->buffers[dst_value];
+  const FerValue *v = FER_VALUE (run->plan->ops, src_value);
+  const gfloat *src = get_first (run, src_value, item);
+  gfloat *dst = get_first (run, dst_value, item);
+  gint n;
+
+  /* runs of channels that lie together on both sides */
+  for (gint c = 0; c < v->channels; c += n) {
+    gint d = to + c;
+    gint room =
+        MIN (FER_NN_BLOCK - c % FER_NN_BLOCK, FER_NN_BLOCK - d % FER_NN_BLOCK);
+    const gfloat *s = src + c / FER_NN_BLOCK * in->block + c % FER_NN_BLOCK;
+    gfloat *t = dst + d / FER_NN_BLOCK * out->block + d % FER_NN_BLOCK;
+
+    n = MIN (room, v->channels - c);
+    for (gint y = 0; y < v->height; y++) {
+      for (gint x = 0; x < v->width; x++)
+        memcpy (t + y * out->row + (gsize) x * FER_NN_BLOCK,
+            s + y * in->row + (gsize) x * FER_NN_BLOCK, n * sizeof (gfloat));
+    }
+  }
+}
+
+/* Lanes past the last channel must be finite: memory of others lies here. */
+static void
+clear_last_block (const FerNetRun *run, guint value, gint item)
+{
+  const FerBuffer *b = &run->plan->buffers[value];
+  gint channels = FER_VALUE (run->plan->ops, value)->channels;
+  gint last = channels / FER_NN_BLOCK;
+
+  if (channels % FER_NN_BLOCK != 0)
+    memset (get_item (run, value, item) + last * b->block, 0,
+        b->block * sizeof (gfloat));
+}
+
+static void
+run_concat (const FerNetRun *run, const FerStep *step, gint item)
+{
+  const FerOp *op = step->op;
+  gint to = 0;
+
+  clear_last_block (run, op->output, item);
+  for (guint i = 0; i < op->n_inputs; i++) {
+    copy_channels (run, op->inputs[i], op->output, to, item);
+    to += FER_VALUE (run->plan->ops, op->inputs[i])->channels;
+  }
+}
+
+static void
+run_pad (const FerNetRun *run, const FerStep *step, gint item)
+{
+  const FerOp *op = step->op;
+  const FerBuffer *in = &run->plan->buffers[op->inputs[0]];
+  const FerBuffer *out = &run->plan->buffers[op->output];
+  const FerValue *v = FER_VALUE (run->plan->ops, op->inputs[0]);
+  const FerValue *vout = FER_VALUE (run->plan->ops, op->output);
+  const gfloat *src = get_first (run, op->inputs[0], item);
+  gfloat *dst = get_first (run, op->output, item);
+
+  for (gint b = 0; b < fer_count_blocks (v->channels); b++) {
+    for (gint y = 0; y < vout->height; y++) {
+      gfloat *to = dst + b * out->block + y * out->row;
+      gint from_y = y - op->pad[0];
+
+      for (gint i = 0; i < vout->width * FER_NN_BLOCK; i++)
+        to[i] = op->pad_value;
+      if (from_y >= 0 && from_y < v->height)
+        memcpy (to + op->pad[1] * FER_NN_BLOCK,
+            src + b * in->block + from_y * in->row,
+            (gsize) v->width * FER_NN_BLOCK * sizeof (gfloat));
+    }
+  }
+}
+
+/* Place of number @i (in NCHW order) of a value. */
+static gsize
+get_place (const FerBuffer *b, const FerValue *v, gsize i)
+{
+  gsize x = i % v->width, y = i / v->width % v->height;
+  gsize c = i / v->width / v->height;
+
+  return c / FER_NN_BLOCK * b->block + c % FER_NN_BLOCK + y * b->row
+         + x * FER_NN_BLOCK;
+}
+
+/* Number by number: rare, and never in a convolution's way. */
+static void
+run_transpose (const FerNetRun *run, const FerStep *step, gint item)
+{
+  const FerOp *op = step->op;
+  const FerBuffer *in = &run->plan->buffers[op->inputs[0]];
+  const FerBuffer *out = &run->plan->buffers[op->output];
+  const FerValue *vin = FER_VALUE (run->plan->ops, op->inputs[0]);
+  const FerValue *vout = FER_VALUE (run->plan->ops, op->output);
+  const gfloat *src = get_first (run, op->inputs[0], item);
+  gfloat *dst = get_first (run, op->output, item);
+  gsize n = (gsize) vin->channels * vin->height * vin->width;
+  gsize strides[FER_MAX_RANK], stride = 1;
+
+  clear_last_block (run, op->output, item);
+  for (gint d = op->rank - 1; d >= 0; d--) {
+    strides[d] = stride;
+    stride *= op->dims[d];
+  }
+  for (gsize i = 0; i < n; i++) {
+    gsize rest = i, from = 0;
+
+    for (gint d = op->rank - 1; d >= 0; d--) {
+      gsize size = op->dims[op->perm[d]];
+
+      from += rest % size * strides[op->perm[d]];
+      rest /= size;
+    }
+    dst[get_place (out, vout, i)] =
+        src[get_place (in, vin, op->rank > 0 ? from : i)];
+  }
+}
+
+static void
+run_step (const FerNetRun *run, const FerStep *step, gint item)
+{
+  switch (step->op->kind) {
+    case FER_OP_CONV:
+      if (step->depthwise)
+        run_depthwise (run, step, item);
+      else
+        run_conv (run, step, item);
+      break;
+    case FER_OP_AFFINE:
+      run_affine (run, step, item);
+      break;
+    case FER_OP_MAX_POOL:
+    case FER_OP_AVERAGE_POOL:
+      run_pool (run, step, item);
+      break;
+    case FER_OP_ADD:
+    case FER_OP_SUB:
+    case FER_OP_MUL:
+      run_binary (run, step, item);
+      break;
+    case FER_OP_CONCAT:
+      run_concat (run, step, item);
+      break;
+    case FER_OP_PAD:
+      run_pad (run, step, item);
+      break;
+    case FER_OP_RESHAPE:
+    case FER_OP_TRANSPOSE:
+      run_transpose (run, step, item);
+      break;
+    case FER_OP_SOFTMAX:
+      run_softmax (run, step, item);
+      break;
+    case FER_OP_GEMM: /* for all items at once */
+      break;
+  }
+}
+
+void
+fer_net_run_process (FerNetRun *run, gint batch)
+{
+  const FerPlan *plan = run->plan;
+
+  g_return_if_fail (batch >= 0 && batch <= run->max_batch);
+  for (gint n = 0; n < batch; n++)
+    load_input (run, n);
+  for (guint i = 0; i < plan->n_steps; i++) {
+    const FerStep *step = &plan->steps[i];
+
+    if (step->view)
+      continue;
+    if (step->op->kind == FER_OP_GEMM) {
+      run_gemm (run, step, batch);
+      continue;
+    }
+    for (gint n = 0; n < batch; n++) {
+      clear_border (run, step->op->output, n);
+      run_step (run, step, n);
+    }
+  }
+  for (guint i = 0; i < run->n_outputs; i++) {
+    for (gint n = 0; run->outputs[i].data != NULL && n < batch; n++)
+      store_output (run, &run->outputs[i], n);
+  }
+}
+
+/* --- Setting up
+ * ------------------------------------------------------------------ */
+
+/* A row of numbers lies in the arena as the caller wants it. */
+static gboolean
+needs_copy (const FerPlan *plan, guint value)
+{
+  const FerValue *v = FER_VALUE (plan->ops, value);
+  const FerBuffer *b = &plan->buffers[value];
+
+  return v->height * v->width != 1 || b->first != 0
+         || b->pad[2] + b->pad[3] != 0;
+}
+
+FerNetRun *
+fer_net_run_new_for_plan (
+    const FerPlan *plan, gint max_batch, const gchar *name, GError **error)
+{
+  const FerOps *ops = plan->ops;
+  const FerValue *input = FER_VALUE (ops, ops->input);
+  FerNetRun *run = g_new0 (FerNetRun, 1);
+  gdouble total;
+  gsize at;
+
+  run->plan = plan;
+  run->max_batch = max_batch;
+  run->kernels = &fer_kernels_get ()->nn;
+  run->n_outputs = ops->n_outputs;
+  run->outputs = g_new0 (FerRunOutput, ops->n_outputs);
+  run->input_size = (gsize) input->channels * input->height * input->width;
+  at = plan->arena_size + run->input_size;
+  for (guint i = 0; i < ops->n_outputs; i++) {
+    const FerValue *v = FER_VALUE (ops, ops->outputs[i]);
+
+    run->outputs[i].value = ops->outputs[i];
+    run->outputs[i].size = (gsize) v->channels * v->height * v->width;
+    at += run->outputs[i].size;
+  }
+
+  total = (gdouble) at * max_batch;
+  if (total <= MAX_MEMORY) {
+    gsize size = (at * max_batch + FER_NN_BLOCK) / FER_NN_BLOCK * FER_NN_BLOCK
+                 * sizeof (gfloat);
+
+    run->arena = aligned_alloc (FER_NN_BLOCK * sizeof (gfloat), size);
+    if (run->arena != NULL)
+      memset (run->arena, 0, size);
+  }
+  if (run->arena == NULL) {
+    g_set_error (error, FER_ERROR, FER_ERROR_UNSUPPORTED,
+        "%s: a batch of %d needs too much memory", name, max_batch);
+    fer_net_run_free (run);
+    return NULL;
+  }
+  run->input = run->arena + plan->arena_size * max_batch;
+  at = (plan->arena_size + run->input_size) * max_batch;
+  for (guint i = 0; i < ops->n_outputs; i++) {
+    if (needs_copy (plan, ops->outputs[i])) {
+      run->outputs[i].data = run->arena + at;
+      at += run->outputs[i].size * max_batch;
+    }
+  }
+  return run;
+}
+
+gfloat *
+fer_net_run_get_input (FerNetRun *run, gint item)
+{
+  return run->input + (gsize) item * run->input_size;
+}
+
+void
+fer_net_run_get_output_shape (const FerNetRun *run, guint output, gint dims[3])
+{
+  const FerValue *v = FER_VALUE (run->plan->ops, run->outputs[output].value);
+
+  dims[0] = v->channels;
+  dims[1] = v->height;
+  dims[2] = v->width;
+}
+
+const gfloat *
+fer_net_run_get_output (const FerNetRun *run, guint output, gint item)
+{
+  const FerRunOutput *o = &run->outputs[output];
+
+  return o->data != NULL ? o->data + (gsize) item * o->size
+                         : get_item (run, o->value, item);
+}
