@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "dataset.h"
+
+#include <gdk-pixbuf/gdk-pixbuf.h>
+#include <string.h>
+
+static const gchar *const extensions[] = { "png", "jpg", "jpeg", "pgm", NULL };
+
+/* Other names of data sets for the labels of our models. */
+static const struct {
+  const gchar *alias;
+  const gchar *label;
+} aliases[] = {
+  { "anger", "angry" },
+  { "disgusted", "disgust" },
+  { "fearful", "fear" },
+  { "happiness", "happy" },
+  { "sadness", "sad" },
+  { "scared", "fear" },
+  { "surprised", "surprise" },
+};
+
+static void
+sample_clear (gpointer data)
+{
+  g_free (((Sample *) data)->path);
+}
+
+static gint
+find_label (const gchar *folder, const gchar *const *labels, guint n_labels)
+{
+  g_autofree gchar *name = g_ascii_strdown (folder, -1);
+
+  for (guint i = 0; i < n_labels; i++)
+    if (g_ascii_strcasecmp (labels[i], name) == 0)
+      return i;
+  for (guint i = 0; i < G_N_ELEMENTS (aliases); i++)
+    if (strcmp (aliases[i].alias, name) == 0)
+      return find_label (aliases[i].label, labels, n_labels);
+  return -1;
+}
+
+static gint
+compare_names (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const gchar *const *) a, *(const gchar *const *) b);
+}
+
+static GPtrArray *
+list_names (const gchar *path, GError **error)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, error);
+  GPtrArray *names;
+  const gchar *name;
+
+  if (dir == NULL)
+    return NULL;
+  names = g_ptr_array_new_with_free_func (g_free);
+  while ((name = g_dir_read_name (dir)) != NULL)
+    if (name[0] != '.')
+      g_ptr_array_add (names, g_strdup (name));
+  g_ptr_array_sort (names, compare_names);
+  return names;
+}
+
+static gboolean
+is_picture (const gchar *name)
+{
+  const gchar *dot = strrchr (name, '.');
+  g_autofree gchar *lower = dot ? g_ascii_strdown (dot + 1, -1) : NULL;
+
+  return lower != NULL && g_strv_contains (extensions, lower);
+}
+
+static gboolean
+add_folder (GArray *samples, const gchar *folder, guint truth, GError **error)
+{
+  g_autoptr (GPtrArray) names = list_names (folder, error);
+
+  if (names == NULL)
+    return FALSE;
+  for (guint i = 0; i < names->len; i++) {
+    const gchar *name = g_ptr_array_index (names, i);
+
+    if (is_picture (name)) {
+      Sample sample = { g_build_filename (folder, name, NULL), truth };
+
+      g_array_append_val (samples, sample);
+    }
+  }
+  return TRUE;
+}
+
+static void
+set_unknown_folder (
+    GError **error, const gchar *folder, const gchar *const *labels)
+{
+  g_autofree gchar *known = g_strjoinv (", ", (gchar **) labels);
+
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+      "%s: its name is none of the model's labels (%s)", folder, known);
+}
+
+GArray *
+dataset_list (const gchar *dir, const gchar *const *labels, guint n_labels,
+    GError **error)
+{
+  g_autoptr (GPtrArray) names = list_names (dir, error);
+  g_autoptr (GArray) samples = g_array_new (FALSE, FALSE, sizeof (Sample));
+
+  if (names == NULL)
+    return NULL;
+  g_array_set_clear_func (samples, sample_clear);
+  for (guint i = 0; i < names->len; i++) {
+    const gchar *name = g_ptr_array_index (names, i);
+    g_autofree gchar *folder = g_build_filename (dir, name, NULL);
+    gint truth;
+
+    if (!g_file_test (folder, G_FILE_TEST_IS_DIR))
+      continue;
+    truth = find_label (name, labels, n_labels);
+    if (truth < 0) {
+      set_unknown_folder (error, folder, labels);
+      return NULL;
+    }
+    if (!add_folder (samples, folder, truth, error))
+      return NULL;
+  }
+  if (samples->len == 0) {
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+        "%s: no <label>/*.png, *.jpg or *.pgm in it", dir);
+    return NULL;
+  }
+  return g_steal_pointer (&samples);
+}
+
+/* BT.601 in integers; grey stays what it is. */
+static void
+copy_luma (Picture *picture, GdkPixbuf *pixbuf)
+{
+  const guint8 *pixels = gdk_pixbuf_read_pixels (pixbuf);
+  gint stride = gdk_pixbuf_get_rowstride (pixbuf);
+  gint step = gdk_pixbuf_get_n_channels (pixbuf);
+
+  for (gint y = 0; y < picture->height; y++) {
+    guint8 *out = picture->luma + (gsize) y * picture->width;
+    const guint8 *in = pixels + (gsize) y * stride;
+
+    for (gint x = 0; x < picture->width; x++, in += step)
+      out[x] = (77 * in[0] + 150 * in[1] + 29 * in[2] + 128) >> 8;
+  }
+}
+
+gboolean
+picture_load (Picture *picture, const gchar *path, GError **error)
+{
+  g_autoptr (GdkPixbuf) pixbuf = gdk_pixbuf_new_from_file (path, error);
+
+  if (pixbuf == NULL) {
+    g_prefix_error (error, "%s: ", path);
+    return FALSE;
+  }
+  picture->width = gdk_pixbuf_get_width (pixbuf);
+  picture->height = gdk_pixbuf_get_height (pixbuf);
+  picture->luma = g_malloc ((gsize) picture->width * picture->height);
+  copy_luma (picture, pixbuf);
+  return TRUE;
+}
+
+void
+picture_clear (Picture *picture)
+{
+  g_clear_pointer (&picture->luma, g_free);
+}
