@@ -148,29 +148,50 @@ set_lbp_node (const Program *program, FerLbpNode *node,
   memcpy (node->subset, from->subset, sizeof (node->subset));
 }
 
-/* The bounds outside which a sum in single precision decides as the exact one
- * does. With the base and the differences, partial sums are at most three times
- * the largest sum, and each rounding errs by at most 2^-24 of that. */
-static void
-set_bounds (FerCascadeStage *stage, gdouble largest)
+/* The scale at which the largest sum of a stage's values is at most 2^29: with
+ * the base and the differences, partial sums are at most three times that. */
+static gint
+get_exponent (gdouble largest)
 {
-  gdouble error = ldexp (largest * (stage->n_trees + 2), -21);
+  gint exponent;
 
-  stage->low = nextafterf ((gfloat) (stage->threshold - error), -INFINITY);
-  stage->high = nextafterf ((gfloat) (stage->threshold + error), INFINITY);
+  frexp (largest, &exponent);
+  return largest > 0 ? MIN (29 - exponent, 100) : 0;
+}
+
+static gint32
+clamp_to_int32 (gdouble value)
+{
+  return (gint32) CLAMP (value, (gdouble) G_MININT32, (gdouble) G_MAXINT32);
+}
+
+/* Each tree's value and rounding makes an error of less than one. */
+static void
+set_bounds (FerCascadeStage *stage, gint exponent)
+{
+  gdouble threshold = ldexp (stage->threshold, exponent);
+
+  stage->low = clamp_to_int32 (floor (threshold) - stage->n_trees - 1);
+  stage->high = clamp_to_int32 (ceil (threshold) + stage->n_trees + 1);
+}
+
+static gint32
+get_fixed (gfloat value, gint exponent)
+{
+  return (gint32) rint (ldexp (value, exponent));
 }
 
 /* What the left side of a node has more than @base; of a node that leads on to
  * another, what its leaf has. */
-static gfloat
-get_delta (const FerCascadeNode *node, gdouble base)
+static gint32
+get_delta (const FerCascadeNode *node, gint32 base, gint exponent)
 {
-  return (gfloat) (node->values[node->children[0] != 0] - base);
+  return get_fixed (node->values[node->children[0] != 0], exponent) - base;
 }
 
 static void
 set_node (const FerCascadeScanner *scanner, Program *program,
-    const FerCascade *cascade, guint at, gfloat delta)
+    const FerCascade *cascade, guint at, gint32 delta)
 {
   const FerCascadeNode *from =
       &g_array_index (cascade->nodes, FerCascadeNode, at);
@@ -200,6 +221,24 @@ set_node (const FerCascadeScanner *scanner, Program *program,
   }
 }
 
+/* The sum of what each tree of a stage says at most. */
+static gdouble
+get_largest_sum (const FerCascadeNode *nodes, guint n_trees)
+{
+  gdouble largest = 0;
+
+  for (; n_trees > 0; n_trees--, nodes += nodes->n_nodes) {
+    gdouble largest_leaf = 0;
+
+    for (gint i = 0; i < nodes->n_nodes; i++) {
+      for (guint side = 0; side < 2; side++)
+        largest_leaf = MAX (largest_leaf, fabs (nodes[i].values[side]));
+    }
+    largest += largest_leaf;
+  }
+  return largest;
+}
+
 static void
 set_stage (const FerCascadeScanner *scanner, Program *program,
     const FerCascade *cascade, guint i)
@@ -208,29 +247,24 @@ set_stage (const FerCascadeScanner *scanner, Program *program,
   const FerCascadeStageInfo *from =
       &g_array_index (cascade->stages, FerCascadeStageInfo, i);
   FerCascadeStage *stage = &program->stages[i];
-  gdouble largest = 0, base = 0;
   guint at = from->first_node;
+  gint exponent = get_exponent (get_largest_sum (&nodes[at], from->n_trees));
 
   stage->first_node = (gint32) at;
   stage->n_trees = (gint32) from->n_trees;
   stage->threshold = from->threshold;
+  stage->scale = (gfloat) ldexp (1, exponent);
   for (guint tree = 0; tree < from->n_trees; tree++) {
-    gint n = nodes[at].n_nodes;
-    gdouble tree_base = nodes[at + n - 1].values[1];
-    gdouble largest_leaf = 0;
+    guint end = at + nodes[at].n_nodes;
+    gint32 base = get_fixed (nodes[end - 1].values[1], exponent);
 
-    stage->max_nodes = MAX (stage->max_nodes, n);
-    for (gint left = n; left > 0; left--, at++) {
-      for (guint side = 0; side < 2; side++)
-        largest_leaf = MAX (largest_leaf, fabs (nodes[at].values[side]));
-      set_node (
-          scanner, program, cascade, at, get_delta (&nodes[at], tree_base));
-    }
-    largest += largest_leaf;
-    base += tree_base;
+    stage->max_nodes = MAX (stage->max_nodes, nodes[at].n_nodes);
+    stage->base += base;
+    for (; at < end; at++)
+      set_node (scanner, program, cascade, at,
+          get_delta (&nodes[at], base, exponent));
   }
-  stage->base = (gfloat) base;
-  set_bounds (stage, largest);
+  set_bounds (stage, exponent);
 }
 
 static void

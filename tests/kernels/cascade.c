@@ -198,6 +198,7 @@ test_rows (gconstpointer data)
 #define ROW 1400
 #define MAX_STAGES 6
 #define MAX_NODES 400
+#define SCALE 4096.f
 
 typedef struct {
   FerCascadeStage stages[MAX_STAGES];
@@ -268,8 +269,9 @@ set_random_tree (Cascade *cascade, gint at, gint n_nodes, GRand *rand)
     *place = (gint16) i;
   }
   for (gint i = 0; i < n_nodes; i++) {
-    haar[i].delta =
-        haar[i].values[haar[i].children[0] != 0] - haar[n_nodes - 1].values[1];
+    haar[i].delta = (gint32) (SCALE
+                              * (haar[i].values[haar[i].children[0] != 0]
+                                  - haar[n_nodes - 1].values[1]));
     lbp[i].delta = haar[i].delta;
     memcpy (lbp[i].values, haar[i].values, sizeof (lbp[i].values));
     memcpy (lbp[i].children, haar[i].children, sizeof (lbp[i].children));
@@ -294,13 +296,15 @@ set_random_cascade (Cascade *cascade, gint max_tree, GRand *rand)
       gint n_nodes = g_rand_int_range (rand, 1, max_tree + 1);
 
       set_random_tree (cascade, at, n_nodes, rand);
-      stage->base += cascade->haar_nodes[at + n_nodes - 1].values[1];
+      stage->base +=
+          (gint32) (SCALE * cascade->haar_nodes[at + n_nodes - 1].values[1]);
       at += n_nodes;
     }
     stage->threshold = g_rand_int_range (rand, -8, 3) * 0.125f;
     /* Wide bounds, so that both ways of deciding are taken. */
-    stage->low = stage->threshold - 0.25f;
-    stage->high = stage->threshold + 0.25f;
+    stage->scale = SCALE;
+    stage->low = (gint32) (SCALE * (stage->threshold - 0.25f));
+    stage->high = (gint32) (SCALE * (stage->threshold + 0.25f));
   }
   cascade->haar.stages = cascade->stages;
   cascade->haar.nodes = cascade->haar_nodes;
@@ -479,8 +483,8 @@ test_left_out (void)
   };
   guint16 sum[4][N + 3 + FER_CASCADE_OVERREAD] = { 0 };
   guint8 pixels[3][N + 2];
-  FerCascadeStage stage = { 0, 1, 1, 0.5f, 0.4f, 0.6f, 0 };
-  FerLbpNode node = { .values = { 1, 0 }, .delta = 1, .n_nodes = 1 };
+  FerCascadeStage stage = { 0, 1, 1, 0.5f, 4, 1, 3, 0 };
+  FerLbpNode node = { .values = { 1, 0 }, .delta = 4, .n_nodes = 1 };
   FerLbpProgram program = { &stage, &node, 1 };
   FerCascadeKernels plain;
   gint32 hits[N];

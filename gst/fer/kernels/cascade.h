@@ -71,7 +71,7 @@ typedef struct {
   float weights[3];      /* weights[2] == 0: two rectangles */
   float threshold;       /* left where the feature is below it */
   float values[2];       /* left, right; of those that are leaves */
-  float delta;           /* see FerCascadeStage */
+  int32_t delta;         /* see FerCascadeStage */
   int16_t children[2];   /* left, right: in the tree; 0 = leaf */
   int16_t n_nodes;       /* of the tree; in its first node only */
 } FerHaarNode;
@@ -80,7 +80,7 @@ typedef struct {
   int32_t corners[16]; /* of 3 x 3 cells, row by row */
   uint32_t subset[8];  /* left where the bit of the pattern is set */
   float values[2];
-  float delta;
+  int32_t delta;
   int16_t children[2];
   int16_t n_nodes;
 } FerLbpNode;
@@ -89,21 +89,23 @@ typedef struct {
  * A stage rejects a window where the values of its trees sum up to less than
  * `threshold`.
  *
- * Variants may sum up in single precision: such a sum is certainly below the
- * threshold if less than `low`, certainly not if not less than `high`. Where
- * trees have at most two nodes, they may start with `base`, the sum of what
- * each tree's last node says on its right, and add differences: of a tree's
- * last node, `delta` is what its left value has more than its right one; of a
- * first node that is not the last, what its leaf has more than that.
+ * Variants may sum up integers, values times `scale` and rounded: such a sum is
+ * certainly below the threshold if less than `low`, certainly not if not less
+ * than `high`, and no partial sum overflows. Where trees have at most two
+ * nodes, they may start with `base`, the sum of what each tree's last node says
+ * on its right, and add differences: of a tree's last node, `delta` is what its
+ * left value has more than its right one; of a first node that is not the last,
+ * what its leaf has more than that.
  */
 typedef struct {
   int32_t first_node;
   int32_t n_trees;
   int32_t max_nodes; /* of a tree */
   float threshold;
-  float low;
-  float high;
-  float base;
+  float scale; /* a power of two */
+  int32_t low;
+  int32_t high;
+  int32_t base;
 } FerCascadeStage;
 
 typedef struct {

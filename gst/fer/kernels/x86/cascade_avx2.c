@@ -143,11 +143,12 @@ haar_normalise (HaarChunk *chunk, const uint32_t *squares, int n)
 /* Which windows of the blocks go left at a node. */
 INLINE void
 haar_go_left (const HaarChunk *chunk, const FerHaarNode *node,
-    const uint8_t *blocks, int n_blocks, __m256 *left)
+    const uint8_t *blocks, int n_blocks, __m256i *left)
 {
   const __m256 w0 = _mm256_set1_ps (node->weights[0]);
   const __m256 w1 = _mm256_set1_ps (node->weights[1]);
   const __m256 threshold = _mm256_set1_ps (node->threshold);
+  __m256 values[4];
 
 #pragma GCC unroll 4
   for (int i = 0; i < n_blocks; i++) {
@@ -155,7 +156,7 @@ haar_go_left (const HaarChunk *chunk, const FerHaarNode *node,
     __m256 a = _mm256_cvtepi32_ps (haar_area (window, node->corners[0]));
     __m256 b = _mm256_cvtepi32_ps (haar_area (window, node->corners[1]));
 
-    left[i] = _mm256_add_ps (_mm256_mul_ps (w0, a), _mm256_mul_ps (w1, b));
+    values[i] = _mm256_add_ps (_mm256_mul_ps (w0, a), _mm256_mul_ps (w1, b));
   }
   if (node->weights[2] != 0) {
     const __m256 w2 = _mm256_set1_ps (node->weights[2]);
@@ -165,109 +166,118 @@ haar_go_left (const HaarChunk *chunk, const FerHaarNode *node,
       const uint32_t *window = chunk->sum + blocks[i] * HAAR_LANES;
       __m256 c = _mm256_cvtepi32_ps (haar_area (window, node->corners[2]));
 
-      left[i] = _mm256_add_ps (left[i], _mm256_mul_ps (w2, c));
+      values[i] = _mm256_add_ps (values[i], _mm256_mul_ps (w2, c));
     }
   }
 #pragma GCC unroll 4
   for (int i = 0; i < n_blocks; i++) {
     __m256 norm = _mm256_loadu_ps (chunk->norms + blocks[i] * HAAR_LANES);
 
-    left[i] =
-        _mm256_cmp_ps (_mm256_mul_ps (left[i], norm), threshold, _CMP_LT_OQ);
+    left[i] = _mm256_castps_si256 (
+        _mm256_cmp_ps (_mm256_mul_ps (values[i], norm), threshold, _CMP_LT_OQ));
   }
 }
 
 /* Adds what trees of at most two nodes say to `sums`. */
 INLINE void
 haar_add_small_trees (const HaarChunk *chunk, const FerCascadeStage *stage,
-    const uint8_t *blocks, int n_blocks, __m256 *sums)
+    const uint8_t *blocks, int n_blocks, __m256i *sums)
 {
   const FerHaarNode *tree = chunk->program->nodes + stage->first_node;
-  __m256 left[4], next_left[4];
+  __m256i left[4], next_left[4];
 
   for (int t = 0; t < stage->n_trees; t++) {
-    const __m256 delta = _mm256_set1_ps (tree->delta);
+    const __m256i delta = _mm256_set1_epi32 (tree->delta);
 
     haar_go_left (chunk, tree, blocks, n_blocks, left);
     if (tree->n_nodes == 1) {
 #pragma GCC unroll 4
       for (int i = 0; i < n_blocks; i++)
-        sums[i] = _mm256_add_ps (sums[i], _mm256_and_ps (left[i], delta));
+        sums[i] = _mm256_add_epi32 (sums[i], _mm256_and_si256 (left[i], delta));
       tree += 1;
       continue;
     }
 
     haar_go_left (chunk, tree + 1, blocks, n_blocks, next_left);
     {
-      const __m256 next_delta = _mm256_set1_ps (tree[1].delta);
+      const __m256i next_delta = _mm256_set1_epi32 (tree[1].delta);
       /* All bits where the leaf is on the right. */
-      const __m256 turn =
-          _mm256_castsi256_ps (_mm256_set1_epi32 (-(tree->children[0] != 0)));
+      const __m256i turn = _mm256_set1_epi32 (-(tree->children[0] != 0));
 
 #pragma GCC unroll 4
       for (int i = 0; i < n_blocks; i++) {
-        __m256 leaf = _mm256_xor_ps (left[i], turn);
+        __m256i leaf = _mm256_xor_si256 (left[i], turn);
+        __m256i next = _mm256_and_si256 (next_left[i], next_delta);
 
-        sums[i] = _mm256_add_ps (
-            sums[i], _mm256_or_ps (_mm256_and_ps (leaf, delta),
-                         _mm256_andnot_ps (
-                             leaf, _mm256_and_ps (next_left[i], next_delta))));
+        sums[i] = _mm256_add_epi32 (
+            sums[i], _mm256_or_si256 (_mm256_and_si256 (leaf, delta),
+                         _mm256_andnot_si256 (leaf, next)));
       }
     }
     tree += 2;
   }
 }
 
+/* A value as stages sum it up. */
+INLINE __m256i
+get_fixed (const FerCascadeStage *stage, float value)
+{
+  return _mm256_cvtps_epi32 (_mm256_set1_ps (value * stage->scale));
+}
+
 /* Adds what trees of any size say. A node is left out where no candidate
  * comes to it. */
-static __m256
-haar_add_trees (const HaarChunk *chunk, const FerCascadeStage *stage,
-    uint8_t block, __m256 sum)
+static __m256i
+haar_add_trees (
+    const HaarChunk *chunk, const FerCascadeStage *stage, uint8_t block)
 {
   const FerHaarNode *tree = chunk->program->nodes + stage->first_node;
   const __m256i bits = _mm256_setr_epi32 (1, 2, 4, 8, 16, 32, 64, 128);
   const __m256i alive =
       _mm256_and_si256 (bits, _mm256_set1_epi32 (chunk->alive.blocks[block]));
-  __m256 reached[FER_CASCADE_MAX_TREE];
+  __m256i reached[FER_CASCADE_MAX_TREE], sum = _mm256_setzero_si256 ();
 
-  reached[0] = _mm256_castsi256_ps (_mm256_cmpeq_epi32 (alive, bits));
+  reached[0] = _mm256_cmpeq_epi32 (alive, bits);
   for (int t = 0; t < stage->n_trees; t++, tree += tree->n_nodes) {
     for (int i = 1; i < tree->n_nodes; i++)
-      reached[i] = _mm256_setzero_ps ();
+      reached[i] = _mm256_setzero_si256 ();
     for (int i = 0; i < tree->n_nodes; i++) {
-      __m256 sides[2];
+      __m256i sides[2];
 
-      if (_mm256_movemask_ps (reached[i]) == 0)
+      if (_mm256_testz_si256 (reached[i], reached[i]))
         continue;
       haar_go_left (chunk, tree + i, &block, 1, sides);
-      sides[1] = _mm256_andnot_ps (sides[0], reached[i]);
-      sides[0] = _mm256_and_ps (sides[0], reached[i]);
+      sides[1] = _mm256_andnot_si256 (sides[0], reached[i]);
+      sides[0] = _mm256_and_si256 (sides[0], reached[i]);
       for (int side = 0; side < 2; side++) {
         if (tree[i].children[side] != 0)
           reached[tree[i].children[side]] = sides[side];
         else
-          sum = _mm256_add_ps (sum, _mm256_and_ps (sides[side],
-                                        _mm256_set1_ps (tree[i].values[side])));
+          sum = _mm256_add_epi32 (
+              sum, _mm256_and_si256 (
+                       sides[side], get_fixed (stage, tree[i].values[side])));
       }
     }
   }
   return sum;
 }
 
-/* Leaves those windows of a block that pass, given their sums in single
- * precision. */
+/* The lanes in which a is less than b. */
+INLINE unsigned
+find_less (__m256i a, int32_t b)
+{
+  return (unsigned) _mm256_movemask_ps (
+      _mm256_castsi256_ps (_mm256_cmpgt_epi32 (_mm256_set1_epi32 (b), a)));
+}
+
+/* Leaves those windows of a block that pass, given their sums. */
 static inline void
 haar_decide (
-    HaarChunk *chunk, const FerCascadeStage *stage, uint8_t block, __m256 sum)
+    HaarChunk *chunk, const FerCascadeStage *stage, uint8_t block, __m256i sum)
 {
-  unsigned alive = chunk->alive.blocks[block];
-  unsigned unsure;
+  unsigned alive = chunk->alive.blocks[block] & ~find_less (sum, stage->low);
+  unsigned unsure = alive & find_less (sum, stage->high);
 
-  alive &= ~(unsigned) _mm256_movemask_ps (
-      _mm256_cmp_ps (sum, _mm256_set1_ps (stage->low), _CMP_LT_OQ));
-  unsure = alive
-           & ~(unsigned) _mm256_movemask_ps (
-               _mm256_cmp_ps (sum, _mm256_set1_ps (stage->high), _CMP_GE_OQ));
   for (; unsure != 0; unsure &= unsure - 1) {
     int i = block * HAAR_LANES + __builtin_ctz (unsure);
 
@@ -282,11 +292,11 @@ INLINE void
 haar_run_blocks (HaarChunk *chunk, const FerCascadeStage *stage,
     const uint8_t *blocks, int n_blocks)
 {
-  __m256 sums[4];
+  __m256i sums[4];
 
 #pragma GCC unroll 4
   for (int i = 0; i < n_blocks; i++)
-    sums[i] = _mm256_set1_ps (stage->base);
+    sums[i] = _mm256_set1_epi32 (stage->base);
   haar_add_small_trees (chunk, stage, blocks, n_blocks, sums);
 #pragma GCC unroll 4
   for (int i = 0; i < n_blocks; i++)
@@ -301,8 +311,8 @@ haar_run_stage (HaarChunk *chunk, const FerCascadeStage *stage,
 
   if (stage->max_nodes > 2) {
     for (; i < n_blocks; i++)
-      haar_decide (chunk, stage, blocks[i],
-          haar_add_trees (chunk, stage, blocks[i], _mm256_setzero_ps ()));
+      haar_decide (
+          chunk, stage, blocks[i], haar_add_trees (chunk, stage, blocks[i]));
     return;
   }
   for (; i + 4 <= n_blocks; i += 4)
@@ -432,44 +442,54 @@ lbp_go_left (const FerLbpNode *node, const uint16_t *window)
   return _mm256_cmpeq_epi8 (_mm256_and_si256 (bits, bit), bit);
 }
 
-/* Masks of eight windows from the bytes that lbp_go_left() gives. */
+/* Masks of eight windows each from the bytes that lbp_go_left() gives. */
 INLINE void
-lbp_widen (__m256i bytes, __m256 *masks)
+lbp_widen (__m256i bytes, __m256i *masks)
 {
   __m128i low = _mm256_castsi256_si128 (bytes);
   __m128i high = _mm256_extracti128_si256 (bytes, 1);
 
-  masks[0] = _mm256_castsi256_ps (_mm256_cvtepi8_epi32 (low));
-  masks[1] = _mm256_castsi256_ps (_mm256_cvtepi8_epi32 (high));
-  masks[2] =
-      _mm256_castsi256_ps (_mm256_cvtepi8_epi32 (_mm_srli_si128 (low, 8)));
-  masks[3] =
-      _mm256_castsi256_ps (_mm256_cvtepi8_epi32 (_mm_srli_si128 (high, 8)));
+  masks[0] = _mm256_cvtepi8_epi32 (low);
+  masks[1] = _mm256_cvtepi8_epi32 (high);
+  masks[2] = _mm256_cvtepi8_epi32 (_mm_srli_si128 (low, 8));
+  masks[3] = _mm256_cvtepi8_epi32 (_mm_srli_si128 (high, 8));
+}
+
+INLINE void
+lbp_add (__m256i *sums, __m256i mask, __m256i value)
+{
+  __m256i masks[4];
+
+  lbp_widen (mask, masks);
+  for (int i = 0; i < 4; i++)
+    sums[i] = _mm256_add_epi32 (sums[i], _mm256_and_si256 (masks[i], value));
 }
 
 static void
-lbp_add_stumps (const FerLbpNode *node, const FerLbpNode *end,
-    const uint16_t *window, __m256 *sums)
+lbp_add_stumps (const FerLbpNode *nodes, const FerCascadeStage *stage,
+    const uint16_t *window, __m256i *sums)
 {
-  for (; node < end; node++) {
-    const __m256 delta = _mm256_set1_ps (node->delta);
-    __m256 left[4];
+  __m256i s[4];
 
-    lbp_widen (lbp_go_left (node, window), left);
-    for (int i = 0; i < 4; i++)
-      sums[i] = _mm256_add_ps (sums[i], _mm256_and_ps (left[i], delta));
-  }
+  for (int i = 0; i < 4; i++)
+    s[i] = _mm256_set1_epi32 (stage->base);
+  for (int t = 0; t < stage->n_trees; t++)
+    lbp_add (
+        s, lbp_go_left (nodes + t, window), _mm256_set1_epi32 (nodes[t].delta));
+  memcpy (sums, s, sizeof (s));
 }
 
 /* Trees of any size; a node is left out where no window comes to it. */
 static void
-lbp_add_trees (
-    const FerLbpNode *tree, int n_trees, const uint16_t *window, __m256 *sums)
+lbp_add_trees (const FerLbpNode *tree, const FerCascadeStage *stage,
+    const uint16_t *window, __m256i *sums)
 {
   __m256i reached[FER_CASCADE_MAX_TREE];
 
+  for (int i = 0; i < 4; i++)
+    sums[i] = _mm256_setzero_si256 ();
   reached[0] = _mm256_set1_epi8 (-1);
-  for (int t = 0; t < n_trees; t++, tree += tree->n_nodes) {
+  for (int t = 0; t < stage->n_trees; t++, tree += tree->n_nodes) {
     for (int i = 1; i < tree->n_nodes; i++)
       reached[i] = _mm256_setzero_si256 ();
     for (int i = 0; i < tree->n_nodes; i++) {
@@ -481,16 +501,10 @@ lbp_add_trees (
       sides[1] = _mm256_andnot_si256 (sides[0], reached[i]);
       sides[0] = _mm256_and_si256 (sides[0], reached[i]);
       for (int side = 0; side < 2; side++) {
-        const __m256 value = _mm256_set1_ps (tree[i].values[side]);
-        __m256 masks[4];
-
-        if (tree[i].children[side] != 0) {
+        if (tree[i].children[side] != 0)
           reached[tree[i].children[side]] = sides[side];
-          continue;
-        }
-        lbp_widen (sides[side], masks);
-        for (int k = 0; k < 4; k++)
-          sums[k] = _mm256_add_ps (sums[k], _mm256_and_ps (masks[k], value));
+        else
+          lbp_add (sums, sides[side], get_fixed (stage, tree[i].values[side]));
       }
     }
   }
@@ -501,28 +515,20 @@ lbp_run_block (LbpChunk *chunk, const FerCascadeStage *stage, int block)
 {
   const FerLbpNode *nodes = chunk->program->nodes + stage->first_node;
   const uint16_t *window = chunk->sum + block * LBP_LANES;
-  const __m256 low = _mm256_set1_ps (stage->low);
-  const __m256 high = _mm256_set1_ps (stage->high);
-  uint32_t alive = chunk->alive.blocks[block], below = 0, sure = 0;
-  __m256 sums[4];
+  uint32_t alive = chunk->alive.blocks[block], below = 0, unsure = 0;
+  __m256i sums[4];
 
-  for (int i = 0; i < 4; i++)
-    sums[i] = _mm256_set1_ps (stage->max_nodes == 1 ? stage->base : 0);
   if (stage->max_nodes == 1)
-    lbp_add_stumps (nodes, nodes + stage->n_trees, window, sums);
+    lbp_add_stumps (nodes, stage, window, sums);
   else
-    lbp_add_trees (nodes, stage->n_trees, window, sums);
+    lbp_add_trees (nodes, stage, window, sums);
 
   for (int i = 0; i < 4; i++) {
-    below |=
-        (uint32_t) _mm256_movemask_ps (_mm256_cmp_ps (sums[i], low, _CMP_LT_OQ))
-        << 8 * i;
-    sure |= (uint32_t) _mm256_movemask_ps (
-                _mm256_cmp_ps (sums[i], high, _CMP_GE_OQ))
-            << 8 * i;
+    below |= find_less (sums[i], stage->low) << 8 * i;
+    unsure |= find_less (sums[i], stage->high) << 8 * i;
   }
   alive &= ~below;
-  for (uint32_t unsure = alive & ~sure; unsure != 0; unsure &= unsure - 1) {
+  for (unsure &= alive; unsure != 0; unsure &= unsure - 1) {
     if (!fer_uint16_t_lbp_passes (
             chunk->program, stage, window + __builtin_ctz (unsure)))
       alive &= ~(unsure & -unsure);
