@@ -267,6 +267,21 @@ set_stage (const FerCascadeScanner *scanner, Program *program,
   set_bounds (stage, exponent);
 }
 
+/* The largest sum of a cell of an LBP cascade. */
+static gint
+get_largest_cell (const FerCascade *cascade)
+{
+  gint largest = 0;
+
+  for (guint i = 0; i < cascade->features->len; i++) {
+    const FerCascadeRect *cell =
+        &g_array_index (cascade->features, FerCascadeFeature, i).rects[0];
+
+    largest = MAX (largest, cell->width * cell->height * 255);
+  }
+  return largest;
+}
+
 static void
 build_program (const FerCascadeScanner *scanner, Program *program,
     const FerCascade *cascade)
@@ -290,6 +305,7 @@ build_program (const FerCascadeScanner *scanner, Program *program,
     program->lbp.stages = program->stages;
     program->lbp.nodes = program->lbp_nodes;
     program->lbp.n_stages = (gint) n_stages;
+    program->lbp.all_16_bits = get_largest_cell (cascade) > G_MAXINT16;
   }
   for (guint i = 0; i < n_stages; i++)
     set_stage (scanner, program, cascade, i);
@@ -423,22 +439,6 @@ set_memory (FerCascadeScanner *scanner)
   scanner->grouping = fer_grouping_new (MAX_WINDOWS);
 }
 
-/* Whether the sum of a cell always fits 16 bits. */
-static gboolean
-is_narrow (const FerCascade *cascade)
-{
-  if (cascade->type != FER_CASCADE_LBP)
-    return FALSE;
-  for (guint i = 0; i < cascade->features->len; i++) {
-    const FerCascadeRect *cell =
-        &g_array_index (cascade->features, FerCascadeFeature, i).rects[0];
-
-    if (cell->width * cell->height * 255 > G_MAXUINT16)
-      return FALSE;
-  }
-  return TRUE;
-}
-
 /**
  * fer_cascade_scanner_new:
  * @cascade: a cascade; the scanner copies what it needs of it
@@ -459,7 +459,8 @@ fer_cascade_scanner_new (const FerCascade *cascade, gint width, gint height,
 
   scanner->type = cascade->type;
   scanner->tilted = cascade->tilted;
-  scanner->narrow = is_narrow (cascade);
+  scanner->narrow = cascade->type == FER_CASCADE_LBP
+                    && get_largest_cell (cascade) <= G_MAXUINT16;
   scanner->width = width;
   scanner->height = height;
   scanner->window_width = cascade->width;

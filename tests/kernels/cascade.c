@@ -280,7 +280,8 @@ set_random_tree (Cascade *cascade, gint at, gint n_nodes, GRand *rand)
 }
 
 static void
-set_random_cascade (Cascade *cascade, gint max_tree, GRand *rand)
+set_random_cascade (
+    Cascade *cascade, gint max_tree, gboolean all_16_bits, GRand *rand)
 {
   gint n_stages = g_rand_int_range (rand, 1, MAX_STAGES + 1);
   gint at = 0;
@@ -314,6 +315,7 @@ set_random_cascade (Cascade *cascade, gint max_tree, GRand *rand)
   cascade->lbp.stages = cascade->stages;
   cascade->lbp.nodes = cascade->lbp_nodes;
   cascade->lbp.n_stages = n_stages;
+  cascade->lbp.all_16_bits = all_16_bits;
 }
 
 typedef struct {
@@ -413,8 +415,8 @@ test_windows (gconstpointer data)
     for (gint round = 0; round < 60; round++) {
       static const gint max_trees[] = { 1, 2, 5, 9 };
 
-      set_random_cascade (
-          cascade, max_trees[round % G_N_ELEMENTS (max_trees)], rand);
+      set_random_cascade (cascade, max_trees[round % G_N_ELEMENTS (max_trees)],
+          kind == 3 || round % 3 == 0, rand);
       for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
         n_hits += check_windows (&plain, &kernels, cascade, &images, sizes[i]);
     }
@@ -485,7 +487,7 @@ test_left_out (void)
   guint8 pixels[3][N + 2];
   FerCascadeStage stage = { 0, 1, 1, 0.5f, 4, 1, 3, 0 };
   FerLbpNode node = { .values = { 1, 0 }, .delta = 4, .n_nodes = 1 };
-  FerLbpProgram program = { &stage, &node, 1 };
+  FerLbpProgram program = { &stage, &node, 1, 0 };
   FerCascadeKernels plain;
   gint32 hits[N];
 

@@ -120,6 +120,7 @@ typedef struct {
   const FerCascadeStage *stages;
   const FerLbpNode *nodes;
   int n_stages;
+  int all_16_bits; /* sums of cells may exceed 2^15 - 1 */
 } FerLbpProgram;
 
 /* Most nodes of one tree. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Windows eight (Haar) and 32 (LBP) at a time. Neighbouring windows are
+ * Windows eight (Haar) and 16 (LBP) at a time. Neighbouring windows are
  * neighbours in the integral images, so that all loads are contiguous: blocks
  * of windows stay together to the end, those without a candidate drop out.
  * Several blocks share what is loaded of a node.
@@ -17,7 +17,7 @@ enum {
   CHUNK = 512,
   WORDS = CHUNK / 64,
   HAAR_LANES = 8,
-  LBP_LANES = 32,
+  LBP_LANES = 16,
 };
 
 #define INLINE static inline __attribute__ ((always_inline))
@@ -373,116 +373,131 @@ fer_haar_row_avx2 (const FerHaarProgram *program, const uint32_t *sum,
 
 typedef struct {
   const FerLbpProgram *program;
-  const uint16_t *sum;
+  const uint16_t *sum; /* of the chunk's first window */
   union {
     uint64_t words[WORDS];
-    uint32_t blocks[CHUNK / LBP_LANES];
+    uint16_t blocks[CHUNK / LBP_LANES];
   } alive;
 } LbpChunk;
 
-/* Compares the cells of 16 windows; in the order of the pattern's bits. */
+/* The differences along a row of corners. */
 INLINE void
-lbp_compare (const FerLbpNode *node, const uint16_t *window, __m256i *ge)
+lbp_difference (const uint16_t *window, const int32_t *c, __m256i *row)
 {
-  static const uint8_t around[8] = { 3, 6, 7, 8, 5, 2, 1, 0 };
-  __m256i across[4][3], cells[9];
+  __m256i p1 = load (window + c[1]), p2 = load (window + c[2]);
 
-#pragma GCC unroll 4
-  for (int y = 0; y < 4; y++) {
-    const int32_t *c = node->corners + 4 * y;
-    __m256i p0 = load (window + c[0]), p1 = load (window + c[1]);
-    __m256i p2 = load (window + c[2]), p3 = load (window + c[3]);
-
-    across[y][0] = _mm256_sub_epi16 (p1, p0);
-    across[y][1] = _mm256_sub_epi16 (p2, p1);
-    across[y][2] = _mm256_sub_epi16 (p3, p2);
-  }
-#pragma GCC unroll 9
-  for (int i = 0; i < 9; i++)
-    cells[i] =
-        _mm256_sub_epi16 (across[i / 3 + 1][i % 3], across[i / 3][i % 3]);
-#pragma GCC unroll 8
-  for (int i = 0; i < 8; i++)
-    ge[i] = _mm256_cmpeq_epi16 (
-        _mm256_max_epu16 (cells[around[i]], cells[4]), cells[around[i]]);
+  row[0] = _mm256_sub_epi16 (p1, load (window + c[0]));
+  row[1] = _mm256_sub_epi16 (p2, p1);
+  row[2] = _mm256_sub_epi16 (load (window + c[3]), p2);
 }
 
-/* Which of 32 windows go left at a node: the bit of the subset that a pattern
- * names, by way of the byte that holds it. Packing leaves the windows in the
+/* Takes in the next bit of the complement of a pattern, of which `minus` is
+ * the negative so far. */
+INLINE __m256i
+lbp_add_bit (__m256i minus, __m256i centre, __m256i cell)
+{
+  return _mm256_add_epi16 (
+      _mm256_add_epi16 (minus, minus), _mm256_cmpgt_epi16 (centre, cell));
+}
+
+/*
+ * The patterns of 16 windows. Comparison is of signed numbers: where sums take
+ * all 16 bits, every other row is shifted by 2^15, by which each cell is.
+ */
+INLINE __m256i
+lbp_get_pattern (
+    const FerLbpNode *node, const uint16_t *window, int all_16_bits)
+{
+  const __m256i sign = _mm256_set1_epi16 (-0x8000);
+  const int32_t *c = node->corners;
+  __m256i rows[4][3], centre, minus;
+
+  lbp_difference (window, c + 4, rows[1]);
+  lbp_difference (window, c + 8, rows[2]);
+  lbp_difference (window, c, rows[0]);
+  lbp_difference (window, c + 12, rows[3]);
+  if (all_16_bits) {
+    for (int i = 0; i < 3; i++) {
+      rows[1][i] = _mm256_xor_si256 (rows[1][i], sign);
+      rows[3][i] = _mm256_xor_si256 (rows[3][i], sign);
+    }
+  }
+#define CELL(x, y) _mm256_sub_epi16 (rows[y + 1][x], rows[y][x])
+  centre = CELL (1, 1);
+  minus = _mm256_cmpgt_epi16 (centre, CELL (0, 0));
+  minus = lbp_add_bit (minus, centre, CELL (1, 0));
+  minus = lbp_add_bit (minus, centre, CELL (2, 0));
+  minus = lbp_add_bit (minus, centre, CELL (2, 1));
+  minus = lbp_add_bit (minus, centre, CELL (2, 2));
+  minus = lbp_add_bit (minus, centre, CELL (1, 2));
+  minus = lbp_add_bit (minus, centre, CELL (0, 2));
+  minus = lbp_add_bit (minus, centre, CELL (0, 1));
+#undef CELL
+  return _mm256_add_epi16 (minus, _mm256_set1_epi16 (255));
+}
+
+/* Which windows of two blocks go left at a node: whether the bit of the subset
+ * that the pattern names is set. Packing leaves the windows' bytes in the
  * order 0 … 7, 16 … 23, 8 … 15, 24 … 31. */
 INLINE __m256i
-lbp_go_left (const FerLbpNode *node, const uint16_t *window)
+lbp_go_left (
+    const FerLbpNode *node, const uint16_t *const *windows, int all_16_bits)
 {
   const __m256i bit_of = _mm256_broadcastsi128_si256 (_mm_setr_epi8 (
       1, 2, 4, 8, 16, 32, 64, -128, 1, 2, 4, 8, 16, 32, 64, -128));
-  const __m256i one = _mm256_set1_epi8 (1), two = _mm256_set1_epi8 (2);
-  const __m256i four = _mm256_set1_epi8 (4), eight = _mm256_set1_epi8 (8);
   const __m256i low = _mm256_broadcastsi128_si256 (
       _mm_loadu_si128 ((const __m128i *) node->subset));
   const __m256i high = _mm256_broadcastsi128_si256 (
       _mm_loadu_si128 ((const __m128i *) (node->subset + 4)));
-  __m256i a[8], b[8], ge[8], bit, byte, bits;
+  __m256i pattern =
+      _mm256_packus_epi16 (lbp_get_pattern (node, windows[0], all_16_bits),
+          lbp_get_pattern (node, windows[1], all_16_bits));
+  /* The place of the byte in its half of the subset; the pattern's highest
+   * bit says which. */
+  __m256i place =
+      _mm256_and_si256 (_mm256_srli_epi16 (pattern, 3), _mm256_set1_epi8 (15));
+  __m256i bits = _mm256_blendv_epi8 (_mm256_shuffle_epi8 (low, place),
+      _mm256_shuffle_epi8 (high, place), pattern);
+  __m256i bit = _mm256_shuffle_epi8 (
+      bit_of, _mm256_and_si256 (pattern, _mm256_set1_epi8 (7)));
 
-  lbp_compare (node, window, a);
-  lbp_compare (node, window + 16, b);
-#pragma GCC unroll 8
-  for (int i = 0; i < 8; i++)
-    ge[i] = _mm256_packs_epi16 (a[i], b[i]);
-
-  bit = _mm256_or_si256 (_mm256_and_si256 (ge[0], one),
-      _mm256_or_si256 (
-          _mm256_and_si256 (ge[1], two), _mm256_and_si256 (ge[2], four)));
-  byte = _mm256_or_si256 (_mm256_or_si256 (_mm256_and_si256 (ge[3], one),
-                              _mm256_and_si256 (ge[4], two)),
-      _mm256_or_si256 (
-          _mm256_and_si256 (ge[5], four), _mm256_and_si256 (ge[6], eight)));
-  bits = _mm256_blendv_epi8 (
-      _mm256_shuffle_epi8 (low, byte), _mm256_shuffle_epi8 (high, byte), ge[7]);
-  bit = _mm256_shuffle_epi8 (bit_of, bit);
   return _mm256_cmpeq_epi8 (_mm256_and_si256 (bits, bit), bit);
 }
 
-/* Masks of eight windows each from the bytes that lbp_go_left() gives. */
+/* Adds a value to the sums of those windows whose bytes are set. */
 INLINE void
-lbp_widen (__m256i bytes, __m256i *masks)
+lbp_add (__m256i *sums, __m256i bytes, __m256i value)
 {
   __m128i low = _mm256_castsi256_si128 (bytes);
   __m128i high = _mm256_extracti128_si256 (bytes, 1);
 
-  masks[0] = _mm256_cvtepi8_epi32 (low);
-  masks[1] = _mm256_cvtepi8_epi32 (high);
-  masks[2] = _mm256_cvtepi8_epi32 (_mm_srli_si128 (low, 8));
-  masks[3] = _mm256_cvtepi8_epi32 (_mm_srli_si128 (high, 8));
+  sums[0] = _mm256_add_epi32 (
+      sums[0], _mm256_and_si256 (_mm256_cvtepi8_epi32 (low), value));
+  sums[1] = _mm256_add_epi32 (
+      sums[1], _mm256_and_si256 (_mm256_cvtepi8_epi32 (high), value));
+  low = _mm_srli_si128 (low, 8);
+  high = _mm_srli_si128 (high, 8);
+  sums[2] = _mm256_add_epi32 (
+      sums[2], _mm256_and_si256 (_mm256_cvtepi8_epi32 (low), value));
+  sums[3] = _mm256_add_epi32 (
+      sums[3], _mm256_and_si256 (_mm256_cvtepi8_epi32 (high), value));
 }
 
 INLINE void
-lbp_add (__m256i *sums, __m256i mask, __m256i value)
-{
-  __m256i masks[4];
-
-  lbp_widen (mask, masks);
-  for (int i = 0; i < 4; i++)
-    sums[i] = _mm256_add_epi32 (sums[i], _mm256_and_si256 (masks[i], value));
-}
-
-static void
 lbp_add_stumps (const FerLbpNode *nodes, const FerCascadeStage *stage,
-    const uint16_t *window, __m256i *sums)
+    const uint16_t *const *windows, int all_16_bits, __m256i *sums)
 {
-  __m256i s[4];
-
   for (int i = 0; i < 4; i++)
-    s[i] = _mm256_set1_epi32 (stage->base);
+    sums[i] = _mm256_set1_epi32 (stage->base);
   for (int t = 0; t < stage->n_trees; t++)
-    lbp_add (
-        s, lbp_go_left (nodes + t, window), _mm256_set1_epi32 (nodes[t].delta));
-  memcpy (sums, s, sizeof (s));
+    lbp_add (sums, lbp_go_left (nodes + t, windows, all_16_bits),
+        _mm256_set1_epi32 (nodes[t].delta));
 }
 
 /* Trees of any size; a node is left out where no window comes to it. */
 static void
 lbp_add_trees (const FerLbpNode *tree, const FerCascadeStage *stage,
-    const uint16_t *window, __m256i *sums)
+    const uint16_t *const *windows, __m256i *sums)
 {
   __m256i reached[FER_CASCADE_MAX_TREE];
 
@@ -497,7 +512,7 @@ lbp_add_trees (const FerLbpNode *tree, const FerCascadeStage *stage,
 
       if (_mm256_testz_si256 (reached[i], reached[i]))
         continue;
-      sides[0] = lbp_go_left (tree + i, window);
+      sides[0] = lbp_go_left (tree + i, windows, 1);
       sides[1] = _mm256_andnot_si256 (sides[0], reached[i]);
       sides[0] = _mm256_and_si256 (sides[0], reached[i]);
       for (int side = 0; side < 2; side++) {
@@ -510,59 +525,91 @@ lbp_add_trees (const FerLbpNode *tree, const FerCascadeStage *stage,
   }
 }
 
-static void
-lbp_run_block (LbpChunk *chunk, const FerCascadeStage *stage, int block)
+/* Leaves those windows of a block that pass, given their sums. */
+static inline void
+lbp_decide (LbpChunk *chunk, const FerCascadeStage *stage, uint8_t block,
+    __m256i low, __m256i high)
 {
-  const FerLbpNode *nodes = chunk->program->nodes + stage->first_node;
   const uint16_t *window = chunk->sum + block * LBP_LANES;
-  uint32_t alive = chunk->alive.blocks[block], below = 0, unsure = 0;
-  __m256i sums[4];
+  unsigned alive = chunk->alive.blocks[block];
+  unsigned unsure;
 
-  if (stage->max_nodes == 1)
-    lbp_add_stumps (nodes, stage, window, sums);
-  else
-    lbp_add_trees (nodes, stage, window, sums);
-
-  for (int i = 0; i < 4; i++) {
-    below |= find_less (sums[i], stage->low) << 8 * i;
-    unsure |= find_less (sums[i], stage->high) << 8 * i;
-  }
-  alive &= ~below;
-  for (unsure &= alive; unsure != 0; unsure &= unsure - 1) {
+  alive &= ~(find_less (low, stage->low) | find_less (high, stage->low) << 8);
+  unsure =
+      alive
+      & (find_less (low, stage->high) | find_less (high, stage->high) << 8);
+  for (; unsure != 0; unsure &= unsure - 1) {
     if (!fer_uint16_t_lbp_passes (
             chunk->program, stage, window + __builtin_ctz (unsure)))
       alive &= ~(unsure & -unsure);
   }
-  chunk->alive.blocks[block] = alive;
+  chunk->alive.blocks[block] = (uint16_t) alive;
+}
+
+/* Blocks two at a time; a last one that is left over stands for both. */
+static void
+lbp_run_stage (LbpChunk *chunk, const FerCascadeStage *stage, uint8_t *blocks,
+    int n_blocks)
+{
+  const FerLbpProgram *program = chunk->program;
+  const FerLbpNode *nodes = program->nodes + stage->first_node;
+
+  blocks[n_blocks] = blocks[n_blocks - 1];
+  for (int i = 0; i < n_blocks; i += 2) {
+    const uint16_t *const windows[2] = { chunk->sum + blocks[i] * LBP_LANES,
+      chunk->sum + blocks[i + 1] * LBP_LANES };
+    __m256i sums[4];
+
+    if (stage->max_nodes > 1)
+      lbp_add_trees (nodes, stage, windows, sums);
+    else if (program->all_16_bits)
+      lbp_add_stumps (nodes, stage, windows, 1, sums);
+    else
+      lbp_add_stumps (nodes, stage, windows, 0, sums);
+    lbp_decide (chunk, stage, blocks[i], sums[0], sums[1]);
+    if (i + 1 < n_blocks)
+      lbp_decide (chunk, stage, blocks[i + 1], sums[2], sums[3]);
+  }
+}
+
+static int
+lbp_list_blocks (const LbpChunk *chunk, uint8_t *blocks)
+{
+  int n = 0;
+
+  for (int i = 0; i < CHUNK / LBP_LANES; i++) {
+    blocks[n] = (uint8_t) i;
+    n += chunk->alive.blocks[i] != 0;
+  }
+  return n;
 }
 
 int
 fer_lbp16_row_avx2 (
     const FerLbpProgram *program, const uint16_t *sum, int n, int32_t *hits)
 {
+  uint8_t blocks[CHUNK / LBP_LANES + 1];
   uint64_t carry = 0;
   LbpChunk chunk;
   int n_hits = 0;
 
   chunk.program = program;
   for (int base = 0; base < n; base += CHUNK) {
-    uint64_t candidates[WORDS], any = 1;
+    uint64_t candidates[WORDS];
 
     chunk.sum = sum + base;
     for (int i = 0; i < WORDS; i++)
       candidates[i] = first_bits (n - base - 64 * i);
     memcpy (chunk.alive.words, candidates, sizeof (candidates));
 
-    for (int s = 0; s < program->n_stages && any; s++) {
-      for (int i = 0; i < CHUNK / LBP_LANES; i++) {
-        if (chunk.alive.blocks[i] != 0)
-          lbp_run_block (&chunk, program->stages + s, i);
-      }
+    for (int s = 0; s < program->n_stages; s++) {
+      int n_blocks = lbp_list_blocks (&chunk, blocks);
+
+      if (n_blocks == 0)
+        break;
+      lbp_run_stage (&chunk, program->stages + s, blocks, n_blocks);
       if (s == 0)
         leave_out (chunk.alive.words, candidates, &carry);
-      any = 0;
-      for (int i = 0; i < WORDS; i++)
-        any |= chunk.alive.words[i];
     }
     for (int i = 0; i < WORDS; i++)
       n_hits = add_hits (hits, n_hits, base + 64 * i, chunk.alive.words[i]);
