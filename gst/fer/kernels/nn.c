@@ -271,6 +271,18 @@ softmax_c (const FerNnSoftmax *n)
   }
 }
 
+#define USE_VARIANT(isa)                                                       \
+  do {                                                                         \
+    kernels->conv = fer_nn_conv_##isa;                                         \
+    kernels->depthwise = fer_nn_depthwise_##isa;                               \
+    kernels->max_pool = fer_nn_max_pool_##isa;                                 \
+    kernels->average_pool = fer_nn_average_pool_##isa;                         \
+    kernels->add = fer_nn_add_##isa;                                           \
+    kernels->sub = fer_nn_sub_##isa;                                           \
+    kernels->mul = fer_nn_mul_##isa;                                           \
+    kernels->affine = fer_nn_affine_##isa;                                     \
+  } while (0)
+
 void
 fer_nn_kernels_init (FerNnKernels *kernels, FerCpu cpu)
 {
@@ -283,4 +295,11 @@ fer_nn_kernels_init (FerNnKernels *kernels, FerCpu cpu)
   kernels->mul = mul_c;
   kernels->affine = affine_c;
   kernels->softmax = softmax_c;
+
+#if defined(__x86_64__) || defined(__i386__)
+  if (fer_cpu_includes (cpu, FER_CPU_AVX2))
+    USE_VARIANT (avx2);
+  if (fer_cpu_includes (cpu, FER_CPU_AVX512))
+    USE_VARIANT (avx512);
+#endif
 }

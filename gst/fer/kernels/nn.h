@@ -153,3 +153,17 @@ typedef struct {
 } FerNnKernels;
 
 void fer_nn_kernels_init (FerNnKernels *kernels, FerCpu cpu);
+
+#if defined(__x86_64__) || defined(__i386__)
+#define FER_NN_VARIANT(isa)                                                    \
+  void fer_nn_conv_##isa (const FerNnConv *conv);                              \
+  void fer_nn_depthwise_##isa (const FerNnDepthwise *conv);                    \
+  void fer_nn_max_pool_##isa (const FerNnPool *pool);                          \
+  void fer_nn_average_pool_##isa (const FerNnPool *pool);                      \
+  void fer_nn_add_##isa (const FerNnBinary *binary);                           \
+  void fer_nn_sub_##isa (const FerNnBinary *binary);                           \
+  void fer_nn_mul_##isa (const FerNnBinary *binary);                           \
+  void fer_nn_affine_##isa (const FerNnAffine *affine);
+FER_NN_VARIANT (avx2)
+FER_NN_VARIANT (avx512)
+#endif

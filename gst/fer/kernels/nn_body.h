@@ -1,0 +1,484 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The one body of the vector kernels of nn.h: a file for each instruction set
+ * defines the few vector operations below and the shapes of tiles that fit its
+ * registers, then includes this.
+ *
+ *   VEC, VEC_FLOATS        a vector and its floats (a divisor of 16)
+ *   v_load v_store v_set1 v_add v_sub v_mul v_fma (a, b, c) = a b + c
+ *   v_max v_min (a, b)     b where either is NaN
+ *   v_negative (x, a, b)   x < 0 ? a : b
+ *   v_exp2i (n)            2 to the integral n
+ *   v_round (x)            to the nearest integer
+ *   NAME (x)               the variant's name of a kernel
+ *   TILES (X)              X (blocks, pixels) for every tile
+ *   MAX_PIXELS             of a tile
+ *   get_tile_blocks (p)    blocks (1, 2, 4 or 8) of the widest tile of p pixels
+ */
+#include <float.h>
+#include <math.h>
+
+#define LANES FER_NN_BLOCK
+#define PARTS (LANES / VEC_FLOATS) /* vectors in a block */
+#define INLINE static inline __attribute__ ((always_inline))
+#define UNROLL _Pragma ("GCC unroll 16")
+
+/* --- Activations -----------------------------------------------------------
+ */
+
+/* exp (x) within 2e-7, for x clipped to where it is a normal number. */
+INLINE VEC
+v_exp (VEC x)
+{
+  VEC n, r, p;
+
+  x = v_min (v_set1 (88.0f), v_max (v_set1 (-87.0f), x));
+  n = v_round (v_mul (x, v_set1 (1.44269504f)));
+  /* ln 2 in two parts, the first one exact in few bits */
+  r = v_fma (n, v_set1 (-0.693359375f), x);
+  r = v_fma (n, v_set1 (2.12194440e-4f), r);
+  p = v_set1 (1.0f / 720);
+  p = v_fma (p, r, v_set1 (1.0f / 120));
+  p = v_fma (p, r, v_set1 (1.0f / 24));
+  p = v_fma (p, r, v_set1 (1.0f / 6));
+  p = v_fma (p, r, v_set1 (0.5f));
+  p = v_fma (p, r, v_set1 (1));
+  p = v_fma (p, r, v_set1 (1));
+  return v_mul (p, v_exp2i (n));
+}
+
+INLINE VEC
+activate (const FerNnActivation *act, VEC x, int channel)
+{
+  const VEC zero = v_set1 (0), one = v_set1 (1);
+
+  switch (act->kind) {
+    case FER_NN_NONE:
+      return x;
+    case FER_NN_RELU:
+      return v_max (zero, x);
+    case FER_NN_CLIP:
+      return v_min (v_set1 (act->b), v_max (v_set1 (act->a), x));
+    case FER_NN_LEAKY:
+      return v_negative (x, v_mul (x, v_set1 (act->a)), x);
+    case FER_NN_PRELU:
+      return v_negative (x, v_mul (x, v_load (act->slopes + channel)), x);
+    case FER_NN_HARD_SIGMOID:
+    case FER_NN_HARD_SWISH: {
+      VEC s = v_fma (x, v_set1 (act->a), v_set1 (act->b));
+
+      s = v_min (one, v_max (zero, s));
+      return act->kind == FER_NN_HARD_SIGMOID ? s : v_mul (x, s);
+    }
+    case FER_NN_SIGMOID:
+      return v_div (one, v_add (one, v_exp (v_sub (zero, x))));
+  }
+  return x;
+}
+
+/* The activations that are a clip are part of each tile; the others, rarer,
+ * pass over what the tile stored. */
+INLINE int
+is_clip (FerNnAct kind)
+{
+  return kind == FER_NN_NONE || kind == FER_NN_RELU || kind == FER_NN_CLIP;
+}
+
+static __attribute__ ((noinline)) void
+activate_tile (const FerNnActivation *act, float *dst, ptrdiff_t block,
+    ptrdiff_t pixel, int channel, int blocks, int pixels)
+{
+  for (int b = 0; b < blocks; b++) {
+    for (int p = 0; p < pixels; p++) {
+      float *at = dst + b * block + p * pixel;
+
+      for (int i = 0; i < LANES; i += VEC_FLOATS)
+        v_store (
+            at + i, activate (act, v_load (at + i), channel + b * LANES + i));
+    }
+  }
+}
+
+/* --- Convolution ------------------------------------------------------------
+ */
+
+/* What all tiles of a convolution share. */
+typedef struct {
+  const FerNnConv *c;
+  ptrdiff_t weights_block;
+  float low, high;
+} Conv;
+
+/* `blocks` blocks of `pixels` pixels, beside each other, summed in registers.
+ * `step` is c->src_step_x, where that is known when this is compiled. */
+INLINE void
+conv_tile (const Conv *t, const float *src, int o, int y, int x,
+    const int blocks, const int pixels, const ptrdiff_t step)
+{
+  const FerNnConv *c = t->c;
+  const float *w = c->weights + o * t->weights_block;
+  float *dst = c->dst + o * c->dst_block + y * c->dst_row + x * c->dst_pixel;
+  VEC sum[8 * 14 * PARTS];
+
+  UNROLL
+  for (int b = 0; b < blocks; b++) {
+    UNROLL
+    for (int p = 0; p < pixels; p++) {
+      UNROLL
+      for (int i = 0; i < PARTS; i++)
+        sum[(b * pixels + p) * PARTS + i] =
+            v_load (c->bias + (o + b) * LANES + i * VEC_FLOATS);
+    }
+  }
+  if (c->residual != NULL) {
+    const float *r = c->residual + o * c->residual_block + y * c->residual_row
+                     + x * c->residual_pixel;
+
+    UNROLL
+    for (int b = 0; b < blocks; b++) {
+      UNROLL
+      for (int p = 0; p < pixels; p++) {
+        UNROLL
+        for (int i = 0; i < PARTS; i++)
+          sum[(b * pixels + p) * PARTS + i] =
+              v_add (sum[(b * pixels + p) * PARTS + i],
+                  v_load (r + b * c->residual_block + p * c->residual_pixel
+                          + i * VEC_FLOATS));
+      }
+    }
+  }
+
+  for (int first = 0; first < c->channels;
+       first += c->lanes, src += c->src_block) {
+    int left = c->channels - first;
+    int lanes = left < c->lanes ? left : c->lanes;
+
+    for (int ky = 0; ky < c->kernel_h; ky++) {
+      for (int kx = 0; kx < c->kernel_w; kx++, w += c->lanes * LANES) {
+        const float *s = src + ky * c->src_tap_y + kx * c->src_tap_x;
+        const float *v = w;
+
+        for (int l = 0; l < lanes; l++, v += LANES, s++) {
+          VEC weight[8 * PARTS];
+
+          UNROLL
+          for (int b = 0; b < blocks; b++) {
+            UNROLL
+            for (int i = 0; i < PARTS; i++)
+              weight[b * PARTS + i] =
+                  v_load (v + b * t->weights_block + i * VEC_FLOATS);
+          }
+          UNROLL
+          for (int p = 0; p < pixels; p++) {
+            VEC value = v_set1 (s[p * step]);
+
+            UNROLL
+            for (int b = 0; b < blocks; b++) {
+              UNROLL
+              for (int i = 0; i < PARTS; i++)
+                sum[(b * pixels + p) * PARTS + i] = v_fma (value,
+                    weight[b * PARTS + i], sum[(b * pixels + p) * PARTS + i]);
+            }
+          }
+        }
+      }
+    }
+  }
+
+  UNROLL
+  for (int b = 0; b < blocks; b++) {
+    UNROLL
+    for (int p = 0; p < pixels; p++) {
+      UNROLL
+      for (int i = 0; i < PARTS; i++)
+        v_store (dst + b * c->dst_block + p * c->dst_pixel + i * VEC_FLOATS,
+            v_min (v_set1 (t->high),
+                v_max (v_set1 (t->low), sum[(b * pixels + p) * PARTS + i])));
+    }
+  }
+  if (!is_clip (c->act.kind))
+    activate_tile (
+        &c->act, dst, c->dst_block, c->dst_pixel, o * LANES, blocks, pixels);
+}
+
+#define DEFINE_TILE(blocks, pixels)                                            \
+  static void conv_blocked_##blocks##_##pixels (                               \
+      const Conv *t, const float *src, int o, int y, int x)                    \
+  {                                                                            \
+    conv_tile (t, src, o, y, x, blocks, pixels, LANES);                        \
+  }                                                                            \
+  static void conv_any_##blocks##_##pixels (                                   \
+      const Conv *t, const float *src, int o, int y, int x)                    \
+  {                                                                            \
+    conv_tile (t, src, o, y, x, blocks, pixels, t->c->src_step_x);             \
+  }
+TILES (DEFINE_TILE)
+
+typedef void (*ConvTile) (const Conv *t, const float *src, int o, int y, int x);
+
+/* [log2 of the blocks][pixels] */
+#define LOG2(blocks) (blocks == 8 ? 3 : blocks == 4 ? 2 : blocks == 2 ? 1 : 0)
+#define BLOCKED_ENTRY(blocks, pixels)                                          \
+  [LOG2 (blocks)][pixels] = conv_blocked_##blocks##_##pixels,
+#define ANY_ENTRY(blocks, pixels)                                              \
+  [LOG2 (blocks)][pixels] = conv_any_##blocks##_##pixels,
+static const ConvTile blocked_tiles[4][MAX_PIXELS + 1] = { TILES (
+    BLOCKED_ENTRY) };
+static const ConvTile any_tiles[4][MAX_PIXELS + 1] = { TILES (ANY_ENTRY) };
+
+/* A column of tiles, `pixels` wide, over all rows and blocks. */
+static void
+conv_column (const Conv *t, int x, int pixels)
+{
+  const FerNnConv *c = t->c;
+  int n;
+
+  for (int o = 0; o < c->blocks; o += n) {
+    ConvTile tile;
+
+    n = get_tile_blocks (pixels);
+    while (n > c->blocks - o)
+      n /= 2;
+    tile = c->src_step_x == LANES ? blocked_tiles[LOG2 (n)][pixels]
+                                  : any_tiles[LOG2 (n)][pixels];
+    for (int y = 0; y < c->height; y++)
+      tile (t, c->src + y * c->src_step_y + x * c->src_step_x, o, y, x);
+  }
+}
+
+void
+NAME (conv) (const FerNnConv *c)
+{
+  int groups = (c->channels + c->lanes - 1) / c->lanes;
+  int columns = (c->width + MAX_PIXELS - 1) / MAX_PIXELS, x = 0;
+  Conv t = {
+    .c = c,
+    .weights_block =
+        (ptrdiff_t) groups * c->kernel_h * c->kernel_w * c->lanes * LANES,
+    .low = c->act.kind == FER_NN_RELU   ? 0
+           : c->act.kind == FER_NN_CLIP ? c->act.a
+                                        : -INFINITY,
+    .high = c->act.kind == FER_NN_CLIP ? c->act.b : INFINITY,
+  };
+
+  /* tiles as even as the width allows: narrow ones waste the multipliers */
+  for (int i = columns; i > 0; i--) {
+    int pixels = (c->width - x + i - 1) / i;
+
+    conv_column (&t, x, pixels);
+    x += pixels;
+  }
+}
+
+/* --- Depthwise convolution
+ * ---------------------------------------------------- */
+
+#define DEPTHWISE_PIXELS 4
+
+INLINE void
+depthwise_tile (const FerNnDepthwise *c, const float *src, float *dst, int b,
+    const int pixels)
+{
+  const float *w =
+      c->weights + (ptrdiff_t) b * c->kernel_h * c->kernel_w * LANES;
+  VEC sum[DEPTHWISE_PIXELS * PARTS];
+
+  UNROLL
+  for (int p = 0; p < pixels; p++) {
+    UNROLL
+    for (int i = 0; i < PARTS; i++)
+      sum[p * PARTS + i] = v_load (c->bias + b * LANES + i * VEC_FLOATS);
+  }
+  for (int ky = 0; ky < c->kernel_h; ky++) {
+    for (int kx = 0; kx < c->kernel_w; kx++, w += LANES) {
+      const float *s = src + ky * c->src_tap_y + kx * c->src_tap_x;
+
+      UNROLL
+      for (int i = 0; i < PARTS; i++) {
+        VEC weight = v_load (w + i * VEC_FLOATS);
+
+        UNROLL
+        for (int p = 0; p < pixels; p++)
+          sum[p * PARTS + i] =
+              v_fma (v_load (s + p * c->src_step_x + i * VEC_FLOATS), weight,
+                  sum[p * PARTS + i]);
+      }
+    }
+  }
+  UNROLL
+  for (int p = 0; p < pixels; p++) {
+    UNROLL
+    for (int i = 0; i < PARTS; i++)
+      v_store (dst + p * LANES + i * VEC_FLOATS, sum[p * PARTS + i]);
+  }
+  if (c->act.kind != FER_NN_NONE)
+    activate_tile (&c->act, dst, 0, LANES, b * LANES, 1, pixels);
+}
+
+void
+NAME (depthwise) (const FerNnDepthwise *c)
+{
+  for (int b = 0; b < c->blocks; b++) {
+    for (int y = 0; y < c->height; y++) {
+      const float *src = c->src + b * c->src_block + y * c->src_step_y;
+      float *dst = c->dst + b * c->dst_block + y * c->dst_row;
+      int x = 0;
+
+      for (; x + DEPTHWISE_PIXELS <= c->width; x += DEPTHWISE_PIXELS)
+        depthwise_tile (
+            c, src + x * c->src_step_x, dst + x * LANES, b, DEPTHWISE_PIXELS);
+      for (; x < c->width; x++)
+        depthwise_tile (c, src + x * c->src_step_x, dst + x * LANES, b, 1);
+    }
+  }
+}
+
+/* --- Pooling
+ * -------------------------------------------------------------------- */
+
+/* Taps of a window that begins at `at` that lie inside 0 … size. */
+INLINE void
+clip_window (int at, int kernel, int dilation, int size, int *first, int *end)
+{
+  *first = at < 0 ? (-at + dilation - 1) / dilation : 0;
+  *end = at >= size ? 0 : (size - at + dilation - 1) / dilation;
+  *end = *end > kernel ? kernel : *end;
+  *first = *first > *end ? *end : *first;
+}
+
+INLINE int
+count_taps (int at, int kernel, int dilation, int size)
+{
+  int first, end;
+
+  clip_window (at, kernel, dilation, size, &first, &end);
+  return end - first;
+}
+
+INLINE void
+pool_pixel (const FerNnPool *p, const float *src, float *dst, int rows,
+    int columns, float factor, const int average)
+{
+  VEC result[PARTS];
+
+  UNROLL
+  for (int i = 0; i < PARTS; i++)
+    result[i] = v_set1 (average ? 0 : -FLT_MAX);
+  for (int ky = 0; ky < rows; ky++, src += p->dilation_y * p->src_row) {
+    const float *s = src;
+
+    for (int kx = 0; kx < columns; kx++, s += p->dilation_x * LANES) {
+      UNROLL
+      for (int i = 0; i < PARTS; i++) {
+        VEC v = v_load (s + i * VEC_FLOATS);
+
+        result[i] = average ? v_add (result[i], v) : v_max (v, result[i]);
+      }
+    }
+  }
+  UNROLL
+  for (int i = 0; i < PARTS; i++)
+    v_store (dst + i * VEC_FLOATS,
+        average ? v_mul (result[i], v_set1 (factor)) : result[i]);
+}
+
+INLINE void
+pool (const FerNnPool *p, const int average)
+{
+  for (int y = 0; y < p->height; y++) {
+    int at_y = y * p->stride_y - p->pad_top, y0, y1;
+
+    clip_window (at_y, p->kernel_h, p->dilation_y, p->src_height, &y0, &y1);
+    for (int x = 0; x < p->width; x++) {
+      int at_x = x * p->stride_x - p->pad_left, x0, x1, taps;
+      const float *src;
+
+      clip_window (at_x, p->kernel_w, p->dilation_x, p->src_width, &x0, &x1);
+      taps = (y1 - y0) * (x1 - x0);
+      if (average && p->count_pad)
+        taps = count_taps (at_y + p->pad_top, p->kernel_h, p->dilation_y,
+                   p->src_height + p->pad_top + p->pad_bottom)
+               * count_taps (at_x + p->pad_left, p->kernel_w, p->dilation_x,
+                   p->src_width + p->pad_left + p->pad_right);
+      src = p->src + (at_y + y0 * p->dilation_y) * p->src_row
+            + (ptrdiff_t) (at_x + x0 * p->dilation_x) * LANES;
+      for (int b = 0; b < p->blocks; b++)
+        pool_pixel (p, src + b * p->src_block,
+            p->dst + b * p->dst_block + y * p->dst_row + x * LANES, y1 - y0,
+            x1 - x0, taps > 0 ? 1.0f / taps : 0, average);
+    }
+  }
+}
+
+void
+NAME (max_pool) (const FerNnPool *p)
+{
+  pool (p, 0);
+}
+
+void
+NAME (average_pool) (const FerNnPool *p)
+{
+  pool (p, 1);
+}
+
+/* --- Element by element
+ * ----------------------------------------------------------- */
+
+INLINE VEC
+load_operand (const FerNnOperand *n, const float *at, int i)
+{
+  return n->one_channel ? v_set1 (at[0]) : v_load (at + i);
+}
+
+#define BINARY(name, op)                                                       \
+  void NAME (name) (const FerNnBinary *n)                                      \
+  {                                                                            \
+    for (int b = 0; b < n->blocks; b++) {                                      \
+      for (int y = 0; y < n->height; y++) {                                    \
+        const float *p = n->a.data + b * n->a.block + y * n->a.row;            \
+        const float *q = n->b.data + b * n->b.block + y * n->b.row;            \
+        float *dst = n->dst + b * n->dst_block + y * n->dst_row;               \
+                                                                               \
+        for (int x = 0; x < n->width; x++) {                                   \
+          for (int i = 0; i < LANES; i += VEC_FLOATS)                          \
+            v_store (dst + i, activate (&n->act,                               \
+                                  op (load_operand (&n->a, p, i),              \
+                                      load_operand (&n->b, q, i)),             \
+                                  b * LANES + i));                             \
+          p += n->a.pixel;                                                     \
+          q += n->b.pixel;                                                     \
+          dst += LANES;                                                        \
+        }                                                                      \
+      }                                                                        \
+    }                                                                          \
+  }
+
+BINARY (add, v_add)
+BINARY (sub, v_sub)
+BINARY (mul, v_mul)
+
+void
+NAME (affine) (const FerNnAffine *n)
+{
+  for (int b = 0; b < n->blocks; b++) {
+    for (int i = 0; i < LANES; i += VEC_FLOATS) {
+      int c = b * LANES + i;
+      VEC scale = n->scale != NULL ? v_load (n->scale + c) : v_set1 (1);
+      VEC shift = n->scale != NULL ? v_load (n->shift + c) : v_set1 (0);
+
+      for (int y = 0; y < n->height; y++) {
+        const float *src = n->src + b * n->src_block + y * n->src_row + i;
+        float *dst = n->dst + b * n->dst_block + y * n->dst_row + i;
+
+        for (int x = 0; x < n->width * LANES; x += LANES) {
+          VEC v = v_load (src + x);
+
+          if (n->scale != NULL)
+            v = v_fma (v, scale, shift);
+          v_store (dst + x, activate (&n->act, v, c));
+        }
+      }
+    }
+  }
+}
