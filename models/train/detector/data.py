@@ -1,0 +1,295 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Pictures with boxes, held in memory as grey bytes, and the endless stream of augmented crops made from them."""
+import csv
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+FACE, IGNORED = 1.0, -1.0
+HELD_OUT = 2                # nonfaces whose index % 3 is this are for testing only
+MOST_BOXES = 40
+
+
+@dataclass
+class Picture:
+    pixels: np.ndarray
+    boxes: np.ndarray = field(default_factory=lambda: np.zeros((0, 5), np.float32))   # x, y, w, h, FACE or IGNORED
+    _halves: list = None
+
+    def at(self, scale):
+        """(the smallest stored halving that is still at least `scale` as large, its factor)"""
+        if self._halves is None:
+            self._halves = [self.pixels]
+        level = 0
+        while scale <= 0.5 and min(self.pixels.shape) >> level > 16:
+            level, scale = level + 1, scale * 2
+            if level == len(self._halves):
+                last = self._halves[-1]
+                self._halves.append(cv2.resize(last, (last.shape[1] // 2, last.shape[0] // 2),
+                                               interpolation=cv2.INTER_AREA))
+        small = self._halves[level]
+        return small, small.shape[1] / self.pixels.shape[1], small.shape[0] / self.pixels.shape[0]
+
+
+def grey(path):
+    picture = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE)
+    if picture is None:
+        raise OSError(f"{path} is no picture")
+    return picture
+
+
+def _rows(path):
+    with open(path, newline="", encoding="utf-8") as stream:
+        yield from csv.DictReader(stream)
+
+
+def read_wild(faces):
+    boxes = {}
+    for table, kind in (("wild.csv", FACE), ("wild-ignore.csv", IGNORED)):
+        for row in _rows(faces / table):
+            boxes.setdefault(row["file"], []).append([float(row[k]) for k in ("x", "y", "width", "height")] + [kind])
+    return [Picture(grey(path), np.array(boxes.get(path.name, []), np.float32).reshape(-1, 5))
+            for path in sorted((faces / "wild").glob("*.jpg"))]
+
+
+def box_of_landmarks(points):
+    """Forehead to chin, from 68 points that reach from the brows to the chin."""
+    low, high = points.min(0), points.max(0)
+    brows, chin = points[17:27, 1].min(), points[6:11, 1].max()
+    top = brows - 0.32 * (chin - brows)
+    margin = 0.02 * (high[0] - low[0])
+    return np.array([low[0] - margin, top, high[0] - low[0] + 2 * margin, chin - top], np.float32)
+
+
+def read_landmarks(faces):
+    pictures = []
+    for row in _rows(faces / "landmarks.csv"):
+        points = np.array([[float(row[f"x{i}"]), float(row[f"y{i}"])] for i in range(68)], np.float32)
+        pictures.append(Picture(grey(faces / "landmarks" / row["file"]),
+                                np.append(box_of_landmarks(points), FACE)[None].astype(np.float32)))
+    return pictures
+
+
+def read_cells(path, side, columns, count):
+    sheet = grey(path)
+    return [sheet[r * side:(r + 1) * side, c * side:(c + 1) * side]
+            for r, c in (divmod(i, columns) for i in range(count))]
+
+
+def read_nonfaces(root, held_out=False):
+    return [Picture(grey(path)) for path in sorted((root / "nonfaces").glob("*.jpg"))
+            if (int(path.stem) % 3 == HELD_OUT) == held_out]
+
+
+@dataclass
+class Sources:
+    wild: list
+    landmarks: list
+    nonfaces: list
+    fer: list
+
+
+def read_sources(root):
+    root = Path(root)
+    with open(root / "fer2013/train.csv", encoding="utf-8") as stream:
+        count = sum(1 for _ in stream) - 1
+    return Sources(read_wild(root / "faces"), read_landmarks(root / "faces"), read_nonfaces(root),
+                   read_cells(root / "fer2013/train.png", 48, 120, count))
+
+
+class Crops:
+    """Draws one crop after another: `draw()` gives (pixels [size, size] uint8, boxes [n, 5] as x1, y1, x2, y2, kind)."""
+
+    SHARES = (("wild", 0.68), ("landmarks", 0.11), ("fer", 0.08), ("nonfaces", 0.13))
+    LAYOUTS = (((1, 1), 0.45), ((2, 1), 0.12), ((1, 2), 0.13), ((2, 2), 0.30))      # rows and columns of a mosaic
+    FER_BOX = (0.10, 0.03, 0.80, 0.95)      # a FER-2013 cell's face: x, y, width, height
+
+    def __init__(self, sources, size, seed, heights=(12.0, 230.0)):
+        self.sources, self.size, self.heights = sources, size, heights
+        self.random = np.random.default_rng(seed)
+        self.noise = self.random.standard_normal((4, size * 2, size * 2)).astype(np.float32)
+        self.faces = [(i, j) for i, p in enumerate(sources.wild) for j in np.nonzero(p.boxes[:, 4] == FACE)[0]]
+        # Crowds of tiny faces must not rule: a picture's weight is the root of its number of faces.
+        counts = np.bincount([i for i, _ in self.faces], minlength=len(sources.wild))
+        weights = np.array([1 / np.sqrt(counts[i]) for i, _ in self.faces])
+        self.weights = np.cumsum(weights) / weights.sum()
+
+    def _choose(self, table):
+        return table[self.random.choice(len(table), p=[share for _, share in table])][0]
+
+    def draw(self):
+        """A mosaic of one, two or four pictures, with its faces; then light, blur and noise over the whole."""
+        rows, columns = self._choose(self.LAYOUTS)
+        xs, ys = (self._cuts(n) for n in (columns, rows))
+        out, found = np.empty((self.size, self.size), np.uint8), []
+        for y1, y2 in zip(ys, ys[1:]):
+            for x1, x2 in zip(xs, xs[1:]):
+                cell, boxes = getattr(self, "_" + self._choose(self.SHARES))(x2 - x1, y2 - y1)
+                out[y1:y2, x1:x2] = cell
+                found.append(boxes + np.array([x1, y1, x1, y1, 0], np.float32))
+        return self._disturb(out), np.concatenate(found)[:MOST_BOXES]
+
+    def _cuts(self, count):
+        return [0, self.size] if count == 1 else [0, int(self.size * self.random.uniform(0.35, 0.65)), self.size]
+
+    # -- where a picture comes from ---------------------------------------------------------------------
+
+    def _wild(self, width, height):
+        index, face = self.faces[min(int(np.searchsorted(self.weights, self.random.random())), len(self.faces) - 1)]
+        return self._around(self.sources.wild[index], face, width, height)
+
+    def _landmarks(self, width, height):
+        picture = self.sources.landmarks[self.random.integers(len(self.sources.landmarks))]
+        return self._around(picture, 0, width, height)
+
+    def _nonfaces(self, width, height):
+        picture = self.sources.nonfaces[self.random.integers(len(self.sources.nonfaces))]
+        least = 0.9 * max(width, height) / min(picture.pixels.shape)
+        scale = np.exp(self.random.uniform(np.log(min(0.35, least)), np.log(1.6)))
+        at = self.random.uniform(0, 1, 2) * picture.pixels.shape[::-1]
+        return self._warp(picture, max(scale, 0.7 * least), *at, width, height)
+
+    def _fer(self, width, height):
+        """A few faces on a picture without any, with soft borders."""
+        out, _ = self._nonfaces(width, height)
+        boxes = []
+        for _ in range(self.random.integers(1, 5)):
+            side = self._height(0.7 * min(width, height)) / self.FER_BOX[3]
+            cell = self.sources.fer[self.random.integers(len(self.sources.fer))]
+            x, y = self.random.uniform(-0.1, 1.0, 2) * (width - 0.9 * side, height - 0.9 * side)
+            fx, fy, fw, fh = (v * side for v in self.FER_BOX)
+            box = np.array([x + fx, y + fy, x + fx + fw, y + fy + fh, FACE], np.float32)
+            if any(min(box[2], b[2] + 8) > max(box[0], b[0] - 8) and min(box[3], b[3] + 8) > max(box[1], b[1] - 8)
+                   for b in boxes):
+                continue
+            self._paste(out, cell, x, y, side)
+            boxes.append(box)
+        return out, self._visible(np.array(boxes, np.float32).reshape(-1, 5), width, height)
+
+    def _paste(self, out, cell, x, y, side):
+        mask = np.zeros((48, 48), np.float32)
+        cv2.ellipse(mask, (24, 24), (int(self.random.integers(18, 24)), 24), 0, 0, 360, 1.0, -1)
+        mask = cv2.GaussianBlur(mask, (0, 0), self.random.uniform(0.7, 3))
+        if self.random.random() < 0.5:
+            cell = cell[:, ::-1]
+        scale = side / 48
+        if scale < 0.5:
+            cell, mask = (cv2.resize(m, (24, 24), interpolation=cv2.INTER_AREA) for m in (cell, mask))
+            scale *= 2
+        matrix, size = np.float32([[scale, 0, x], [0, scale, y]]), out.shape[::-1]
+        face = cv2.warpAffine(np.ascontiguousarray(cell), matrix, size, borderMode=cv2.BORDER_REPLICATE)
+        alpha = cv2.warpAffine(mask, matrix, size)
+        out[:] = np.clip(out * (1 - alpha) + face * alpha, 0, 255).astype(np.uint8)
+
+    # -- geometry ---------------------------------------------------------------------------------------
+
+    def _height(self, most):
+        low, high = self.heights
+        if self.random.random() < 0.6:
+            high = 56.0
+        return np.exp(self.random.uniform(np.log(low), np.log(max(low + 1, min(high, most)))))
+
+    def _around(self, picture, face, width, height):
+        """The picture so that one of its faces has a height drawn by chance, and most of the cell is filled."""
+        x, y, w, h = picture.boxes[face, :4]
+        scale = self._height(1.1 * min(width, height)) / h
+        fill = self.random.uniform(0.3, 1.0) * max(width, height) / min(picture.pixels.shape)
+        scale = min(max(scale, fill), max(2.0, 20.0 / h), 1.1 * min(width, height) / h)
+        room = np.maximum(0.0, np.array([width, height]) / scale - 0.6 * h)
+        shift = self.random.uniform(-0.5, 0.5, 2) * room
+        at = np.array([x + w / 2, y + h / 2]) + shift
+        # As little as may be of what is beyond the picture's borders.
+        half, size = np.array([width, height]) / 2 / scale, np.array(picture.pixels.shape[::-1])
+        at = np.where(half * 2 < size, np.clip(at, half * 0.9, size - half * 0.9), at)
+        return self._warp(picture, scale, at[0], at[1], width, height)
+
+    def _warp(self, picture, scale, x, y, width, height):
+        """The cell whose centre is the picture's (x, y), turned and flipped by chance."""
+        angle = self.random.uniform(-35, 35) if self.random.random() < 0.3 else self.random.normal(0, 7)
+        cos, sin = np.cos(np.radians(angle)) * scale, np.sin(np.radians(angle)) * scale
+        stretch = np.exp(self.random.normal(0, 0.05))
+        flip = -1 if self.random.random() < 0.5 else 1
+        matrix = np.array([[flip * cos * stretch, -flip * sin * stretch, 0], [sin, cos, 0]])
+        matrix[:, 2] = np.array([width, height]) / 2 - matrix[:, :2] @ (x, y)
+        small, fx, fy = picture.at(scale)
+        inner = matrix.copy()
+        inner[:, 0] /= fx
+        inner[:, 1] /= fy
+        covered = scale ** 2 * picture.pixels.size / (width * height)
+        if len(picture.boxes) and covered < 0.8:
+            out, _ = self._nonfaces(width, height)
+            cv2.warpAffine(small, inner, (width, height), out, cv2.INTER_LINEAR, cv2.BORDER_TRANSPARENT)
+        else:
+            border = cv2.BORDER_REPLICATE if self.random.random() < 0.3 else cv2.BORDER_CONSTANT
+            out = cv2.warpAffine(small, inner, (width, height), flags=cv2.INTER_LINEAR, borderMode=border,
+                                 borderValue=float(self._choose(((0, 0.4), (128, 0.4), (255, 0.2)))))
+        boxes = picture.boxes
+        if not len(boxes):
+            return out, np.zeros((0, 5), np.float32)
+        centres = (boxes[:, :2] + boxes[:, 2:4] / 2) @ matrix[:, :2].T + matrix[:, 2]
+        # A face is an ellipse: turned, it keeps its width and height nearly.
+        half = np.sqrt((boxes[:, 2:4] ** 2) @ (matrix[:, :2] ** 2).T) / 2
+        boxes = np.concatenate([centres - half, centres + half, boxes[:, 4:]], 1).astype(np.float32)
+        return out, self._visible(boxes, width, height)
+
+    @staticmethod
+    def _visible(boxes, width, height):
+        """Faces mostly outside become regions to ignore; those quite outside go."""
+        if not len(boxes):
+            return boxes
+        inner = np.prod(np.clip(np.minimum(boxes[:, 2:4], (width, height)) - np.maximum(boxes[:, :2], 0), 0, None), 1)
+        share = inner / np.maximum(np.prod(boxes[:, 2:4] - boxes[:, :2], 1), 1e-6)
+        boxes = boxes.copy()
+        boxes[share < 0.55, 4] = IGNORED
+        return boxes[share > 0.02]
+
+    # -- light, blur, noise, occlusion ------------------------------------------------------------------
+
+    def _disturb(self, out):
+        r = self.random
+        if r.random() < 0.25:
+            self._occlude(out)
+        if r.random() < 0.7:
+            table = np.linspace(0, 1, 256) ** np.exp(r.normal(0, 0.35))
+            table = 255 * table * r.uniform(0.45, 1.25) + r.normal(0, 18)
+            out = cv2.LUT(out, np.clip(table, 0, 255).astype(np.uint8))
+        if r.random() < 0.15:
+            ramp = np.linspace(r.uniform(0.4, 1), r.uniform(0.6, 1.4), self.size, dtype=np.float32)
+            ramp = ramp[None] if r.random() < 0.5 else ramp[:, None]
+            out = np.clip(out * ramp, 0, 255).astype(np.uint8)
+        chance = r.random()
+        if chance < 0.15:
+            out = cv2.GaussianBlur(out, (0, 0), r.uniform(0.4, 1.3))
+        elif chance < 0.2:
+            n = int(r.integers(2, 5))
+            out = cv2.blur(out, (n, 1) if r.random() < 0.5 else (1, n))
+        elif chance < 0.28:
+            out = cv2.addWeighted(out, 1.6, cv2.GaussianBlur(out, (0, 0), 1.0), -0.6, 0)
+        if r.random() < 0.25:
+            dx, dy = r.integers(self.size, size=2)
+            noise = self.noise[r.integers(len(self.noise)), dy:dy + self.size, dx:dx + self.size]
+            out = np.clip(out + noise * r.uniform(2, 12), 0, 255).astype(np.uint8)
+        if r.random() < 0.3:
+            out = cv2.imdecode(cv2.imencode(".jpg", out, [cv2.IMWRITE_JPEG_QUALITY, int(r.integers(25, 90))])[1],
+                               cv2.IMREAD_GRAYSCALE)
+        return out
+
+    def _occlude(self, out):
+        r = self.random
+        for _ in range(r.integers(1, 4)):
+            h, w = np.exp(r.uniform(np.log(5), np.log(self.size / 5), 2)).astype(int)
+            y, x = r.integers(self.size - h), r.integers(self.size - w)
+            if r.random() < 0.5:
+                out[y:y + h, x:x + w] = r.integers(256)
+            else:
+                v, u = r.integers(self.size - h), r.integers(self.size - w)
+                out[y:y + h, x:x + w] = out[v:v + h, u:u + w].copy()
+
+    def batch(self, count):
+        pixels, boxes = zip(*(self.draw() for _ in range(count)))
+        padded = np.zeros((count, MOST_BOXES, 5), np.float32)
+        for row, found in zip(padded, boxes):
+            row[:len(found)] = found
+        return np.stack(pixels)[:, None], padded

@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""The reference decoder: what the C engine does with the network's outputs, in numpy.
+
+For every level of the pyramid the picture, shrunk by that level's factor and padded at the right and at the bottom
+to a multiple of 32, goes through the network. For each stride s there are two outputs: score [1, 1, h, w] (a
+probability) and box [1, 4, h, w] (left, top, right, bottom). The cell in row r and column c has its centre at
+x = (c + 0.5) s, y = (r + 0.5) s; its face reaches from x - left s to x + right s and from y - top s to
+y + bottom s. Candidates of all levels go through one non-maximum suppression; a box that stays becomes the mean, by
+score squared, of itself and the candidates that it suppressed and that overlap it by more than MERGED.
+"""
+import json
+import math
+
+import cv2
+import numpy as np
+
+MULTIPLE = 32
+SUPPRESSED = 0.4
+MERGED = 0.6
+
+
+def pyramid(height, width, least, least_size, most_size):
+    """Factors (network pixels per picture pixel), finest first; never enlarging."""
+    factor = min(1.0, least_size / least)
+    factors = [factor]
+    while min(height, width) * factor > most_size:
+        factor /= 4
+        factors.append(factor)
+    return factors
+
+
+def shrunk(picture, factor, mean):
+    """The level's picture, by area, padded with the mean."""
+    if factor < 1:
+        size = max(1, round(picture.shape[1] * factor)), max(1, round(picture.shape[0] * factor))
+        picture = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
+    height, width = (math.ceil(n / MULTIPLE) * MULTIPLE for n in picture.shape)
+    out = np.full((height, width), mean, np.float32)
+    out[:picture.shape[0], :picture.shape[1]] = picture
+    return out
+
+
+def candidates(score, box, stride, threshold):
+    """[n, 5] of x, y, width, height, score in the level's pixels."""
+    rows, columns = np.nonzero(score >= threshold)
+    left, top, right, bottom = box[:, rows, columns] * stride
+    x, y = (columns + 0.5) * stride, (rows + 0.5) * stride
+    return np.stack([x - left, y - top, left + right, top + bottom, score[rows, columns]], 1).astype(np.float32)
+
+
+def suppress(boxes, suppressed=SUPPRESSED, merged=MERGED):
+    """Greedy non-maximum suppression by score, with the merging described above."""
+    boxes = boxes[np.argsort(-boxes[:, 4], kind="stable")]
+    low, high = boxes[:, :2], boxes[:, :2] + boxes[:, 2:4]
+    area = boxes[:, 2] * boxes[:, 3]
+    kept, left = [], np.arange(len(boxes))
+    while len(left):
+        best, rest = left[0], left
+        inner = np.prod(np.clip(np.minimum(high[rest], high[best]) - np.maximum(low[rest], low[best]), 0, None), 1)
+        overlap = inner / (area[rest] + area[best] - inner + 1e-9)
+        group = rest[overlap >= merged]
+        weight = boxes[group, 4] ** 2
+        mean = (boxes[group, :4] * weight[:, None]).sum(0) / weight.sum() if len(group) else boxes[best, :4]
+        kept.append(np.append(mean, boxes[best, 4]))
+        left = rest[1:][overlap[1:] < suppressed]
+    return np.array(kept, np.float32).reshape(-1, 5)
+
+
+class Detector:
+    """`run` takes a float picture [h, w] (not normalised) and gives [(score [h, w], box [4, h, w])] by stride."""
+
+    def __init__(self, run, strides, sizes, mean):
+        self.run, self.strides, self.sizes, self.mean = run, strides, sizes, mean
+
+    def detect(self, picture, least=24.0, threshold=0.02):
+        parts = [np.zeros((0, 5), np.float32)]
+        for factor in pyramid(*picture.shape, least, *self.sizes):
+            for stride, (score, box) in zip(self.strides, self.run(shrunk(picture, factor, self.mean))):
+                found = candidates(score, box, stride, threshold)
+                found[:, :4] /= factor
+                parts.append(found)
+        return suppress(np.concatenate(parts))
+
+
+class OnnxDetector(Detector):
+    """Of a model file, run by OpenCV's dnn: a second opinion on the exported file, without PyTorch."""
+
+    def __init__(self, path):
+        import onnx
+        about = {p.key: p.value for p in onnx.load(str(path)).metadata_props}
+        self.about = about
+        mean, std = float(about["mean"]), float(about["std"])
+        strides = [int(s) for s in about["strides"].split(",")]
+        network = cv2.dnn.readNetFromONNX(str(path))
+        names = [f"{kind}{s}" for s in strides for kind in ("score", "box")]
+
+        def run(picture):
+            network.setInput(((picture - mean) / std)[None, None].astype(np.float32))
+            outputs = network.forward(names)
+            return [(outputs[2 * i][0, 0], outputs[2 * i + 1][0]) for i in range(len(strides))]
+
+        super().__init__(run, strides, (float(about["min_size"]), float(about["max_size"])), mean)
+
+
+def describe(boxes):
+    """One JSON object a face."""
+    return "\n".join(json.dumps({k: round(float(v), 3) for k, v in zip(("x", "y", "w", "h", "confidence"), b)})
+                     for b in boxes)
