@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "gstferemotionmeta.h"
+
+#include <gst/video/video.h>
+
+#define ROI_TYPE "face"
+/* The one class that the detector knows. */
+#define FACE_LABEL_ID 0
+
+static GstStructure *
+describe_detection (const GstFerEmotionResult *result, const FerFace *face)
+{
+  gdouble width = result->width;
+  gdouble height = result->height;
+
+  /* Relative to the frame, so that they hold after scaling. */
+  return gst_structure_new ("detection", "x_min", G_TYPE_DOUBLE,
+      face->x / width, "x_max", G_TYPE_DOUBLE, (face->x + face->width) / width,
+      "y_min", G_TYPE_DOUBLE, face->y / height, "y_max", G_TYPE_DOUBLE,
+      (face->y + face->height) / height, "confidence", G_TYPE_DOUBLE,
+      (gdouble) face->confidence, "label_id", G_TYPE_INT, FACE_LABEL_ID, NULL);
+}
+
+static GstStructure *
+describe_emotion (const GstFerEmotionLabels *labels, const FerFace *face)
+{
+  GstStructure *emotion = gst_structure_new ("emotion", "label", G_TYPE_STRING,
+      gst_fer_emotion_labels_get_name (labels, face->emotion), "confidence",
+      G_TYPE_DOUBLE, (gdouble) face->emotion_confidence, "label_id", G_TYPE_INT,
+      face->emotion, "model_name", G_TYPE_STRING, labels->model_name, NULL);
+
+  gst_fer_emotion_labels_set_probabilities (labels, face, emotion);
+  return emotion;
+}
+
+/* One region of interest a face. @buffer's metadata must be writable. */
+void
+gst_fer_emotion_meta_attach (
+    GstBuffer *buffer, const GstFerEmotionResult *result)
+{
+  for (guint i = 0; i < result->n_faces; i++) {
+    const FerFace *face = &result->faces[i];
+    GstFerEmotionBox box = gst_fer_emotion_result_get_box (result, i);
+    GstVideoRegionOfInterestMeta *roi;
+
+    roi = gst_buffer_add_video_region_of_interest_meta (
+        buffer, ROI_TYPE, box.x, box.y, box.width, box.height);
+    roi->id = (gint) face->id;
+    gst_video_region_of_interest_meta_add_param (
+        roi, describe_detection (result, face));
+    gst_video_region_of_interest_meta_add_param (
+        roi, gst_structure_new (
+                 "object_id", "id", G_TYPE_INT, (gint) face->id, NULL));
+    gst_video_region_of_interest_meta_add_param (
+        roi, describe_emotion (result->labels, face));
+  }
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "gstferemotionlabels.h"
+
+G_BEGIN_DECLS
+
+/* What was found in one frame: what the metadata, the message and the overlay
+ * are made from. Borrowed from the element for as long as the frame lasts. */
+typedef struct {
+  gint width;
+  gint height;
+  const GstFerEmotionLabels *labels;
+  const FerFace *faces;
+  guint n_faces;
+} GstFerEmotionResult;
+
+/* A face's box in whole pixels, inside the frame, never empty. */
+typedef struct {
+  gint x;
+  gint y;
+  gint width;
+  gint height;
+} GstFerEmotionBox;
+
+GstFerEmotionBox gst_fer_emotion_result_get_box (
+    const GstFerEmotionResult *result, guint face);
+
+G_END_DECLS
