@@ -59,8 +59,8 @@ GstBuffer *
 gst_fer_emotion_label_painter_paint (GstFerEmotionLabelPainter *painter,
     const gchar *text, gint size, guint32 ink, guint32 plate)
 {
-  gint margin = MAX (3, size / 3);
-  gint padding = margin / 3;
+  gint margin = MAX (4, 2 * size / 5);
+  gint padding = MAX (1, size / 9);
   PangoRectangle rectangle;
   gint width, height;
   gsize n_bytes;

@@ -21,7 +21,7 @@ gst_fer_emotion_layout_measure (gint width, gint height)
   measures.rim = side >= 200 ? MAX (1, measures.line / 2) : 0;
   measures.radius = CLAMP (side / 90, 2, 24);
   measures.gap = MAX (1, measures.line);
-  measures.text_min = CLAMP (side / 60, 11, 32);
+  measures.text_min = CLAMP (side / 52, 11, 40);
   measures.text_max = CLAMP (side / 34, 12, 64);
   return measures;
 }
