@@ -308,12 +308,13 @@ static gboolean
 gst_fer_emotion_sink_event (GstBaseTransform *trans, GstEvent *event)
 {
   GstFerEmotion *self = GST_FER_EMOTION (trans);
-  const GstSegment *segment;
+  GstSegment segment;
 
   switch (GST_EVENT_TYPE (event)) {
     case GST_EVENT_SEGMENT:
-      gst_event_parse_segment (event, &segment);
-      if (!gst_segment_is_equal (segment, &trans->segment))
+      gst_event_copy_segment (event, &segment);
+      segment.position = trans->segment.position;
+      if (!gst_segment_is_equal (&segment, &trans->segment))
         fer_analyzer_reset (self->analyzer);
       break;
     case GST_EVENT_FLUSH_STOP:

@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What is attached to buffers and posted on the bus. */
+#include "rig.h"
+
+#include <string.h>
+
+static const SceneFace happy = { "happy", 100, 60, 120 };
+static const SceneFace surprised = { "surprise", 10, 20, 90 };
+
+static const gchar *const labels[] = { "neutral", "happy", "surprise", "sad",
+  "angry", "disgust", "fear", "contempt" };
+
+static void
+check_probabilities (const GstStructure *structure)
+{
+  gdouble sum = 0.0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (labels); i++) {
+    gdouble p;
+
+    fail_unless (gst_structure_get_double (structure, labels[i], &p));
+    fail_unless (p >= 0.0 && p <= 1.0);
+    sum += p;
+  }
+  fail_unless (sum > 0.999 && sum < 1.001);
+}
+
+GST_START_TEST (test_region_of_interest)
+{
+  Rig rig;
+  GstBuffer *buffer;
+  GstVideoRegionOfInterestMeta *roi;
+  GstStructure *detection, *object, *emotion;
+  gdouble x_min, x_max, y_min, y_max, confidence, p;
+  gint label_id, id;
+
+  rig_open (&rig, "");
+  buffer = rig_push_faces (&rig, &happy, 1);
+  fail_unless_equals_int (rig_count_faces (buffer), 1);
+  roi = rig_get_face (buffer, 0);
+  fail_unless_equals_string (g_quark_to_string (roi->roi_type), "face");
+
+  detection = gst_video_region_of_interest_meta_get_param (roi, "detection");
+  fail_unless (gst_structure_get (detection, "x_min", G_TYPE_DOUBLE, &x_min,
+      "x_max", G_TYPE_DOUBLE, &x_max, "y_min", G_TYPE_DOUBLE, &y_min, "y_max",
+      G_TYPE_DOUBLE, &y_max, "confidence", G_TYPE_DOUBLE, &confidence,
+      "label_id", G_TYPE_INT, &label_id, NULL));
+  fail_unless (ABS (x_min * RIG_WIDTH - roi->x) <= 1.0);
+  fail_unless (ABS (y_min * RIG_HEIGHT - roi->y) <= 1.0);
+  fail_unless (ABS ((x_max - x_min) * RIG_WIDTH - roi->w) <= 1.0);
+  fail_unless (ABS ((y_max - y_min) * RIG_HEIGHT - roi->h) <= 1.0);
+  fail_unless (confidence >= 0.5 && confidence <= 1.0);
+  /* On the face that was drawn. */
+  fail_unless (ABS ((gint) (roi->x + roi->w / 2) - 160) < 15);
+  fail_unless (ABS ((gint) (roi->y + roi->h / 2) - 120) < 15);
+
+  object = gst_video_region_of_interest_meta_get_param (roi, "object_id");
+  fail_unless (gst_structure_get_int (object, "id", &id));
+  fail_unless_equals_int (id, roi->id);
+  fail_unless (id > 0);
+
+  emotion = gst_video_region_of_interest_meta_get_param (roi, "emotion");
+  fail_unless_equals_string (
+      gst_structure_get_string (emotion, "label"), "happy");
+  fail_unless (
+      gst_structure_get (emotion, "confidence", G_TYPE_DOUBLE, &confidence,
+          "label_id", G_TYPE_INT, &label_id, "happy", G_TYPE_DOUBLE, &p, NULL));
+  fail_unless_equals_int (label_id, 1);
+  fail_unless_equals_float (confidence, p);
+  fail_unless (gst_structure_get_string (emotion, "model_name") != NULL);
+  check_probabilities (emotion);
+  gst_buffer_unref (buffer);
+  rig_close (&rig);
+}
+GST_END_TEST;
+
+GST_START_TEST (test_uncertain)
+{
+  Rig rig;
+  GstBuffer *buffer;
+  GstStructure *emotion;
+  gint label_id;
+
+  rig_open (&rig, "min-confidence=1");
+  buffer = rig_push_faces (&rig, &happy, 1);
+  emotion = gst_video_region_of_interest_meta_get_param (
+      rig_get_face (buffer, 0), "emotion");
+  fail_unless_equals_string (
+      gst_structure_get_string (emotion, "label"), "uncertain");
+  fail_unless (gst_structure_get_int (emotion, "label_id", &label_id));
+  fail_unless_equals_int (label_id, -1);
+  check_probabilities (emotion);
+  gst_buffer_unref (buffer);
+
+  /* Settings hold from the next frame on. */
+  g_object_set (rig.harness->element, "min-confidence", 0.0, NULL);
+  gst_buffer_unref (rig_push_faces (&rig, &happy, 1));
+  g_object_set (rig.harness->element, "min-confidence", 0.2, NULL);
+  buffer = rig_push_faces (&rig, &happy, 1);
+  emotion = gst_video_region_of_interest_meta_get_param (
+      rig_get_face (buffer, 0), "emotion");
+  fail_unless_equals_string (
+      gst_structure_get_string (emotion, "label"), "happy");
+  gst_buffer_unref (buffer);
+  rig_close (&rig);
+}
+GST_END_TEST;
+
+GST_START_TEST (test_two_faces)
+{
+  const SceneFace faces[] = { { "happy", 170, 80, 140 }, surprised };
+  Rig rig;
+  GstBuffer *buffer;
+  gint large, small;
+
+  rig_open (&rig, "");
+  buffer = rig_push_faces (&rig, faces, 2);
+  fail_unless_equals_int (rig_count_faces (buffer), 2);
+  /* Largest first. */
+  fail_unless (rig_get_face (buffer, 0)->w > rig_get_face (buffer, 1)->w);
+  large = rig_get_face (buffer, 0)->id;
+  small = rig_get_face (buffer, 1)->id;
+  fail_unless (large != small);
+  gst_buffer_unref (buffer);
+
+  buffer = rig_push_faces (&rig, faces, 2);
+  fail_unless_equals_int (rig_get_face (buffer, 0)->id, large);
+  fail_unless_equals_int (rig_get_face (buffer, 1)->id, small);
+  gst_buffer_unref (buffer);
+
+  g_object_set (rig.harness->element, "max-faces", 1, NULL);
+  buffer = rig_push_faces (&rig, faces, 2);
+  fail_unless_equals_int (rig_count_faces (buffer), 1);
+  fail_unless_equals_int (rig_get_face (buffer, 0)->id, large);
+  gst_buffer_unref (buffer);
+
+  g_object_set (rig.harness->element, "max-faces", 32, "min-face", 120, NULL);
+  buffer = rig_push_faces (&rig, faces, 2);
+  fail_unless_equals_int (rig_count_faces (buffer), 1);
+  gst_buffer_unref (buffer);
+
+  g_object_set (rig.harness->element, "detect-threshold", 1.0, NULL);
+  buffer = rig_push_faces (&rig, faces, 2);
+  fail_unless_equals_int (rig_count_faces (buffer), 0);
+  gst_buffer_unref (buffer);
+  rig_close (&rig);
+}
+GST_END_TEST;
+
+/* Other people's regions stay, with ours behind them. */
+GST_START_TEST (test_regions_of_others)
+{
+  Rig rig;
+  GstBuffer *buffer;
+
+  rig_open (&rig, "");
+  buffer = scene_draw (&rig.info, &happy, 1);
+  gst_buffer_add_video_region_of_interest_meta (buffer, "car", 1, 2, 3, 4);
+  buffer = rig_push (&rig, buffer);
+  fail_unless_equals_int (rig_count_faces (buffer), 2);
+  fail_unless_equals_string (
+      g_quark_to_string (rig_get_face (buffer, 0)->roi_type), "car");
+  gst_buffer_unref (buffer);
+  rig_close (&rig);
+}
+GST_END_TEST;
+
+static const GstStructure *
+pop_structure (Rig *rig, GstMessage **message)
+{
+  *message = rig_pop (rig, GST_MESSAGE_ELEMENT);
+  fail_unless (*message != NULL);
+  fail_unless_equals_string (
+      gst_structure_get_name (gst_message_get_structure (*message)),
+      "feremotion");
+  return gst_message_get_structure (*message);
+}
+
+static void
+check_time (const GstStructure *structure, const gchar *name, guint64 expected)
+{
+  guint64 time;
+
+  fail_unless (gst_structure_get_uint64 (structure, name, &time));
+  fail_unless_equals_uint64 (time, expected);
+}
+
+GST_START_TEST (test_message)
+{
+  Rig rig;
+  GstSegment segment;
+  GstMessage *message;
+  GstBuffer *buffer;
+  GstVideoRegionOfInterestMeta *roi;
+  const GstStructure *structure, *face;
+  const GValue *faces;
+  guint id, x, y, width, height;
+  gdouble confidence, emotion_confidence;
+
+  rig_open (&rig, "messages=all");
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  segment.start = 1 * GST_SECOND;
+  segment.time = 5 * GST_SECOND;
+  segment.base = 7 * GST_SECOND;
+  gst_harness_push_event (rig.harness, gst_event_new_segment (&segment));
+  rig.time = 2 * GST_SECOND;
+  buffer = rig_push_faces (&rig, &happy, 1);
+  roi = rig_get_face (buffer, 0);
+
+  structure = pop_structure (&rig, &message);
+  check_time (structure, "timestamp", 2 * GST_SECOND);
+  check_time (structure, "stream-time", 6 * GST_SECOND);
+  check_time (structure, "running-time", 8 * GST_SECOND);
+  check_time (structure, "duration", RIG_FRAME);
+  faces = gst_structure_get_value (structure, "faces");
+  fail_unless (GST_VALUE_HOLDS_LIST (faces));
+  fail_unless_equals_int (gst_value_list_get_size (faces), 1);
+  face = gst_value_get_structure (gst_value_list_get_value (faces, 0));
+  fail_unless_equals_string (gst_structure_get_name (face), "face");
+  fail_unless (gst_structure_get (face, "id", G_TYPE_UINT, &id, "x",
+      G_TYPE_UINT, &x, "y", G_TYPE_UINT, &y, "width", G_TYPE_UINT, &width,
+      "height", G_TYPE_UINT, &height, "confidence", G_TYPE_DOUBLE, &confidence,
+      "emotion-confidence", G_TYPE_DOUBLE, &emotion_confidence, NULL));
+  fail_unless_equals_int (id, roi->id);
+  fail_unless_equals_int (x, roi->x);
+  fail_unless_equals_int (y, roi->y);
+  fail_unless_equals_int (width, roi->w);
+  fail_unless_equals_int (height, roi->h);
+  fail_unless_equals_string (
+      gst_structure_get_string (face, "emotion"), "happy");
+  check_probabilities (face);
+  gst_message_unref (message);
+  gst_buffer_unref (buffer);
+
+  /* Without a time. */
+  rig.time = GST_CLOCK_TIME_NONE;
+  gst_buffer_unref (rig_push_faces (&rig, NULL, 0));
+  structure = pop_structure (&rig, &message);
+  check_time (structure, "timestamp", GST_CLOCK_TIME_NONE);
+  check_time (structure, "stream-time", GST_CLOCK_TIME_NONE);
+  check_time (structure, "running-time", GST_CLOCK_TIME_NONE);
+  faces = gst_structure_get_value (structure, "faces");
+  fail_unless (GST_VALUE_HOLDS_LIST (faces));
+  fail_unless_equals_int (gst_value_list_get_size (faces), 0);
+  gst_message_unref (message);
+  rig_close (&rig);
+}
+GST_END_TEST;
+
+/* Nothing, a face, the same face, no face, nothing: and how many of these five
+ * frames are told. */
+static guint
+count_told (const gchar *properties)
+{
+  Rig rig;
+  guint n;
+
+  rig_open (&rig, properties);
+  gst_buffer_unref (rig_push_faces (&rig, NULL, 0));
+  gst_buffer_unref (rig_push_faces (&rig, &happy, 1));
+  gst_buffer_unref (rig_push_faces (&rig, &happy, 1));
+  gst_buffer_unref (rig_push_faces (&rig, NULL, 0));
+  gst_buffer_unref (rig_push_faces (&rig, NULL, 0));
+  n = rig_count_messages (&rig, GST_MESSAGE_ELEMENT);
+  rig_close (&rig);
+  return n;
+}
+
+GST_START_TEST (test_messages_modes)
+{
+  fail_unless_equals_int (count_told ("messages=none"), 0);
+  fail_unless_equals_int (count_told (""), 2);
+  fail_unless_equals_int (count_told ("messages=change"), 2);
+  fail_unless_equals_int (count_told ("messages=faces"), 2);
+  fail_unless_equals_int (count_told ("messages=all"), 5);
+}
+GST_END_TEST;
+
+GST_START_TEST (test_messages_of_label_change)
+{
+  Rig rig;
+
+  rig_open (&rig, "");
+  gst_buffer_unref (rig_push_faces (&rig, &happy, 1));
+  fail_unless_equals_int (rig_count_messages (&rig, GST_MESSAGE_ELEMENT), 1);
+  g_object_set (rig.harness->element, "min-confidence", 1.0, NULL);
+  gst_buffer_unref (rig_push_faces (&rig, &happy, 1));
+  fail_unless_equals_int (rig_count_messages (&rig, GST_MESSAGE_ELEMENT), 1);
+  gst_buffer_unref (rig_push_faces (&rig, &happy, 1));
+  fail_unless_equals_int (rig_count_messages (&rig, GST_MESSAGE_ELEMENT), 0);
+  rig_close (&rig);
+}
+GST_END_TEST;
+
+static Suite *
+metadata_suite (void)
+{
+  Suite *suite = suite_create ("metadata");
+  TCase *tcase = tcase_create ("all");
+
+  suite_add_tcase (suite, tcase);
+  tcase_add_test (tcase, test_region_of_interest);
+  tcase_add_test (tcase, test_uncertain);
+  tcase_add_test (tcase, test_two_faces);
+  tcase_add_test (tcase, test_regions_of_others);
+  tcase_add_test (tcase, test_message);
+  tcase_add_test (tcase, test_messages_modes);
+  tcase_add_test (tcase, test_messages_of_label_change);
+  return suite;
+}
+
+GST_CHECK_MAIN (metadata);

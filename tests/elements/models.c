@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Models that are missing or broken: the right error at start, and nothing
+ * flows. */
+#include "rig.h"
+
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <glib/gstdio.h>
+
+#define CASCADES "/usr/share/opencv4/haarcascades/"
+#define CASCADE CASCADES "haarcascade_frontalface_alt2.xml"
+
+static gchar *folder;
+
+static void
+make_folder (void)
+{
+  folder = g_dir_make_tmp ("feremotion-XXXXXX", NULL);
+  fail_unless (folder != NULL);
+}
+
+static void
+remove_folder (void)
+{
+  GDir *dir = g_dir_open (folder, 0, NULL);
+  const gchar *name;
+
+  while ((name = g_dir_read_name (dir)) != NULL) {
+    gchar *path = g_build_filename (folder, name, NULL);
+
+    g_remove (path);
+    g_free (path);
+  }
+  g_dir_close (dir);
+  g_rmdir (folder);
+  g_free (folder);
+}
+
+static gchar *
+write_file (const gchar *contents, gssize length)
+{
+  gchar *path = g_build_filename (folder, "model", NULL);
+
+  fail_unless (g_file_set_contents (path, contents, length, NULL));
+  return path;
+}
+
+/* The first @part of the file; its first @from, if any, replaced by @to. */
+static gchar *
+write_spoilt (
+    const gchar *source, gdouble part, const gchar *from, const gchar *to)
+{
+  gchar *contents, *path;
+  gsize length;
+
+  fail_unless (g_file_get_contents (source, &contents, &length, NULL));
+  if (from != NULL) {
+    gchar *found = memmem (contents, length, from, strlen (from));
+
+    fail_unless (found != NULL);
+    memcpy (found, to, strlen (to));
+  }
+  path = write_file (contents, (gssize) (length * part));
+  g_free (contents);
+  return path;
+}
+
+/* Takes @path. */
+static void
+check_error (const gchar *property, gchar *path, gint code, const gchar *word)
+{
+  GstElement *element = gst_element_factory_make ("feremotion", NULL);
+  GstBus *bus = gst_bus_new ();
+  GstMessage *message;
+  GError *error;
+  gchar *debug;
+
+  gst_element_set_bus (element, bus);
+  g_object_set (element, property, path, NULL);
+  fail_unless_equals_int (gst_element_set_state (element, GST_STATE_PAUSED),
+      GST_STATE_CHANGE_FAILURE);
+  message = gst_bus_pop_filtered (bus, GST_MESSAGE_ERROR);
+  fail_unless (message != NULL);
+  gst_message_parse_error (message, &error, &debug);
+  fail_unless (g_error_matches (error, GST_RESOURCE_ERROR, code),
+      "%d instead of %d: %s", error->code, code, error->message);
+  fail_unless (strstr (error->message, path) != NULL, "%s", error->message);
+  fail_unless (strstr (error->message, word) != NULL, "%s", error->message);
+  fail_unless (gst_bus_pop_filtered (bus, GST_MESSAGE_ERROR) == NULL);
+  g_error_free (error);
+  g_free (debug);
+  gst_message_unref (message);
+
+  /* It recovers. */
+  gst_element_set_state (element, GST_STATE_NULL);
+  g_object_set (element, property, NULL, NULL);
+  fail_unless_equals_int (gst_element_set_state (element, GST_STATE_PAUSED),
+      GST_STATE_CHANGE_SUCCESS);
+  gst_element_set_state (element, GST_STATE_NULL);
+  gst_element_set_bus (element, NULL);
+  gst_object_unref (element);
+  gst_object_unref (bus);
+  g_free (path);
+}
+
+static void
+check_files (const gchar *property)
+{
+  gchar *path;
+
+  check_error (property, g_build_filename (folder, "nothing", NULL),
+      GST_RESOURCE_ERROR_NOT_FOUND, "");
+  check_error (property, g_strdup (folder), GST_RESOURCE_ERROR_OPEN_READ, "");
+  check_error (property, write_file ("", 0), GST_RESOURCE_ERROR_READ, "empty");
+  check_error (property, write_file ("\0\1\2\3nonsense\xff", 13),
+      GST_RESOURCE_ERROR_READ, "");
+  check_error (
+      property, write_file ("no model\n", -1), GST_RESOURCE_ERROR_READ, "");
+  if (geteuid () != 0) {
+    path = write_file ("secret", -1);
+    g_chmod (path, 0);
+    check_error (property, path, GST_RESOURCE_ERROR_OPEN_READ, "");
+  }
+}
+
+GST_START_TEST (test_detector)
+{
+  static const gdouble parts[] = { 0.001, 0.1, 0.5, 0.9, 0.9999 };
+
+  check_files ("detector-location");
+  check_error ("detector-location",
+      write_file ("<?xml version=\"1.0\"?><opencv_storage/>", -1),
+      GST_RESOURCE_ERROR_READ, "");
+  check_error ("detector-location",
+      write_file ("<html><body>404</body></html>", -1), GST_RESOURCE_ERROR_READ,
+      "");
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++) {
+    check_error ("detector-location",
+        write_spoilt (CASCADE, parts[i], NULL, NULL), GST_RESOURCE_ERROR_READ,
+        "");
+  }
+  check_error ("detector-location",
+      write_spoilt (CASCADE, 1.0, "<height>", "<heught>"),
+      GST_RESOURCE_ERROR_READ, "");
+}
+GST_END_TEST;
+
+GST_START_TEST (test_emotion)
+{
+  static const gdouble parts[] = { 0.001, 0.1, 0.5, 0.9, 0.9999 };
+
+  check_files ("emotion-location");
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++) {
+    check_error ("emotion-location",
+        write_spoilt (EMOTION_MODEL, parts[i], NULL, NULL),
+        GST_RESOURCE_ERROR_READ, "");
+  }
+  /* An operator that does not exist is called by its name. */
+  check_error ("emotion-location",
+      write_spoilt (EMOTION_MODEL, 1.0, "Conv", "Cony"),
+      GST_RESOURCE_ERROR_READ, "Cony");
+}
+GST_END_TEST;
+
+/* In a pipeline the error stops everything before the first frame. */
+GST_START_TEST (test_pipeline)
+{
+  GstElement *pipeline = gst_parse_launch (
+      "videotestsrc ! feremotion detector-location=/nowhere ! fakesink", NULL);
+  GstBus *bus = gst_element_get_bus (pipeline);
+  GstMessage *message;
+
+  fail_unless_equals_int (gst_element_set_state (pipeline, GST_STATE_PLAYING),
+      GST_STATE_CHANGE_FAILURE);
+  message = gst_bus_pop_filtered (bus, GST_MESSAGE_ERROR);
+  fail_unless (message != NULL);
+  gst_message_unref (message);
+  gst_element_set_state (pipeline, GST_STATE_NULL);
+  gst_object_unref (bus);
+  gst_object_unref (pipeline);
+}
+GST_END_TEST;
+
+/* OpenCV's other cascades do load; the tilted and the old ones too. */
+GST_START_TEST (test_other_detectors)
+{
+  static const gchar *const paths[] = {
+    CASCADES "haarcascade_frontalface_default.xml",
+    CASCADES "haarcascade_frontalface_alt.xml",
+    CASCADES "haarcascade_profileface.xml",
+    "/usr/share/opencv4/lbpcascades/lbpcascade_frontalface_improved.xml",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (paths); i++) {
+    gchar *properties = g_strdup_printf ("detector-location=%s", paths[i]);
+    Rig rig;
+
+    rig_open (&rig, properties);
+    gst_buffer_unref (rig_push_faces (&rig, NULL, 0));
+    rig_close (&rig);
+    g_free (properties);
+  }
+}
+GST_END_TEST;
+
+GST_START_TEST (test_emotion_from_file)
+{
+  const SceneFace happy = { "happy", 100, 60, 120 };
+  GstStructure *emotion;
+  GstBuffer *buffer;
+  Rig rig;
+
+  rig_open (&rig, "emotion-location=" EMOTION_MODEL);
+  buffer = rig_push_faces (&rig, &happy, 1);
+  emotion = gst_video_region_of_interest_meta_get_param (
+      rig_get_face (buffer, 0), "emotion");
+  fail_unless_equals_string (
+      gst_structure_get_string (emotion, "label"), "happy");
+  gst_buffer_unref (buffer);
+  rig_close (&rig);
+}
+GST_END_TEST;
+
+static Suite *
+models_suite (void)
+{
+  Suite *suite = suite_create ("models");
+  TCase *tcase = tcase_create ("all");
+
+  suite_add_tcase (suite, tcase);
+  tcase_add_checked_fixture (tcase, make_folder, remove_folder);
+  tcase_add_test (tcase, test_detector);
+  tcase_add_test (tcase, test_emotion);
+  tcase_add_test (tcase, test_pipeline);
+  tcase_add_test (tcase, test_other_detectors);
+  tcase_add_test (tcase, test_emotion_from_file);
+  return suite;
+}
+
+GST_CHECK_MAIN (models);

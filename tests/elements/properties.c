@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What gst-inspect-1.0 shows. */
+#include "rig.h"
+
+static const SceneFace happy = { "happy", 100, 60, 120 };
+
+static GParamSpec *
+find (GstElement *element, const gchar *name)
+{
+  GParamSpec *pspec =
+      g_object_class_find_property (G_OBJECT_GET_CLASS (element), name);
+
+  fail_unless (pspec != NULL, "no property %s", name);
+  fail_unless (g_param_spec_get_blurb (pspec) != NULL);
+  fail_unless (g_param_spec_get_nick (pspec) != NULL);
+  return pspec;
+}
+
+static void
+check_uint (
+    GstElement *element, const gchar *name, guint least, guint most, guint def)
+{
+  GParamSpecUInt *pspec = G_PARAM_SPEC_UINT (find (element, name));
+  guint value;
+
+  fail_unless_equals_int (pspec->minimum, least);
+  fail_unless_equals_int (pspec->maximum, most);
+  fail_unless_equals_int (pspec->default_value, def);
+  g_object_get (element, name, &value, NULL);
+  fail_unless_equals_int (value, def);
+  g_object_set (element, name, most, NULL);
+  g_object_get (element, name, &value, NULL);
+  fail_unless_equals_int (value, most);
+}
+
+static void
+check_double (GstElement *element, const gchar *name, gdouble def)
+{
+  GParamSpecDouble *pspec = G_PARAM_SPEC_DOUBLE (find (element, name));
+  gdouble value;
+
+  fail_unless_equals_float (pspec->minimum, 0.0);
+  fail_unless_equals_float (pspec->maximum, 1.0);
+  fail_unless_equals_float (pspec->default_value, def);
+  g_object_get (element, name, &value, NULL);
+  fail_unless_equals_float (value, def);
+  g_object_set (element, name, 1.0, NULL);
+  g_object_get (element, name, &value, NULL);
+  fail_unless_equals_float (value, 1.0);
+}
+
+static void
+check_location (GstElement *element, const gchar *name)
+{
+  GParamSpec *pspec = find (element, name);
+  gchar *value;
+
+  fail_unless ((pspec->flags & GST_PARAM_MUTABLE_READY) != 0);
+  g_object_get (element, name, &value, NULL);
+  fail_unless (value == NULL);
+  g_object_set (element, name, "/somewhere", NULL);
+  g_object_get (element, name, &value, NULL);
+  fail_unless_equals_string (value, "/somewhere");
+  g_free (value);
+}
+
+GST_START_TEST (test_ranges_and_defaults)
+{
+  GstElement *element = gst_element_factory_make ("feremotion", NULL);
+  GParamSpec *pspec;
+  gboolean overlay;
+  gint messages;
+
+  check_location (element, "detector-location");
+  check_location (element, "emotion-location");
+  check_uint (element, "min-face", 0, 32768, 0);
+  check_uint (element, "max-faces", 1, 256, 32);
+  check_double (element, "detect-threshold", 0.5);
+  check_double (element, "min-confidence", 0.35);
+
+  find (element, "overlay");
+  g_object_get (element, "overlay", &overlay, NULL);
+  fail_unless (overlay);
+
+  pspec = find (element, "messages");
+  fail_unless (G_IS_PARAM_SPEC_ENUM (pspec));
+  g_object_get (element, "messages", &messages, NULL);
+  fail_unless_equals_string (
+      g_enum_get_value (G_PARAM_SPEC_ENUM (pspec)->enum_class, messages)
+          ->value_nick,
+      "change");
+  gst_util_set_object_arg (G_OBJECT (element), "messages", "all");
+
+  pspec = find (element, "stats");
+  fail_unless_equals_int (pspec->flags & G_PARAM_READWRITE, G_PARAM_READABLE);
+  gst_object_unref (element);
+}
+GST_END_TEST;
+
+GST_START_TEST (test_flags)
+{
+  static const gchar *const live[] = { "min-face", "max-faces",
+    "detect-threshold", "min-confidence", "overlay", "messages" };
+  GstElement *element = gst_element_factory_make ("feremotion", NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (live); i++) {
+    GParamSpec *pspec = find (element, live[i]);
+
+    fail_unless ((pspec->flags & GST_PARAM_MUTABLE_PLAYING) != 0);
+    fail_unless_equals_int ((pspec->flags & GST_PARAM_CONTROLLABLE) != 0,
+        g_strcmp0 (live[i], "messages") != 0);
+  }
+  gst_object_unref (element);
+}
+GST_END_TEST;
+
+/* A model is chosen before the start; later it is too late. */
+GST_START_TEST (test_location_while_running)
+{
+  gchar *location;
+  Rig rig;
+
+  rig_open (&rig, "");
+  g_object_set (rig.harness->element, "detector-location", "/nowhere",
+      "emotion-location", "/nowhere", NULL);
+  g_object_get (rig.harness->element, "detector-location", &location, NULL);
+  fail_unless (location == NULL);
+  g_object_get (rig.harness->element, "emotion-location", &location, NULL);
+  fail_unless (location == NULL);
+  gst_buffer_unref (rig_push_faces (&rig, &happy, 1));
+  rig_close (&rig);
+}
+GST_END_TEST;
+
+static guint64
+get_stat (GstElement *element, const gchar *name)
+{
+  GstStructure *stats;
+  guint64 value;
+
+  g_object_get (element, "stats", &stats, NULL);
+  fail_unless (gst_structure_get_uint64 (stats, name, &value), "no %s", name);
+  gst_structure_free (stats);
+  return value;
+}
+
+GST_START_TEST (test_stats)
+{
+  static const gchar *const stages[] = { "luma", "detect", "track", "classify",
+    "total" };
+  GstElement *element;
+  Rig rig;
+
+  rig_open (&rig, "");
+  element = rig.harness->element;
+  fail_unless_equals_uint64 (get_stat (element, "frames"), 0);
+  fail_unless_equals_uint64 (get_stat (element, "total-p99-ns"), 0);
+  for (guint i = 0; i < 4; i++)
+    gst_buffer_unref (rig_push_faces (&rig, &happy, i % 2));
+  fail_unless_equals_uint64 (get_stat (element, "frames"), 4);
+  fail_unless_equals_uint64 (get_stat (element, "faces"), 2);
+  for (guint i = 0; i < G_N_ELEMENTS (stages); i++) {
+    gchar *mean = g_strconcat (stages[i], "-mean-ns", NULL);
+    gchar *p99 = g_strconcat (stages[i], "-p99-ns", NULL);
+
+    fail_unless (get_stat (element, mean) <= get_stat (element, p99));
+    g_free (mean);
+    g_free (p99);
+  }
+  fail_unless (get_stat (element, "detect-mean-ns") > 0);
+  fail_unless (get_stat (element, "total-mean-ns")
+               >= get_stat (element, "detect-mean-ns"));
+
+  /* Still there when all is over, and new at the next start. */
+  gst_element_set_state (element, GST_STATE_READY);
+  fail_unless_equals_uint64 (get_stat (element, "frames"), 4);
+  gst_element_set_state (element, GST_STATE_PAUSED);
+  fail_unless_equals_uint64 (get_stat (element, "frames"), 0);
+  rig_close (&rig);
+}
+GST_END_TEST;
+
+GST_START_TEST (test_plugin)
+{
+  GstElementFactory *factory = gst_element_factory_find ("feremotion");
+  GstPlugin *plugin =
+      gst_plugin_feature_get_plugin (GST_PLUGIN_FEATURE (factory));
+
+  fail_unless_equals_string (gst_plugin_get_name (plugin), "feremotion");
+  fail_unless (g_str_has_suffix (
+      gst_plugin_get_filename (plugin), "/libgstferemotion.so"));
+  fail_unless_equals_string (gst_plugin_get_license (plugin), "LGPL");
+  gst_object_unref (plugin);
+  gst_object_unref (factory);
+}
+GST_END_TEST;
+
+static Suite *
+properties_suite (void)
+{
+  Suite *suite = suite_create ("properties");
+  TCase *tcase = tcase_create ("all");
+
+  suite_add_tcase (suite, tcase);
+  tcase_add_test (tcase, test_ranges_and_defaults);
+  tcase_add_test (tcase, test_flags);
+  tcase_add_test (tcase, test_location_while_running);
+  tcase_add_test (tcase, test_stats);
+  tcase_add_test (tcase, test_plugin);
+  return suite;
+}
+
+GST_CHECK_MAIN (properties);

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "rig.h"
+
+void
+rig_open (Rig *rig, const gchar *properties)
+{
+  gchar *line = g_strdup_printf ("feremotion %s", properties);
+  GstElement *element = gst_parse_launch (line, NULL);
+
+  fail_unless (element != NULL);
+  rig->harness = gst_harness_new_with_element (element, "sink", "src");
+  gst_object_unref (element);
+  g_free (line);
+  rig->bus = gst_bus_new ();
+  gst_element_set_bus (rig->harness->element, rig->bus);
+  rig->time = 0;
+  rig_set_caps (rig, "I420", RIG_WIDTH, RIG_HEIGHT);
+}
+
+void
+rig_set_caps (Rig *rig, const gchar *format, gint width, gint height)
+{
+  GstCaps *caps = scene_caps (format, width, height);
+
+  fail_unless (gst_video_info_from_caps (&rig->info, caps));
+  gst_harness_set_src_caps (rig->harness, caps);
+}
+
+void
+rig_close (Rig *rig)
+{
+  gst_element_set_bus (rig->harness->element, NULL);
+  gst_bus_set_flushing (rig->bus, TRUE);
+  gst_object_unref (rig->bus);
+  gst_harness_teardown (rig->harness);
+}
+
+GstBuffer *
+rig_push (Rig *rig, GstBuffer *buffer)
+{
+  GstBuffer *out;
+
+  GST_BUFFER_PTS (buffer) = rig->time;
+  GST_BUFFER_DURATION (buffer) = RIG_FRAME;
+  rig->time += RIG_FRAME;
+  fail_unless_equals_int (gst_harness_push (rig->harness, buffer), GST_FLOW_OK);
+  out = gst_harness_try_pull (rig->harness);
+  fail_unless (out != NULL);
+  return out;
+}
+
+GstBuffer *
+rig_push_faces (Rig *rig, const SceneFace *faces, guint n_faces)
+{
+  return rig_push (rig, scene_draw (&rig->info, faces, n_faces));
+}
+
+GstVideoRegionOfInterestMeta *
+rig_get_face (GstBuffer *buffer, guint index)
+{
+  gpointer state = NULL;
+  GstMeta *meta;
+
+  while ((meta = gst_buffer_iterate_meta_filtered (
+              buffer, &state, GST_VIDEO_REGION_OF_INTEREST_META_API_TYPE))
+         != NULL) {
+    if (index-- == 0)
+      return (GstVideoRegionOfInterestMeta *) meta;
+  }
+  return NULL;
+}
+
+guint
+rig_count_faces (GstBuffer *buffer)
+{
+  guint n = 0;
+
+  while (rig_get_face (buffer, n) != NULL)
+    n++;
+  return n;
+}
+
+GstMessage *
+rig_pop (Rig *rig, GstMessageType type)
+{
+  return gst_bus_pop_filtered (rig->bus, type);
+}
+
+guint
+rig_count_messages (Rig *rig, GstMessageType type)
+{
+  GstMessage *message;
+  guint n = 0;
+
+  while ((message = rig_pop (rig, type)) != NULL) {
+    gst_message_unref (message);
+    n++;
+  }
+  return n;
+}

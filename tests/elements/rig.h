@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <gst/check/gstcheck.h>
+#include <gst/check/gstharness.h>
+
+#include "scene.h"
+
+#define RIG_WIDTH 320
+#define RIG_HEIGHT 240
+#define RIG_FRAME (40 * GST_MSECOND)
+
+/* A feremotion in a harness, with a bus and frames of one kind. */
+typedef struct {
+  GstHarness *harness;
+  GstBus *bus;
+  GstVideoInfo info;
+  GstClockTime time;
+} Rig;
+
+/* @properties as in gst_parse_launch(). */
+void rig_open (Rig *rig, const gchar *properties);
+void rig_set_caps (Rig *rig, const gchar *format, gint width, gint height);
+void rig_close (Rig *rig);
+
+/* Pushes a frame, stamped and in the right order, and pulls it. */
+GstBuffer *rig_push (Rig *rig, GstBuffer *buffer);
+GstBuffer *rig_push_faces (Rig *rig, const SceneFace *faces, guint n_faces);
+
+/* Metadata of the faces. */
+GstVideoRegionOfInterestMeta *rig_get_face (GstBuffer *buffer, guint index);
+guint rig_count_faces (GstBuffer *buffer);
+
+/* The next message of @type, or NULL. */
+GstMessage *rig_pop (Rig *rig, GstMessageType type);
+guint rig_count_messages (Rig *rig, GstMessageType type);
