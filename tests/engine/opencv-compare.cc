@@ -130,7 +130,7 @@ compare (const cv::Mat &picture, const FerCascade *cascade,
 int
 main (int argc, char **argv)
 {
-  FerCascadeParams params = { 1.2, 3, 30, 0 };
+  FerCascadeParams params = { 1.25, 3, 30, 0 };
   const char *data = getenv ("FEREMOTION_DATA");
   std::vector<cv::Mat> pictures;
   bool good = true;
