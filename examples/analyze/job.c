@@ -282,7 +282,7 @@ static gboolean
 is_cut_off (const TapCount *count, GstClockTime duration)
 {
   return GST_CLOCK_TIME_IS_VALID (duration) && count->position > 0
-         && count->position + MAX (GST_SECOND, duration / 10) < duration;
+         && count->position + MAX (GST_SECOND / 2, duration / 10) < duration;
 }
 
 static void

@@ -1,0 +1,116 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""feremotion-evaluate through its command line, on pictures made here."""
+import json
+import os
+import sys
+import unittest
+
+sys.dont_write_bytecode = True
+
+from PIL import Image  # noqa: E402
+from program import ProgramTest  # noqa: E402
+from results import LABELS  # noqa: E402
+
+
+class EvaluateTest(ProgramTest):
+    program = os.environ["FEREMOTION_EVALUATE"]
+
+    def make_faces(self, count):
+        """`count[label]` pictures a label, of several sizes and forms."""
+        for n, (label, pictures) in enumerate(count.items()):
+            folder = self.folder / "faces" / label
+            folder.mkdir(parents=True)
+            for i in range(pictures):
+                extension = ("png", "jpg", "pgm")[i % 3]
+                picture = Image.linear_gradient("L").resize((48 + 7 * i, 48 + 5 * n)).rotate(30 * (n + i))
+                (picture.convert("RGB") if extension == "jpg" else picture).save(folder / f"{i}.{extension}")
+        return self.folder / "faces"
+
+    def evaluate(self, faces):
+        self.run_program("--json", self.folder / "out.json", faces)
+        return json.loads((self.folder / "out.json").read_text())
+
+
+class TestFigures(EvaluateTest):
+    def test_figures_follow_from_the_confusion(self):
+        count = {"neutral": 7, "happy": 70, "sad": 5}
+        told = self.evaluate(self.make_faces(count))
+        self.assertEqual(set(told), {"model", "faces", "accuracy", "mean_recall", "ece", "labels", "per_label",
+                                     "confusion", "faces_per_second"})
+        self.assertEqual(told["labels"], LABELS)
+        self.assertEqual(told["faces"], 82)
+        confusion = told["confusion"]
+        right = [confusion[i][i] for i in range(8)]
+        support = [sum(row) for row in confusion]
+        self.assertEqual(support, [count.get(label, 0) for label in LABELS])
+        self.assertAlmostEqual(told["accuracy"], sum(right) / 82)
+        self.assertAlmostEqual(told["mean_recall"], sum(r / s for r, s in zip(right, support) if s) / 3)
+        self.assertTrue(0 <= told["ece"] <= 1)
+        self.assertGreater(told["faces_per_second"], 0)
+        for i, label in enumerate(LABELS):
+            answers = sum(row[i] for row in confusion)
+            figures = told["per_label"][label]
+            self.assertEqual(figures["support"], support[i])
+            self.assertAlmostEqual(figures["recall"], right[i] / support[i] if support[i] else 0)
+            self.assertAlmostEqual(figures["precision"], right[i] / answers if answers else 0)
+            self.assertAlmostEqual(figures["f1"], 2 * right[i] / (support[i] + answers) if right[i] else 0)
+
+    def test_aliases_name_the_same_labels(self):
+        told = self.evaluate(self.make_faces({"Happiness": 2, "anger": 1, "sadness": 3, "surprised": 1, "fearful": 1}))
+        support = {label: figures["support"] for label, figures in told["per_label"].items() if figures["support"]}
+        self.assertEqual(support, {"happy": 2, "angry": 1, "sad": 3, "surprise": 1, "fear": 1})
+
+    def test_table(self):
+        told = self.run_program(self.make_faces({"happy": 3})).stdout
+        for text in ("accuracy", "mean recall", "ECE", "faces per second", *LABELS):
+            self.assertIn(text, told)
+
+    def test_json_on_standard_output(self):
+        told = json.loads(self.run_program("--json", "-", self.make_faces({"happy": 3})).stdout)
+        self.assertEqual(told["faces"], 3)
+
+    def test_model_from_a_file(self):
+        faces = self.make_faces({"happy": 3, "angry": 3})
+        told = self.run_program("--json", "-", "--model", os.environ["FEREMOTION_MODEL"], faces).stdout
+        embedded = self.evaluate(faces)
+        self.assertEqual(json.loads(told)["confusion"], embedded["confusion"])
+
+
+class TestFailures(EvaluateTest):
+    def test_help(self):
+        told = self.run_program("--help").stdout
+        for option in ("--model", "--json", "DIR"):
+            self.assertIn(option, told)
+
+    def test_wrong_usage(self):
+        for arguments in ((), ("a", "b"), ("--nonsense", "a")):
+            self.run_program(*arguments, status=2)
+
+    def test_unknown_folder(self):
+        done = self.run_program(self.make_faces({"happy": 1, "bored": 1}), status=1)
+        self.assertIn("bored", done.stderr)
+
+    def test_broken_picture(self):
+        faces = self.make_faces({"happy": 2})
+        (faces / "happy" / "broken.png").write_text("no picture")
+        done = self.run_program(faces, status=1)
+        self.assertIn("broken.png", done.stderr)
+
+    def test_nothing_to_measure(self):
+        for path in (self.folder / "gone", self.folder):
+            self.run_program(path, status=1)
+
+    def test_unwritable_json(self):
+        self.run_program("--json", self.folder / "gone" / "x.json", self.make_faces({"happy": 1}), status=1)
+
+    def test_bad_model(self):
+        faces = self.make_faces({"happy": 1})
+        (self.folder / "broken.onnx").write_text("no model")
+        for name in ("broken.onnx", "gone.onnx"):
+            done = self.run_program("--model", self.folder / name, faces, status=1)
+            self.assertIn(name, done.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()

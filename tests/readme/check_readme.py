@@ -1,0 +1,91 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""README.md tells the truth: its table of properties is the element's, its pipelines work, its files exist.
+
+    check_readme.py README.md parse demo.mp4
+"""
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+BASE_CLASS = {"name", "parent", "qos"}
+KINDS = {"String": "string", "Unsigned Integer": "uint", "Unsigned Integer64": "uint64", "Double": "double",
+         "Boolean": "bool", "Enum": "enum", "Boxed": "GstStructure"}
+# What a machine without camera, display and network cannot run.
+NOT_RUN = ("v4l2src", "autovideosink", "rtsp", "webrtc")
+
+
+def read_properties():
+    """Name, type, default and meaning of each property, as gst-inspect-1.0 tells them."""
+    told = subprocess.run(["gst-inspect-1.0", "--no-colors", "feremotion"], check=True, capture_output=True,
+                          text=True).stdout
+    told = told[told.index("Element Properties:"):]
+    rows = {}
+    for name, meaning, rest in re.findall(r"^  ([a-z][a-z0-9-]*) +: (.*)\n((?:   .*\n)+)", told, re.M):
+        if name in BASE_CLASS:
+            continue
+        kind = re.search(r"^\s*(Boxed|[A-Z][A-Za-z0-9 ]+?)(?:\.| \"| pointer)", rest.split("\n", 1)[1], re.M)[1]
+        choices = re.findall(r"^ +\(\d+\): (\S+) +-", rest, re.M)
+        default = re.search(r'Default: +(?:-?\d+, )?"?([^"\n]*?)"?\s*$', rest, re.M)
+        shown = KINDS[kind] if not choices else ", ".join(choices)
+        rows[name] = (f"| `{name}` | {shown} | {default[1] if default else '-'} | {meaning} |")
+    return rows
+
+
+def check_table(text):
+    expected = "\n".join(read_properties().values())
+    table = "\n".join(re.findall(r"^\| `.*\|$", text, re.M))
+    if table == expected:
+        return []
+    return [f"the table of properties should be\n{expected}"]
+
+
+def list_pipelines(text):
+    for block in re.findall(r"^```sh\n(.*?)^```", text, re.M | re.S):
+        for line in block.replace("\\\n", " ").split("\n"):
+            if line.startswith("gst-launch-1.0 "):
+                yield line
+
+
+def check_pipeline(line, parse, demo):
+    arguments = shlex.split(line)[1:]
+    plain = [a for a in arguments if a not in ("-v", "-q", "-m", "-e")]
+    done = subprocess.run([parse, *plain], capture_output=True, text=True)
+    if done.returncode:
+        return [f"{line}\n{done.stderr}"]
+    if any(word in line for word in NOT_RUN):
+        return []
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copy(demo, Path(folder) / "video.mp4")
+        done = subprocess.run(["gst-launch-1.0", *arguments], cwd=folder, capture_output=True, text=True, timeout=120)
+        problems = [f"{line}\n{done.stdout}{done.stderr}"] if done.returncode or "WARN" in done.stderr else []
+        for name in re.findall(r"filesink location=(\S+)", line):
+            if not (Path(folder) / name).is_file() or (Path(folder) / name).stat().st_size == 0:
+                problems.append(f"{line}\nwrites no {name}")
+    return problems
+
+
+def check_links(text, folder):
+    return [f"{link} is not there" for link in re.findall(r"\]\(([^)#]+)\)", text)
+            if "://" not in link and not (folder / link).exists()]
+
+
+def main():
+    readme, parse, demo = Path(sys.argv[1]).resolve(), sys.argv[2], sys.argv[3]
+    text = readme.read_text(encoding="utf-8")
+    pipelines = list(list_pipelines(text))
+    problems = check_table(text) + check_links(text, readme.parent)
+    if len(pipelines) < 3:
+        problems.append(f"only {len(pipelines)} pipelines")
+    for line in pipelines:
+        problems += check_pipeline(line, parse, demo)
+    print("\n".join(problems) or f"{len(pipelines)} pipelines and the table of properties hold")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
