@@ -31,8 +31,8 @@ for seed in $(seq "$teachers"); do
         --architecture feremotion-large --epochs $((30 * scale)) --sizes 40:0.5 --seed "$seed"
     taught="$taught --teachers $runs/teacher-$seed"
 done
-"$python" -m feremotion_train train "$runs/emotion" --resume $sheets $taught \
-    --architecture feremotion --epochs $((60 * scale)) --sizes 40:0.4 --seed 2 \
-    --unlabelled "cells:$data/faces/crops-48x48.jpg,48" --unlabelled-share 0.2
+"$python" -m feremotion_train train "$runs/emotion" --resume $sheets $taught --beforehand true --teaching 0.5 \
+    --architecture feremotion --epochs $((120 * scale)) --sizes 40:0.4 --seed 2 \
+    --augmentation moderate --dropout 0.1 --decay 3e-4
 "$python" -m feremotion_train export "$runs/emotion" "$model" --name feremotion-resnet12-se \
-    --training-data "FER-2013 training faces with the vote distributions of FER+ (28,559), and 11,925 unlabelled aligned faces labelled by a teacher trained on the former"
+    --training-data "FER-2013 training faces with the vote distributions of FER+ (28,559 faces)"
