@@ -11,7 +11,7 @@ import math
 import os
 import pickle
 import time
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import torch
@@ -177,14 +177,18 @@ class Run:
         """Fold the teachers' answers into the targets and the unlabelled faces into the training faces. Cheaper
         than asking at every step: where a small network underfits, epochs are worth more than fresh answers."""
         c, faces = self.config, self.training
-        answers = self._answers(faces.images)
-        faces = replace(faces, targets=(1 - c.teaching) * faces.targets + c.teaching * answers)
-        if self.unlabelled is not None:
-            more = len(self.unlabelled)
-            faces = data.FaceSet(torch.cat([faces.images, self.unlabelled]),
-                                 torch.cat([faces.targets, self._answers(self.unlabelled)]),
-                                 torch.cat([faces.truth, torch.full((more,), -1)]), faces.labels)
-        self.training, self.unlabelled, self.teachers = faces, None, []
+        images = faces.images if self.unlabelled is None else torch.cat([faces.images, self.unlabelled])
+        about = {"teachers": c.teachers, "temperature": c.temperature, "faces": len(images)}
+        path = self.folder / "answers.pt"       # kept for a resumed run
+        saved, known = _load(path, "cpu") if path.exists() else (None, None)
+        answers = saved["answers"] if known == about else self._answers(images)
+        if known != about:
+            _save(path, about, answers=answers)
+        labelled, more = len(faces), len(images) - len(faces)
+        targets = (1 - c.teaching) * faces.targets + c.teaching * answers[:labelled]
+        self.training = data.FaceSet(images, torch.cat([targets, answers[labelled:]]),
+                                     torch.cat([faces.truth, torch.full((more,), -1)]), faces.labels)
+        self.unlabelled, self.teachers = None, []
 
     def _answers(self, images):
         """The teachers' mean answer to each face in six views: three zooms, mirrored and not."""

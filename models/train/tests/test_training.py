@@ -83,6 +83,8 @@ def test_distillation_with_unlabelled_faces(tmp_path):
     assert torch.allclose(before.training.targets.sum(1), torch.ones(68), atol=1e-5)
     assert not torch.equal(before.training.targets[0], run.training.targets[0])
     before.fit()
+    again = training.Run(replace(config, beforehand=True), tmp_path / "before", pair())
+    assert again.resume() and torch.equal(again.training.targets, before.training.targets)
     with pytest.raises(data.DataError, match="teacher"):
         training.Run(replace(config, teachers=[]), tmp_path / "x", pair())
 
