@@ -39,6 +39,7 @@ typedef struct {
 typedef struct {
   Fer__Onnx__Model *model;
   gchar *name; /* the caller's, for messages */
+  gsize file_size;
   gint opset;
   FerNode *nodes;
   guint n_nodes;

@@ -11,6 +11,8 @@
 #define MAX_INPUTS 5
 /* Largest kernel, stride, dilation or padding. */
 #define MAX_WINDOW 4096
+/* Elements of constants that nodes compute, beside those of the file. */
+#define MAX_MADE (1 << 22)
 
 /* What is known of a value of the graph. */
 typedef struct {
@@ -25,6 +27,7 @@ typedef struct {
   FerOps *ops;
   Known *known; /* one for each value of the graph */
   gint batch;   /* the file's, or 1 */
+  gsize made;   /* elements of constants that are not the file's own */
 } Lower;
 
 typedef gboolean (*LowerFunc) (
@@ -1109,7 +1112,13 @@ fold_node (Lower *lower, const FerNode *node, FerFold fold, GError **error)
   if (inputs != few)
     g_free (inputs);
   lower->known[node->outputs[0]].constant = result;
-  return result != NULL;
+  if (result == NULL)
+    return FALSE;
+  /* a small file must not fill the memory */
+  lower->made += result->owned != NULL ? result->n : 0;
+  if (lower->made > MAX_MADE + 2 * lower->graph->file_size)
+    return FAIL (UNSUPPORTED, "the constants it computes are too large");
+  return TRUE;
 }
 
 static gboolean
@@ -1159,6 +1168,7 @@ start (Lower *lower, const FerGraph *graph, gint height, gint width)
   g_array_append_val (ops->values, input);
 
   lower->graph = graph;
+  lower->made = 0;
   lower->ops = ops;
   lower->batch = MAX (graph->input_dims[0], 1);
   lower->known = g_new0 (Known, graph->n_values);

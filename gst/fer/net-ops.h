@@ -8,7 +8,7 @@
 G_BEGIN_DECLS
 
 /* Most floats of one value, for one item. */
-#define FER_MAX_ITEM (1 << 26)
+#define FER_MAX_ITEM (1 << 24)
 
 /**
  * FerValue:

@@ -6,7 +6,7 @@
 #include <string.h>
 
 /* Most floats of one item's arena. */
-#define MAX_ARENA ((gsize) 1 << 28)
+#define MAX_ARENA ((gsize) 1 << 26)
 
 /* Few input channels stay planes: blocks would be mostly padding. */
 #define MAX_PLANAR 4

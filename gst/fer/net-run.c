@@ -8,7 +8,7 @@
 #include "dispatch.h"
 
 /* Most floats of a run's memory. */
-#define MAX_MEMORY ((gsize) 1 << 30)
+#define MAX_MEMORY ((gsize) 1 << 29)
 
 static gfloat *
 get_item (const FerNetRun *run, guint value, gint item)

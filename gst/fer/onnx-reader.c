@@ -481,6 +481,7 @@ fer_graph_new (GBytes *onnx, const gchar *name, GError **error)
   gboolean ok;
 
   graph->name = g_strdup (name);
+  graph->file_size = g_bytes_get_size (onnx);
   ok = read_graph (&reader, onnx, error);
   graph->n_values = reader.constants->len;
   graph->constants = (FerTensor **) g_ptr_array_free (reader.constants, FALSE);
