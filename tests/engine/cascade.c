@@ -690,7 +690,7 @@ test_opencv_data (void)
 static gint
 print_windows (const gchar *cascade_path, const gchar *folder)
 {
-  FerCascadeParams params = { 1.4, 0, 30, 0 };
+  FerCascadeParams params = { 1.5, 0, 30, 0 };
   GDir *dir = g_dir_open (folder, 0, NULL);
   FerCascade *cascade;
   const gchar *name;

@@ -178,7 +178,7 @@ haar_go_left (const HaarChunk *chunk, const FerHaarNode *node,
   }
 }
 
-/* Adds what trees of at most two nodes say to `sums`. */
+/* Sums up what trees of at most two nodes say. */
 INLINE void
 haar_add_small_trees (const HaarChunk *chunk, const FerCascadeStage *stage,
     const uint8_t *blocks, int n_blocks, __m256i *sums)
@@ -186,6 +186,9 @@ haar_add_small_trees (const HaarChunk *chunk, const FerCascadeStage *stage,
   const FerHaarNode *tree = chunk->program->nodes + stage->first_node;
   __m256i left[4], next_left[4];
 
+#pragma GCC unroll 4
+  for (int i = 0; i < n_blocks; i++)
+    sums[i] = _mm256_set1_epi32 (stage->base);
   for (int t = 0; t < stage->n_trees; t++) {
     const __m256i delta = _mm256_set1_epi32 (tree->delta);
 
@@ -225,41 +228,58 @@ get_fixed (const FerCascadeStage *stage, float value)
   return _mm256_cvtps_epi32 (_mm256_set1_ps (value * stage->scale));
 }
 
-/* Adds what trees of any size say. A node is left out where no candidate
- * comes to it. */
-static __m256i
-haar_add_trees (
-    const HaarChunk *chunk, const FerCascadeStage *stage, uint8_t block)
+/* Sums up what trees of any size say. A node is left out where no candidate of
+ * the blocks comes to it. */
+INLINE void
+haar_add_trees (const HaarChunk *chunk, const FerCascadeStage *stage,
+    const uint8_t *blocks, int n_blocks, __m256i *sums)
 {
   const FerHaarNode *tree = chunk->program->nodes + stage->first_node;
   const __m256i bits = _mm256_setr_epi32 (1, 2, 4, 8, 16, 32, 64, 128);
-  const __m256i alive =
-      _mm256_and_si256 (bits, _mm256_set1_epi32 (chunk->alive.blocks[block]));
-  __m256i reached[FER_CASCADE_MAX_TREE], sum = _mm256_setzero_si256 ();
+  __m256i reached[FER_CASCADE_MAX_TREE][4];
 
-  reached[0] = _mm256_cmpeq_epi32 (alive, bits);
+#pragma GCC unroll 4
+  for (int i = 0; i < n_blocks; i++) {
+    __m256i alive = _mm256_set1_epi32 (chunk->alive.blocks[blocks[i]]);
+
+    reached[0][i] = _mm256_cmpeq_epi32 (_mm256_and_si256 (alive, bits), bits);
+    sums[i] = _mm256_setzero_si256 ();
+  }
   for (int t = 0; t < stage->n_trees; t++, tree += tree->n_nodes) {
-    for (int i = 1; i < tree->n_nodes; i++)
-      reached[i] = _mm256_setzero_si256 ();
-    for (int i = 0; i < tree->n_nodes; i++) {
-      __m256i sides[2];
+    for (int k = 1; k < tree->n_nodes; k++) {
+#pragma GCC unroll 4
+      for (int i = 0; i < n_blocks; i++)
+        reached[k][i] = _mm256_setzero_si256 ();
+    }
+    for (int k = 0; k < tree->n_nodes; k++) {
+      __m256i any = reached[k][0], sides[2][4];
 
-      if (_mm256_testz_si256 (reached[i], reached[i]))
+#pragma GCC unroll 4
+      for (int i = 1; i < n_blocks; i++)
+        any = _mm256_or_si256 (any, reached[k][i]);
+      if (_mm256_testz_si256 (any, any))
         continue;
-      haar_go_left (chunk, tree + i, &block, 1, sides);
-      sides[1] = _mm256_andnot_si256 (sides[0], reached[i]);
-      sides[0] = _mm256_and_si256 (sides[0], reached[i]);
+      haar_go_left (chunk, tree + k, blocks, n_blocks, sides[0]);
+#pragma GCC unroll 4
+      for (int i = 0; i < n_blocks; i++) {
+        sides[1][i] = _mm256_andnot_si256 (sides[0][i], reached[k][i]);
+        sides[0][i] = _mm256_and_si256 (sides[0][i], reached[k][i]);
+      }
       for (int side = 0; side < 2; side++) {
-        if (tree[i].children[side] != 0)
-          reached[tree[i].children[side]] = sides[side];
-        else
-          sum = _mm256_add_epi32 (
-              sum, _mm256_and_si256 (
-                       sides[side], get_fixed (stage, tree[i].values[side])));
+        int child = tree[k].children[side];
+        __m256i value = get_fixed (stage, tree[k].values[side]);
+
+#pragma GCC unroll 4
+        for (int i = 0; i < n_blocks; i++) {
+          if (child != 0)
+            reached[child][i] = sides[side][i];
+          else
+            sums[i] = _mm256_add_epi32 (
+                sums[i], _mm256_and_si256 (sides[side][i], value));
+        }
       }
     }
   }
-  return sum;
 }
 
 /* The lanes in which a is less than b. */
@@ -294,10 +314,10 @@ haar_run_blocks (HaarChunk *chunk, const FerCascadeStage *stage,
 {
   __m256i sums[4];
 
-#pragma GCC unroll 4
-  for (int i = 0; i < n_blocks; i++)
-    sums[i] = _mm256_set1_epi32 (stage->base);
-  haar_add_small_trees (chunk, stage, blocks, n_blocks, sums);
+  if (stage->max_nodes > 2)
+    haar_add_trees (chunk, stage, blocks, n_blocks, sums);
+  else
+    haar_add_small_trees (chunk, stage, blocks, n_blocks, sums);
 #pragma GCC unroll 4
   for (int i = 0; i < n_blocks; i++)
     haar_decide (chunk, stage, blocks[i], sums[i]);
@@ -309,12 +329,6 @@ haar_run_stage (HaarChunk *chunk, const FerCascadeStage *stage,
 {
   int i = 0;
 
-  if (stage->max_nodes > 2) {
-    for (; i < n_blocks; i++)
-      haar_decide (
-          chunk, stage, blocks[i], haar_add_trees (chunk, stage, blocks[i]));
-    return;
-  }
   for (; i + 4 <= n_blocks; i += 4)
     haar_run_blocks (chunk, stage, blocks + i, 4);
   for (; i + 2 <= n_blocks; i += 2)
