@@ -95,17 +95,18 @@ choose_min_face (const FerAnalyzer *self)
       AUTO_MIN_FACE, MIN (self->width, self->height) / AUTO_MIN_FACE_PART);
 }
 
-static void
-plan_detector (FerAnalyzer *self)
+static gboolean
+plan_detector (FerAnalyzer *self, GError **error)
 {
   gint min_face = choose_min_face (self);
 
   if (self->detector_run != NULL && min_face == self->planned_min_face)
-    return;
+    return TRUE;
   fer_detector_run_free (self->detector_run);
   self->planned_min_face = min_face;
   self->detector_run = fer_detector_run_new (
-      self->detector, self->width, self->height, min_face);
+      self->detector, self->width, self->height, min_face, error);
+  return self->detector_run != NULL;
 }
 
 /**
@@ -118,7 +119,8 @@ plan_detector (FerAnalyzer *self)
  *
  * Allocates what frames of this kind take, and forgets the faces seen.
  *
- * Returns: %FALSE with @error set if the size is out of range
+ * Returns: %FALSE with @error set if the size is out of range or too large for
+ *   the models
  */
 gboolean
 fer_analyzer_set_format (FerAnalyzer *analyzer, FerPixelFormat format,
@@ -142,9 +144,8 @@ fer_analyzer_set_format (FerAnalyzer *analyzer, FerPixelFormat format,
   analyzer->width = width;
   analyzer->height = height;
   analyzer->scratch = g_malloc (fer_luma_scratch_size (format, width, height));
-  plan_detector (analyzer);
   fer_analyzer_reset (analyzer);
-  return TRUE;
+  return plan_detector (analyzer, error);
 }
 
 /**
@@ -247,6 +248,7 @@ set_emotion (FerAnalyzer *self, FerFace *face, const gfloat *p, guint n_labels)
 static void
 classify (FerAnalyzer *self, const FerLuma *luma, guint n)
 {
+  const FerFraming *framing = fer_detector_get_framing (self->detector);
   guint n_labels;
 
   fer_classifier_get_labels (self->classifier, &n_labels);
@@ -256,8 +258,8 @@ classify (FerAnalyzer *self, const FerLuma *luma, guint n)
 
     for (guint i = 0; i < batch; i++) {
       const FerDetection *box = &self->detections[first + i];
-      FerRegion region =
-          fer_crop_region_of_box (box->x, box->y, box->width, box->height);
+      FerRegion region = fer_crop_region_of_box (
+          framing, box->x, box->y, box->width, box->height);
 
       fer_classifier_run_set_crop (self->classifier_run, i, luma->data,
           luma->width, luma->height, luma->stride, region.x, region.y,
@@ -301,7 +303,8 @@ fer_analyzer_process (FerAnalyzer *analyzer, const FerFrame *frame, guint64 pts,
         frame->height, analyzer->width, analyzer->height);
     return NULL;
   }
-  plan_detector (analyzer);
+  if (!plan_detector (analyzer, error))
+    return NULL;
 
   start = previous = fer_stats_now ();
   luma = fer_luma_from_frame (frame, analyzer->scratch);

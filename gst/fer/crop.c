@@ -168,15 +168,10 @@ fer_cropper_cut (FerCropper *cropper, const FerLuma *luma,
   }
 }
 
-/* Side of a FER-2013 face in parts of the box that OpenCV's
- * haarcascade_frontalface_alt2 puts around it: the median over 554 of 700
- * random faces of the Training sheet where it finds exactly one
- * (models/train/measure_framing.py). Both centres agree within 0.4 %. */
-#define FER2013_SIDE_OF_BOX 1.0435f
-
 /**
  * fer_crop_region_of_box:
- * @x: left edge of a detector's box, pixels
+ * @framing: of the detector
+ * @x: left edge of a box of it, pixels
  * @y: top edge
  * @width: pixels
  * @height: pixels
@@ -187,13 +182,14 @@ fer_cropper_cut (FerCropper *cropper, const FerLuma *luma,
  * Returns: the square to cut
  */
 FerRegion
-fer_crop_region_of_box (gfloat x, gfloat y, gfloat width, gfloat height)
+fer_crop_region_of_box (
+    const FerFraming *framing, gfloat x, gfloat y, gfloat width, gfloat height)
 {
-  gfloat side = FER2013_SIDE_OF_BOX * MAX (width, height);
+  gfloat side = framing->side * height;
   FerRegion region;
 
   region.x = x + (width - side) / 2;
-  region.y = y + (height - side) / 2;
+  region.y = y + height / 2 + framing->down * height - side / 2;
   region.width = side;
   region.height = side;
   return region;

@@ -21,8 +21,15 @@ void fer_cropper_free (FerCropper *cropper);
 void fer_cropper_cut (FerCropper *cropper, const FerLuma *luma,
     const FerRegion *region, gfloat scale, gfloat offset, gfloat *out);
 
+/* How a detector's box frames a face: where the square is that FER-2013 shows,
+ * in parts of the box's height. */
+typedef struct {
+  gfloat side;
+  gfloat down; /* of its centre below the box's */
+} FerFraming;
+
 /* Where the network wants to look, given a detector's box. */
 FerRegion fer_crop_region_of_box (
-    gfloat x, gfloat y, gfloat width, gfloat height);
+    const FerFraming *framing, gfloat x, gfloat y, gfloat width, gfloat height);
 
 G_END_DECLS

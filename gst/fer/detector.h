@@ -2,6 +2,7 @@
 #pragma once
 
 #include "fer.h"
+#include "crop.h"
 #include "luma.h"
 
 G_BEGIN_DECLS
@@ -19,8 +20,11 @@ typedef struct {
  * detector; belongs to one stream; no allocation per frame. */
 typedef struct _FerDetectorRun FerDetectorRun;
 
-FerDetectorRun *fer_detector_run_new (
-    const FerDetector *detector, gint width, gint height, gint min_face);
+/* How its boxes frame a face. */
+const FerFraming *fer_detector_get_framing (const FerDetector *detector);
+
+FerDetectorRun *fer_detector_run_new (const FerDetector *detector, gint width,
+    gint height, gint min_face, GError **error);
 void fer_detector_run_free (FerDetectorRun *run);
 
 /* Finds every face of @luma, in no order; valid until the next call. */

@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "overlap.h"
+
 /* How much two boxes overlap, at least, to be the same face. */
 #define MIN_IOU 0.3f
 /* How long a face may be missed and keep its number. */
@@ -56,19 +58,6 @@ void
 fer_tracker_reset (FerTracker *tracker)
 {
   tracker->n_tracks = 0;
-}
-
-static gfloat
-intersection_over_union (const FerDetection *a, const FerDetection *b)
-{
-  gfloat width = MIN (a->x + a->width, b->x + b->width) - MAX (a->x, b->x);
-  gfloat height = MIN (a->y + a->height, b->y + b->height) - MAX (a->y, b->y);
-  gfloat both;
-
-  if (width <= 0.0f || height <= 0.0f)
-    return 0.0f;
-  both = width * height;
-  return both / (a->width * a->height + b->width * b->height - both);
 }
 
 /* Best overlap first; equal ones in a fixed order, so that the same input
@@ -142,8 +131,7 @@ fer_tracker_assign (FerTracker *tracker, const FerDetection *detections,
 
   for (guint t = 0; t < tracker->n_tracks; t++) {
     for (guint d = 0; d < n; d++) {
-      gfloat iou =
-          intersection_over_union (&tracker->tracks[t].box, &detections[d]);
+      gfloat iou = fer_overlap (&tracker->tracks[t].box, &detections[d]);
 
       if (iou >= MIN_IOU) {
         Pair pair = { t, d, iou };

@@ -137,12 +137,13 @@ test_border_repeats (void)
 static void
 test_region_of_box (void)
 {
-  FerRegion region = fer_crop_region_of_box (100, 50, 80, 100);
+  const FerFraming framing = { 1.5f, 0.1f };
+  FerRegion region = fer_crop_region_of_box (&framing, 100, 50, 80, 100);
 
   g_assert_cmpfloat (region.width, ==, region.height);
   g_assert_cmpfloat_with_epsilon (region.x + region.width / 2, 140, 0.001);
-  g_assert_cmpfloat_with_epsilon (region.y + region.height / 2, 100, 0.001);
-  g_assert_cmpfloat (region.width, >, 100);
+  g_assert_cmpfloat_with_epsilon (region.y + region.height / 2, 110, 0.001);
+  g_assert_cmpfloat_with_epsilon (region.width, 150, 0.001);
 }
 
 int

@@ -27,6 +27,13 @@ LUMA_FROM_RGB (luma_from_bgrx_c, 4, 2, 1, 0)
 LUMA_FROM_RGB (luma_from_xrgb_c, 4, 1, 2, 3)
 LUMA_FROM_RGB (luma_from_xbgr_c, 4, 3, 2, 1)
 
+static void
+accumulate_row_c (float *sum, const uint8_t *src, float weight, int width)
+{
+  for (int x = 0; x < width; x++)
+    sum[x] += weight * src[x];
+}
+
 void
 fer_pixel_kernels_init (FerPixelKernels *kernels, FerCpu cpu)
 {
@@ -38,6 +45,7 @@ fer_pixel_kernels_init (FerPixelKernels *kernels, FerCpu cpu)
   kernels->luma_from_bgrx = luma_from_bgrx_c;
   kernels->luma_from_xrgb = luma_from_xrgb_c;
   kernels->luma_from_xbgr = luma_from_xbgr_c;
+  kernels->accumulate_row = accumulate_row_c;
 
 #if defined(__x86_64__) || defined(__i386__)
   if (fer_cpu_includes (cpu, FER_CPU_AVX2)) {
@@ -47,6 +55,7 @@ fer_pixel_kernels_init (FerPixelKernels *kernels, FerCpu cpu)
     kernels->luma_from_bgrx = fer_luma_from_bgrx_avx2;
     kernels->luma_from_xrgb = fer_luma_from_xrgb_avx2;
     kernels->luma_from_xbgr = fer_luma_from_xbgr_avx2;
+    kernels->accumulate_row = fer_accumulate_row_avx2;
   }
 #endif
 }

@@ -15,6 +15,14 @@
  */
 typedef void (*FerLumaRow) (uint8_t *dst, const uint8_t *src, int width);
 
+/*
+ * accumulate_row: sum[x] += weight * src[x] for x < width, the product rounded
+ * before the sum. No alignment is needed; nothing outside the row is read or
+ * written. All variants agree bit for bit.
+ */
+typedef void (*FerAccumulateRow) (
+    float *sum, const uint8_t *src, float weight, int width);
+
 typedef struct {
   FerLumaRow luma_from_even; /* YUY2: bytes 0, 2, 4, … */
   FerLumaRow luma_from_odd;  /* UYVY: bytes 1, 3, 5, … */
@@ -24,6 +32,7 @@ typedef struct {
   FerLumaRow luma_from_bgrx;
   FerLumaRow luma_from_xrgb;
   FerLumaRow luma_from_xbgr;
+  FerAccumulateRow accumulate_row;
 } FerPixelKernels;
 
 void fer_pixel_kernels_init (FerPixelKernels *kernels, FerCpu cpu);
@@ -35,4 +44,6 @@ void fer_luma_from_rgbx_avx2 (uint8_t *dst, const uint8_t *src, int width);
 void fer_luma_from_bgrx_avx2 (uint8_t *dst, const uint8_t *src, int width);
 void fer_luma_from_xrgb_avx2 (uint8_t *dst, const uint8_t *src, int width);
 void fer_luma_from_xbgr_avx2 (uint8_t *dst, const uint8_t *src, int width);
+void fer_accumulate_row_avx2 (
+    float *sum, const uint8_t *src, float weight, int width);
 #endif

@@ -111,3 +111,26 @@ fer_luma_from_xbgr_avx2 (uint8_t *dst, const uint8_t *src, int width)
 {
   luma_from_32 (dst, src, width, 0, 29, 150, 77);
 }
+
+/* Not one fused operation: plain C rounds the product. */
+void
+fer_accumulate_row_avx2 (
+    float *sum, const uint8_t *src, float weight, int width)
+{
+  const __m256 w = _mm256_set1_ps (weight);
+  int x = 0;
+
+  for (; x + 8 <= width; x += 8) {
+    __m128i bytes = _mm_loadl_epi64 ((const __m128i *) (src + x));
+    __m256 values = _mm256_cvtepi32_ps (_mm256_cvtepu8_epi32 (bytes));
+    __m256 products = _mm256_mul_ps (values, w);
+
+    _mm256_storeu_ps (
+        sum + x, _mm256_add_ps (_mm256_loadu_ps (sum + x), products));
+  }
+  for (; x < width; x++) {
+    float product = weight * src[x];
+
+    sum[x] += product;
+  }
+}

@@ -1,0 +1,360 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "facenet.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "net.h"
+#include "shrink.h"
+#include "suppress.h"
+
+#define MAX_STRIDES 4
+/* A level is a quarter as fine as the one before, so eight reach from the
+ * largest frame to a single cell. */
+#define MAX_LEVELS 8
+/* What the runtime looks at in one frame; further candidates are left out.
+ * Real crowds give some hundreds. */
+#define MAX_CANDIDATES 4096
+/* Cells below are no candidates, whatever threshold the user sets. */
+#define LEAST_CONFIDENCE 0.02f
+
+struct _FerFaceNet {
+  FerNet *net;
+  gchar *model_name;
+  gfloat mean;
+  gfloat std;
+  gfloat min_size; /* faces that the network knows, its pixels */
+  gfloat max_size;
+  gint multiple;
+  guint n_strides;
+  gint strides[MAX_STRIDES];
+};
+
+typedef struct {
+  FerShrinker *shrinker;
+  FerNetRun *net_run;
+  gint width; /* of the shrunk picture */
+  gint height;
+  gint padded_width;
+  gint padded_height;
+  gfloat factor_x; /* network pixels a picture pixel */
+  gfloat factor_y;
+} Level;
+
+struct _FerFaceNetRun {
+  const FerFaceNet *net;
+  guint n_levels;
+  Level levels[MAX_LEVELS];
+  guint n_candidates;
+  FerDetection candidates[MAX_CANDIDATES];
+  guint8 taken[MAX_CANDIDATES];
+};
+
+/* --- Loading ------------------------------------------------------------ */
+
+static gboolean
+read_number (FerFaceNet *self, const gchar *name, const gchar *key,
+    gdouble least, gdouble most, gdouble *value, GError **error)
+{
+  const gchar *text = fer_net_get_metadata (self->net, key);
+  gchar *end = NULL;
+
+  if (text != NULL)
+    *value = g_ascii_strtod (text, &end);
+  /* Written so that NaN fails too. */
+  if (text == NULL || end == text || *end != '\0'
+      || !(*value >= least && *value <= most)) {
+    g_set_error (error, FER_ERROR, FER_ERROR_MALFORMED,
+        "%s: metadata '%s' of a face detector must be a number from %g to %g",
+        name, key, least, most);
+    return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+read_strides (FerFaceNet *self, const gchar *name, GError **error)
+{
+  const gchar *text = fer_net_get_metadata (self->net, "strides");
+  gchar **parts = g_strsplit (text != NULL ? text : "", ",", MAX_STRIDES + 1);
+  guint n = g_strv_length (parts);
+  gboolean ok = n >= 1 && n <= MAX_STRIDES;
+
+  for (guint i = 0; ok && i < n; i++) {
+    guint64 stride;
+
+    ok = g_ascii_string_to_unsigned (parts[i], 10, 1, 128, &stride, NULL)
+         && self->multiple % (gint) stride == 0;
+    if (ok)
+      self->strides[i] = (gint) stride;
+  }
+  self->n_strides = n;
+  g_strfreev (parts);
+  if (!ok)
+    g_set_error (error, FER_ERROR, FER_ERROR_MALFORMED,
+        "%s: metadata 'strides' of a face detector must be 1 to %d divisors of "
+        "'multiple', with commas",
+        name, MAX_STRIDES);
+  return ok;
+}
+
+static gboolean
+read_metadata (FerFaceNet *self, const gchar *name, GError **error)
+{
+  const gchar *kind = fer_net_get_metadata (self->net, "kind");
+  gdouble mean, std, min_size, max_size, multiple;
+
+  if (g_strcmp0 (kind, "face-detector") != 0) {
+    g_set_error (error, FER_ERROR, FER_ERROR_UNSUPPORTED,
+        "%s: no face detector of this project: its metadata 'kind' is not "
+        "face-detector",
+        name);
+    return FALSE;
+  }
+  if (!read_number (self, name, "mean", -1e4, 1e4, &mean, error)
+      || !read_number (self, name, "std", 1e-3, 1e4, &std, error)
+      || !read_number (self, name, "min_size", 1, 1024, &min_size, error)
+      || !read_number (self, name, "max_size", min_size, 4096, &max_size, error)
+      || !read_number (self, name, "multiple", 1, 256, &multiple, error))
+    return FALSE;
+  self->mean = (gfloat) mean;
+  self->std = (gfloat) std;
+  self->min_size = (gfloat) min_size;
+  self->max_size = (gfloat) max_size;
+  self->multiple = (gint) multiple;
+  return read_strides (self, name, error);
+}
+
+/* Plans the network for one small picture, to see what comes out of it. */
+static gboolean
+check_outputs (FerFaceNet *self, const gchar *name, GError **error)
+{
+  gint side = self->multiple;
+  FerNetRun *run;
+  gint dims[4];
+  gboolean ok;
+
+  fer_net_get_input_shape (self->net, dims);
+  ok = dims[1] == 1 && fer_net_get_n_outputs (self->net) == 2 * self->n_strides;
+  if (ok) {
+    run = fer_net_run_new (self->net, 1, side, side, error);
+    if (run == NULL)
+      return FALSE;
+    for (guint i = 0; i < 2 * self->n_strides; i++) {
+      gint cells = side / self->strides[i / 2];
+
+      fer_net_run_get_output_shape (run, i, dims);
+      ok = ok && dims[0] == (i % 2 ? 4 : 1) && dims[1] == cells
+           && dims[2] == cells;
+    }
+    fer_net_run_free (run);
+  }
+  if (!ok)
+    g_set_error (error, FER_ERROR, FER_ERROR_MALFORMED,
+        "%s: a face detector has one grey input and, for each stride, a score "
+        "and four sides of a box as outputs",
+        name);
+  return ok;
+}
+
+FerFaceNet *
+fer_face_net_new_from_bytes (GBytes *onnx, const gchar *name, GError **error)
+{
+  FerFaceNet *self = g_new0 (FerFaceNet, 1);
+
+  self->net = fer_net_new_from_bytes (onnx, name, error);
+  if (self->net == NULL || !read_metadata (self, name, error)
+      || !check_outputs (self, name, error)) {
+    fer_face_net_free (self);
+    return NULL;
+  }
+  self->model_name = g_strdup (fer_net_get_metadata (self->net, "model_name"));
+  return self;
+}
+
+void
+fer_face_net_free (FerFaceNet *net)
+{
+  if (net == NULL)
+    return;
+  if (net->net != NULL)
+    fer_net_free (net->net);
+  g_free (net->model_name);
+  g_free (net);
+}
+
+/* NULL where the file does not say. */
+const gchar *
+fer_face_net_get_model_name (const FerFaceNet *net)
+{
+  return net->model_name;
+}
+
+/* Boxes reach from the forehead to the chin; a FER-2013 face from the brow's
+ * upper end to below the chin, see models/train/measure_framing.py. */
+const FerFraming *
+fer_face_net_get_framing (const FerFaceNet *net)
+{
+  static const FerFraming framing = { 1.0f, 0.0f };
+
+  return &framing;
+}
+
+/* --- Planning ----------------------------------------------------------- */
+
+static gint
+round_up (gint n, gint multiple)
+{
+  return (n + multiple - 1) / multiple * multiple;
+}
+
+static gboolean
+add_level (
+    FerFaceNetRun *run, gint width, gint height, gdouble factor, GError **error)
+{
+  const FerFaceNet *net = run->net;
+  Level *level = &run->levels[run->n_levels];
+
+  level->width = MAX (1, (gint) lrint (width * factor));
+  level->height = MAX (1, (gint) lrint (height * factor));
+  level->factor_x = (gfloat) level->width / width;
+  level->factor_y = (gfloat) level->height / height;
+  level->padded_width = round_up (level->width, net->multiple);
+  level->padded_height = round_up (level->height, net->multiple);
+  level->net_run = fer_net_run_new (
+      net->net, 1, level->padded_height, level->padded_width, error);
+  if (level->net_run == NULL)
+    return FALSE;
+  level->shrinker =
+      fer_shrinker_new (width, height, level->width, level->height);
+  run->n_levels++;
+  return TRUE;
+}
+
+/**
+ * fer_face_net_run_new:
+ * @net: a face detector; stays alive as long as the run
+ * @width: of the frames, pixels
+ * @height: of the frames, pixels
+ * @min_face: height of the smallest face looked for, pixels
+ * @error: return location for a #FerError
+ *
+ * Returns: (transfer full): the run, or %NULL with @error set
+ */
+FerFaceNetRun *
+fer_face_net_run_new (const FerFaceNet *net, gint width, gint height,
+    gint min_face, GError **error)
+{
+  FerFaceNetRun *run = g_new0 (FerFaceNetRun, 1);
+  gdouble factor = MIN (1.0, net->min_size / MAX (min_face, 1));
+
+  run->net = net;
+  /* A face that does not fit into the frame is not looked for. */
+  if (min_face > MAX (width, height))
+    return run;
+  do {
+    if (!add_level (run, width, height, factor, error)) {
+      fer_face_net_run_free (run);
+      return NULL;
+    }
+    factor /= 4;
+  } while (run->n_levels < MAX_LEVELS
+           && MIN (width, height) * factor * 4 > net->max_size);
+  return run;
+}
+
+void
+fer_face_net_run_free (FerFaceNetRun *run)
+{
+  if (run == NULL)
+    return;
+  for (guint i = 0; i < run->n_levels; i++) {
+    fer_shrinker_free (run->levels[i].shrinker);
+    fer_net_run_free (run->levels[i].net_run);
+  }
+  g_free (run);
+}
+
+/* --- Looking ------------------------------------------------------------ */
+
+/* Shrinks and normalises; the padding is the mean, so 0. */
+static void
+fill_input (const FerFaceNet *net, Level *level, const FerLuma *luma)
+{
+  gfloat *input = fer_net_run_get_input (level->net_run, 0);
+  gint n_right = level->padded_width - level->width;
+  gint n_below = level->padded_height - level->height;
+
+  fer_shrinker_run (level->shrinker, luma, 1.0f / net->std,
+      -net->mean / net->std, input, level->padded_width);
+  if (n_right > 0) {
+    for (gint y = 0; y < level->height; y++)
+      memset (input + (gsize) y * level->padded_width + level->width, 0,
+          n_right * sizeof (gfloat));
+  }
+  memset (input + (gsize) level->height * level->padded_width, 0,
+      (gsize) n_below * level->padded_width * sizeof (gfloat));
+}
+
+static void
+add_candidate (FerFaceNetRun *run, const Level *level, gint stride, gint row,
+    gint column, gfloat confidence, const gfloat *sides, gsize n_cells)
+{
+  gfloat x = (column + 0.5f) * stride;
+  gfloat y = (row + 0.5f) * stride;
+  gfloat left = sides[0] * stride;
+  gfloat top = sides[n_cells] * stride;
+  gfloat right = sides[2 * n_cells] * stride;
+  gfloat bottom = sides[3 * n_cells] * stride;
+  FerDetection *box;
+
+  /* Written so that NaN and infinities fail too. */
+  if (!(left + right > 0.5f && top + bottom > 0.5f && left + right < 1e5f
+          && top + bottom < 1e5f)
+      || run->n_candidates == MAX_CANDIDATES)
+    return;
+  box = &run->candidates[run->n_candidates++];
+  box->x = (x - left) / level->factor_x;
+  box->y = (y - top) / level->factor_y;
+  box->width = (left + right) / level->factor_x;
+  box->height = (top + bottom) / level->factor_y;
+  box->confidence = MIN (confidence, 1.0f);
+}
+
+static void
+collect_candidates (FerFaceNetRun *run, const Level *level, guint s)
+{
+  gint stride = run->net->strides[s];
+  gint columns = level->padded_width / stride;
+  gint rows = level->padded_height / stride;
+  gsize n_cells = (gsize) rows * columns;
+  const gfloat *score = fer_net_run_get_output (level->net_run, 2 * s, 0);
+  const gfloat *sides = fer_net_run_get_output (level->net_run, 2 * s + 1, 0);
+
+  for (gsize cell = 0; cell < n_cells; cell++) {
+    if (score[cell] >= LEAST_CONFIDENCE)
+      add_candidate (run, level, stride, (gint) (cell / columns),
+          (gint) (cell % columns), score[cell], sides + cell, n_cells);
+  }
+}
+
+/* Finds every face of @luma, best first; valid until the next call. */
+const FerDetection *
+fer_face_net_run_process (
+    FerFaceNetRun *run, const FerLuma *luma, guint *n_detections)
+{
+  run->n_candidates = 0;
+  for (guint i = 0; i < run->n_levels; i++) {
+    Level *level = &run->levels[i];
+
+    fill_input (run->net, level, luma);
+    fer_net_run_process (level->net_run, 1);
+    for (guint s = 0; s < run->net->n_strides; s++)
+      collect_candidates (run, level, s);
+  }
+  qsort (run->candidates, run->n_candidates, sizeof (FerDetection),
+      fer_suppress_compare);
+  *n_detections = fer_suppress (run->candidates, run->taken, run->n_candidates);
+  return run->candidates;
+}
