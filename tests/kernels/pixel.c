@@ -84,6 +84,31 @@ test_agreement (gconstpointer data)
   g_rand_free (rand);
 }
 
+static void
+test_accumulate (gconstpointer data)
+{
+  FerCpu cpu = GPOINTER_TO_INT (data);
+  GRand *rand = g_rand_new_with_seed (2);
+  FerPixelKernels plain, kernels;
+
+  fer_pixel_kernels_init (&plain, FER_CPU_C);
+  fer_pixel_kernels_init (&kernels, cpu);
+  for (gint width = 0; width <= MAX_WIDTH; width++) {
+    guint8 *source = g_malloc (width);
+    gfloat sum[MAX_WIDTH + 8], expected[MAX_WIDTH + 8];
+
+    for (gint x = 0; x < width; x++)
+      source[x] = g_rand_int (rand);
+    for (gint x = 0; x < MAX_WIDTH + 8; x++)
+      sum[x] = expected[x] = (gfloat) g_rand_double_range (rand, 0, 9e4);
+    plain.accumulate_row (expected + 1, source, 0.37f, width);
+    kernels.accumulate_row (sum + 1, source, 0.37f, width);
+    g_assert_cmpmem (sum, sizeof (sum), expected, sizeof (expected));
+    g_free (source);
+  }
+  g_rand_free (rand);
+}
+
 /* Plain C is the meaning, so it is checked against known answers. */
 static void
 test_known_values (void)
@@ -132,6 +157,10 @@ main (int argc, char **argv)
           "/kernels/pixel/agreement/%s", fer_cpu_get_name (cpu));
 
       g_test_add_data_func (path, GINT_TO_POINTER (cpu), test_agreement);
+      g_free (path);
+      path = g_strdup_printf (
+          "/kernels/pixel/accumulate/%s", fer_cpu_get_name (cpu));
+      g_test_add_data_func (path, GINT_TO_POINTER (cpu), test_accumulate);
       g_free (path);
     }
   }

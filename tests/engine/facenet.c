@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <string.h>
+
+#include "facenet.h"
+#include "onnx-builder.h"
+#include "shrink.h"
+#include "suppress.h"
+
+#define STRIDE 8
+
+typedef struct {
+  const gchar *kind;
+  const gchar *strides;
+  const gchar *std;
+  const gchar *min_size;
+  gint64 channels;
+} Sketch;
+
+static const Sketch good = { "face-detector", "8", "255", "16", 1 };
+
+/* A network that takes every bright cell of 8x8 pixels for a face of 16x16
+ * pixels around it: sigmoid (20 mean - 10), sides of one stride each. */
+static GBytes *
+build (const Sketch *sketch)
+{
+  OnnxBuilder *builder = onnx_builder_new (13);
+  Fer__Onnx__Node *pool;
+
+  onnx_builder_input (builder, "image", 0, sketch->channels, 0, 0);
+  pool = onnx_builder_node (builder, "AveragePool", "image", "mean");
+  onnx_builder_set_ints (builder, pool, "kernel_shape", 2, INTS (8, 8));
+  onnx_builder_set_ints (builder, pool, "strides", 2, INTS (8, 8));
+  onnx_builder_floats (
+      builder, "w", DIMS (1, sketch->channels, 1, 1), FLOATS (20, 20, 20));
+  onnx_builder_floats (builder, "b", DIMS (1), FLOATS (-10));
+  onnx_builder_floats (builder, "v", DIMS (4, sketch->channels, 1, 1),
+      FLOATS (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+  onnx_builder_floats (builder, "c", DIMS (4), FLOATS (1, 1, 1, 1));
+  onnx_builder_node (builder, "Conv", "mean w b", "logit");
+  onnx_builder_node (builder, "Sigmoid", "logit", "score8");
+  onnx_builder_node (builder, "Conv", "mean v c", "sides");
+  onnx_builder_node (builder, "Relu", "sides", "box8");
+  onnx_builder_output (builder, "score8");
+  onnx_builder_output (builder, "box8");
+  onnx_builder_metadata (builder, "kind", sketch->kind);
+  onnx_builder_metadata (builder, "strides", sketch->strides);
+  onnx_builder_metadata (builder, "mean", "0");
+  onnx_builder_metadata (builder, "std", sketch->std);
+  onnx_builder_metadata (builder, "min_size", sketch->min_size);
+  onnx_builder_metadata (builder, "max_size", "64");
+  onnx_builder_metadata (builder, "multiple", "32");
+  onnx_builder_metadata (builder, "model_name", "bright-cells");
+  return onnx_builder_finish (builder);
+}
+
+static FerFaceNet *
+load (const Sketch *sketch, GError **error)
+{
+  GBytes *bytes = build (sketch);
+  FerFaceNet *net = fer_face_net_new_from_bytes (bytes, "test.onnx", error);
+
+  g_bytes_unref (bytes);
+  return net;
+}
+
+static void
+paint (guint8 *picture, gint stride, gint x, gint y, gint side)
+{
+  for (gint row = y; row < y + side; row++)
+    memset (picture + row * stride + x, 255, side);
+}
+
+static void
+test_finds (void)
+{
+  enum { WIDTH = 101, HEIGHT = 75, PADDED = 110 };
+  guint8 *picture = g_malloc0 (PADDED * HEIGHT);
+  FerLuma luma = { picture, WIDTH, HEIGHT, PADDED };
+  GError *error = NULL;
+  FerFaceNet *net = load (&good, &error);
+  FerFaceNetRun *run;
+  const FerDetection *found;
+  guint n;
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (fer_face_net_get_model_name (net), ==, "bright-cells");
+  run = fer_face_net_run_new (net, WIDTH, HEIGHT, 16, &error);
+  g_assert_no_error (error);
+
+  fer_face_net_run_process (run, &luma, &n);
+  g_assert_cmpuint (n, ==, 0);
+
+  paint (picture, PADDED, 3 * STRIDE, 5 * STRIDE, STRIDE);
+  for (gint twice = 0; twice < 2; twice++) {
+    found = fer_face_net_run_process (run, &luma, &n);
+    g_assert_cmpuint (n, ==, 1);
+    g_assert_cmpfloat_with_epsilon (found[0].x, 3.5 * STRIDE - 8, 1e-3);
+    g_assert_cmpfloat_with_epsilon (found[0].y, 5.5 * STRIDE - 8, 1e-3);
+    g_assert_cmpfloat_with_epsilon (found[0].width, 16, 1e-3);
+    g_assert_cmpfloat_with_epsilon (found[0].height, 16, 1e-3);
+    g_assert_cmpfloat (found[0].confidence, >, 0.99);
+  }
+  fer_face_net_run_free (run);
+  fer_face_net_free (net);
+  g_free (picture);
+}
+
+/* A face twice as large as the least one stands in a picture half as large. */
+static void
+test_min_face_shrinks (void)
+{
+  enum { WIDTH = 256, HEIGHT = 192 };
+  guint8 *picture = g_malloc0 (WIDTH * HEIGHT);
+  FerLuma luma = { picture, WIDTH, HEIGHT, WIDTH };
+  FerFaceNet *net = load (&good, NULL);
+  FerFaceNetRun *run = fer_face_net_run_new (net, WIDTH, HEIGHT, 32, NULL);
+  const FerDetection *found;
+  guint n;
+
+  paint (picture, WIDTH, 7 * 16, 4 * 16, 16);
+  found = fer_face_net_run_process (run, &luma, &n);
+  g_assert_cmpuint (n, ==, 1);
+  g_assert_cmpfloat_with_epsilon (found[0].x, 7.5 * 16 - 16, 1e-3);
+  g_assert_cmpfloat_with_epsilon (found[0].y, 4.5 * 16 - 16, 1e-3);
+  g_assert_cmpfloat_with_epsilon (found[0].width, 32, 1e-3);
+  fer_face_net_run_free (run);
+
+  run = fer_face_net_run_new (net, WIDTH, HEIGHT, 10000, NULL);
+  fer_face_net_run_process (run, &luma, &n);
+  g_assert_cmpuint (n, ==, 0);
+  fer_face_net_run_free (run);
+  fer_face_net_free (net);
+  g_free (picture);
+}
+
+static void
+test_any_size (void)
+{
+  static const gint sizes[][2] = { { 1, 1 }, { 1, 90 }, { 33, 7 }, { 640, 1 },
+    { 500, 333 } };
+  FerFaceNet *net = load (&good, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++) {
+    gint width = sizes[i][0];
+    gint height = sizes[i][1];
+    guint8 *picture = g_malloc (width * height);
+    FerLuma luma = { picture, width, height, width };
+
+    memset (picture, 255, width * height);
+    for (gint min_face = 1; min_face < 200; min_face += 37) {
+      GError *error = NULL;
+      FerFaceNetRun *run =
+          fer_face_net_run_new (net, width, height, min_face, &error);
+      guint n;
+
+      g_assert_no_error (error);
+      fer_face_net_run_process (run, &luma, &n);
+      fer_face_net_run_free (run);
+    }
+    g_free (picture);
+  }
+  fer_face_net_free (net);
+}
+
+static void
+expect_refusal (const Sketch *sketch, FerError code, const gchar *word)
+{
+  GError *error = NULL;
+
+  g_assert_null (load (sketch, &error));
+  g_assert_error (error, FER_ERROR, (gint) code);
+  g_assert_nonnull (strstr (error->message, "test.onnx"));
+  g_assert_nonnull (strstr (error->message, word));
+  g_clear_error (&error);
+}
+
+static void
+test_refusals (void)
+{
+  Sketch sketch = good;
+
+  sketch.kind = "emotion";
+  expect_refusal (&sketch, FER_ERROR_UNSUPPORTED, "kind");
+  sketch = good;
+  sketch.strides = "";
+  expect_refusal (&sketch, FER_ERROR_MALFORMED, "strides");
+  sketch.strides = "7";
+  expect_refusal (&sketch, FER_ERROR_MALFORMED, "strides");
+  sketch.strides = "8,16,32,32,32";
+  expect_refusal (&sketch, FER_ERROR_MALFORMED, "strides");
+  sketch.strides = "16";
+  expect_refusal (&sketch, FER_ERROR_MALFORMED, "four sides");
+  sketch.strides = "8,16";
+  expect_refusal (&sketch, FER_ERROR_MALFORMED, "four sides");
+  sketch = good;
+  sketch.std = "0";
+  expect_refusal (&sketch, FER_ERROR_MALFORMED, "std");
+  sketch.std = "nan";
+  expect_refusal (&sketch, FER_ERROR_MALFORMED, "std");
+  sketch = good;
+  sketch.min_size = "65";
+  expect_refusal (&sketch, FER_ERROR_MALFORMED, "max_size");
+  sketch = good;
+  sketch.channels = 3;
+  expect_refusal (&sketch, FER_ERROR_MALFORMED, "one grey input");
+}
+
+static void
+test_suppress (void)
+{
+  FerDetection boxes[] = {
+    { 0, 0, 100, 100, 0.9f },
+    { 10, 0, 100, 100, 0.9f }, /* nearly the same: averaged */
+    { 40, 0, 100, 100, 0.8f }, /* overlaps 0.43: dropped */
+    { 300, 0, 50, 50, 0.7f },  /* elsewhere: kept */
+  };
+  guint8 taken[4];
+  guint n = fer_suppress (boxes, taken, 4);
+
+  g_assert_cmpuint (n, ==, 2);
+  g_assert_cmpfloat_with_epsilon (boxes[0].x, 5, 1e-3);
+  g_assert_cmpfloat_with_epsilon (boxes[0].width, 100, 1e-3);
+  g_assert_cmpfloat (boxes[0].confidence, ==, 0.9f);
+  g_assert_cmpfloat_with_epsilon (boxes[1].x, 300, 1e-3);
+  g_assert_cmpuint (fer_suppress (boxes, taken, 0), ==, 0);
+}
+
+/* Against the definition: the mean over the covered area, point by point. */
+static void
+test_shrink (void)
+{
+  static const gint sizes[][4] = { { 64, 48, 32, 24 }, { 64, 48, 64, 48 },
+    { 100, 70, 33, 64 }, { 17, 9, 1, 1 }, { 640, 360, 171, 96 } };
+  enum { FINE = 16 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++) {
+    gint w = sizes[i][0], h = sizes[i][1], ow = sizes[i][2], oh = sizes[i][3];
+    guint8 *picture = g_malloc (w * h);
+    gfloat *out = g_new (gfloat, ow * oh);
+    FerLuma luma = { picture, w, h, w };
+    FerShrinker *shrinker = fer_shrinker_new (w, h, ow, oh);
+
+    for (gint k = 0; k < w * h; k++)
+      picture[k] = (guint8) (k % w * 3 + k / w * 5);
+    fer_shrinker_run (shrinker, &luma, 0.5f, 1.0f, out, ow);
+    for (gint k = 0; k < 50; k++) {
+      gint x = k * 7919 % ow, y = k * 104729 % oh;
+      gdouble sum = 0;
+
+      for (gint s = 0; s < FINE * FINE * 4; s++) {
+        gdouble u = (x + (s % (2 * FINE) + 0.5) / (2 * FINE)) * w / ow;
+        gdouble v = (y + (s / (2 * FINE) + 0.5) / (2 * FINE)) * h / oh;
+
+        sum += picture[(gint) v * w + (gint) u];
+      }
+      g_assert_cmpfloat_with_epsilon (
+          out[y * ow + x], sum / (FINE * FINE * 4) * 0.5 + 1.0, 2.5);
+    }
+    fer_shrinker_free (shrinker);
+    g_free (picture);
+    g_free (out);
+  }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/engine/facenet/finds", test_finds);
+  g_test_add_func ("/engine/facenet/min-face", test_min_face_shrinks);
+  g_test_add_func ("/engine/facenet/any-size", test_any_size);
+  g_test_add_func ("/engine/facenet/refusals", test_refusals);
+  g_test_add_func ("/engine/facenet/suppress", test_suppress);
+  g_test_add_func ("/engine/facenet/shrink", test_shrink);
+  return g_test_run ();
+}
