@@ -481,7 +481,8 @@ test_sizes_and_strides (void)
   static const gchar *const xmls[] = { haar_xml, tree_xml, tilted_xml,
     lbp_xml };
   static const gint sizes[][2] = { { 1, 1 }, { 5, 200 }, { 8, 8 }, { 9, 8 },
-    { 8, 9 }, { 33, 35 }, { 161, 121 }, { 40, 300 }, { 1100, 17 } };
+    { 8, 9 }, { 33, 35 }, { 161, 121 }, { 40, 300 }, { 1100, 17 }, { 32768, 9 },
+    { 9, 32768 } };
   FerCascadeParams params = { 1.15, 0, 0, 0 };
 
   for (guint c = 0; c < G_N_ELEMENTS (xmls); c++) {
