@@ -4,6 +4,7 @@
  * the C engine that runs it in the element.
  */
 #include "dataset.h"
+#include "page.h"
 #include "report.h"
 
 #include "fer/fer.h"
@@ -20,9 +21,16 @@ enum {
   EXIT_USAGE = 2,
 };
 
+/* How crops are moved and scaled under --jitter: to the four sides by this part
+ * of their own, each at both scales. */
+#define JITTER_SHIFT 0.08f
+#define JITTER_SCALE 0.10f
+
 typedef struct {
   gchar *model;
   gchar *json;
+  gchar *report;
+  gboolean jitter;
   gchar **arguments;
 } Options;
 
@@ -35,6 +43,10 @@ parse_options (Options *options, int *argc, char ***argv, GError **error)
     { "json", 0, 0, G_OPTION_ARG_FILENAME, &options->json,
         "Write the figures as JSON; '-' is standard output, without the table",
         "F" },
+    { "report", 0, 0, G_OPTION_ARG_FILENAME, &options->report,
+        "Write the figures as one HTML page with pictures", "F.html" },
+    { "jitter", 0, 0, G_OPTION_ARG_NONE, &options->jitter,
+        "Measure also with crops moved by 8 % and scaled by 10 %", NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY,
         &options->arguments, NULL, "DIR" },
     { NULL }
@@ -59,6 +71,7 @@ options_clear (Options *options)
 {
   g_free (options->model);
   g_free (options->json);
+  g_free (options->report);
   g_strfreev (options->arguments);
 }
 
@@ -72,44 +85,99 @@ wrong_usage (const gchar *message)
 
 /* --- Measuring ---------------------------------------------------------- */
 
+/* Where a crop is cut: moved right and down by parts of its sides, and so many
+ * times as large. */
+typedef struct {
+  gfloat right;
+  gfloat down;
+  gfloat scale;
+} Framing;
+
+typedef struct {
+  FerClassifierRun *run;
+  GArray *samples;
+  Metrics *metrics;
+  GArray *answers; /* one for each sample; NULL = not kept */
+  gint64 elapsed;  /* the engine's work only, not the reading of pictures */
+} Measurement;
+
 static gboolean
-set_crop (FerClassifierRun *run, guint slot, const Sample *sample,
-    gint64 *elapsed, GError **error)
+set_crop (Measurement *measurement, guint slot, const Sample *sample,
+    const Framing *framing, GError **error)
 {
   Picture picture;
   gint64 start;
+  gfloat width, height;
 
   if (!picture_load (&picture, sample->path, error))
     return FALSE;
+  width = picture.width * framing->scale;
+  height = picture.height * framing->scale;
   start = g_get_monotonic_time ();
-  fer_classifier_run_set_crop (run, slot, picture.luma, picture.width,
-      picture.height, picture.width, 0, 0, picture.width, picture.height);
-  *elapsed += g_get_monotonic_time () - start;
+  fer_classifier_run_set_crop (measurement->run, slot, picture.luma,
+      picture.width, picture.height, picture.width,
+      (picture.width - width) / 2 + framing->right * picture.width,
+      (picture.height - height) / 2 + framing->down * picture.height, width,
+      height);
+  measurement->elapsed += g_get_monotonic_time () - start;
   picture_clear (&picture);
   return TRUE;
 }
 
-/* ELAPSED counts the engine's work only, not the reading of pictures. */
-static gboolean
-measure (FerClassifierRun *run, GArray *samples, Metrics *metrics,
-    gint64 *elapsed, GError **error)
+static void
+keep_answer (GArray *answers, const gfloat *probabilities, guint n_labels)
 {
-  *elapsed = 0;
-  for (guint first = 0; first < samples->len; first += BATCH) {
-    guint n = MIN (BATCH, samples->len - first);
+  Answer answer = { 0, probabilities[0] };
+
+  for (guint i = 1; i < n_labels; i++) {
+    if (probabilities[i] > answer.confidence) {
+      answer.label = i;
+      answer.confidence = probabilities[i];
+    }
+  }
+  g_array_append_val (answers, answer);
+}
+
+static gboolean
+measure (Measurement *measurement, const Framing *framing, GError **error)
+{
+  guint n_labels = measurement->metrics->n_labels;
+  const Sample *samples = (const Sample *) measurement->samples->data;
+
+  for (guint first = 0; first < measurement->samples->len; first += BATCH) {
+    guint n = MIN (BATCH, measurement->samples->len - first);
     const gfloat *probabilities;
     gint64 start;
 
     for (guint i = 0; i < n; i++)
-      if (!set_crop (run, i, &g_array_index (samples, Sample, first + i),
-              elapsed, error))
+      if (!set_crop (measurement, i, &samples[first + i], framing, error))
         return FALSE;
     start = g_get_monotonic_time ();
-    probabilities = fer_classifier_run_process (run, n);
-    *elapsed += g_get_monotonic_time () - start;
-    for (guint i = 0; i < n; i++)
-      metrics_add (metrics, g_array_index (samples, Sample, first + i).truth,
-          probabilities + (gsize) i * metrics->n_labels);
+    probabilities = fer_classifier_run_process (measurement->run, n);
+    measurement->elapsed += g_get_monotonic_time () - start;
+    for (guint i = 0; i < n; i++, probabilities += n_labels) {
+      metrics_add (
+          measurement->metrics, samples[first + i].truth, probabilities);
+      if (measurement->answers != NULL)
+        keep_answer (measurement->answers, probabilities, n_labels);
+    }
+  }
+  return TRUE;
+}
+
+static gboolean
+measure_jitter (Measurement *measurement, GError **error)
+{
+  static const gfloat sides[][2] = { { 1, 0 }, { -1, 0 }, { 0, 1 }, { 0, -1 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (sides); i++) {
+    for (gint sign = -1; sign <= 1; sign += 2) {
+      const Framing framing = { JITTER_SHIFT * sides[i][0],
+        JITTER_SHIFT * sides[i][1], 1 + sign * JITTER_SCALE };
+
+      if (!measure (measurement, &framing, error))
+        return FALSE;
+    }
   }
   return TRUE;
 }
@@ -136,33 +204,48 @@ write_report (const Report *report, const gchar *json_path, GError **error)
 }
 
 static gboolean
-evaluate (FerClassifier *classifier, const gchar *dir, const gchar *json_path,
-    GError **error)
+measure_and_write (FerClassifierRun *run, GArray *samples, Report *report,
+    guint n_labels, const Options *options, GError **error)
+{
+  const Framing straight = { 0, 0, 1 };
+  g_autoptr (Metrics) metrics = metrics_new (n_labels);
+  g_autoptr (Metrics) jitter = metrics_new (n_labels);
+  g_autoptr (GArray) answers = g_array_new (FALSE, FALSE, sizeof (Answer));
+  Measurement once = { run, samples, metrics, answers, 0 };
+  Measurement jittered = { run, samples, jitter, NULL, 0 };
+
+  if (!measure (&once, &straight, error)
+      || (options->jitter && !measure_jitter (&jittered, error)))
+    return FALSE;
+  report->metrics = metrics;
+  report->jitter = options->jitter ? jitter : NULL;
+  report->faces_per_second =
+      samples->len * (gdouble) G_USEC_PER_SEC / MAX (once.elapsed, 1);
+  return (options->report == NULL
+             || page_write (options->report, report, samples, answers, error))
+         && write_report (report, options->json, error);
+}
+
+static gboolean
+evaluate (FerClassifier *classifier, const Options *options, GError **error)
 {
   Report report = { .model = fer_classifier_get_name (classifier) };
   g_autoptr (GArray) samples = NULL;
-  g_autoptr (Metrics) metrics = NULL;
   FerClassifierRun *run;
-  gint64 elapsed;
   guint n_labels;
   gboolean ok;
 
   report.labels = fer_classifier_get_labels (classifier, &n_labels);
-  samples = dataset_list (dir, report.labels, n_labels, error);
+  samples =
+      dataset_list (options->arguments[0], report.labels, n_labels, error);
   if (samples == NULL)
     return FALSE;
   run = fer_classifier_run_new (classifier, BATCH, error);
   if (run == NULL)
     return FALSE;
-  metrics = metrics_new (n_labels);
-  ok = measure (run, samples, metrics, &elapsed, error);
+  ok = measure_and_write (run, samples, &report, n_labels, options, error);
   fer_classifier_run_free (run);
-  if (!ok)
-    return FALSE;
-  report.metrics = metrics;
-  report.faces_per_second =
-      samples->len * (gdouble) G_USEC_PER_SEC / MAX (elapsed, 1);
-  return write_report (&report, json_path, error);
+  return ok;
 }
 
 static int
@@ -172,9 +255,7 @@ run (const Options *options)
   FerClassifier *classifier =
       options->model ? fer_classifier_new_from_file (options->model, &error)
                      : fer_classifier_new_embedded (&error);
-  gboolean ok =
-      classifier != NULL
-      && evaluate (classifier, options->arguments[0], options->json, &error);
+  gboolean ok = classifier != NULL && evaluate (classifier, options, &error);
 
   g_clear_pointer (&classifier, fer_classifier_unref);
   if (ok)

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "report.h"
 
-#include <json-glib/json-glib.h>
-
 /* --- Text --------------------------------------------------------------- */
 
 static void
@@ -37,6 +35,19 @@ append_confusion (GString *text, const Report *report)
   }
 }
 
+static void
+append_jitter (GString *text, const Report *report)
+{
+  gdouble accuracy;
+
+  if (report->jitter == NULL)
+    return;
+  accuracy = metrics_get_accuracy (report->jitter);
+  g_string_append_printf (text, "jittered     %.2f %% (%+.2f points)\n",
+      100 * accuracy,
+      100 * (accuracy - metrics_get_accuracy (report->metrics)));
+}
+
 gchar *
 report_to_text (const Report *report)
 {
@@ -49,11 +60,13 @@ report_to_text (const Report *report)
       "accuracy     %.2f %%\n"
       "mean recall  %.2f %%\n"
       "ECE          %.4f\n"
-      "speed        %.0f faces per second\n\n",
+      "speed        %.0f faces per second\n",
       report->model, metrics_get_faces (metrics),
       100 * metrics_get_accuracy (metrics),
       100 * metrics_get_mean_recall (metrics), metrics_get_ece (metrics),
       report->faces_per_second);
+  append_jitter (text, report);
+  g_string_append_c (text, '\n');
   append_labels (text, report);
   g_string_append_c (text, '\n');
   append_confusion (text, report);
@@ -116,14 +129,9 @@ add_confusion (JsonBuilder *builder, const Metrics *metrics)
   json_builder_end_array (builder);
 }
 
-gchar *
-report_to_json (const Report *report)
+void
+report_add_figures (JsonBuilder *builder, const Report *report)
 {
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
-  g_autoptr (JsonNode) root = NULL;
-  g_autofree gchar *json = NULL;
-
-  json_builder_begin_object (builder);
   json_builder_set_member_name (builder, "model");
   json_builder_add_string_value (builder, report->model);
   add_int (builder, "faces", metrics_get_faces (report->metrics));
@@ -134,8 +142,21 @@ report_to_json (const Report *report)
   add_labels (builder, report);
   add_confusion (builder, report->metrics);
   add_double (builder, "faces_per_second", report->faces_per_second);
-  json_builder_end_object (builder);
+  if (report->jitter != NULL)
+    add_double (
+        builder, "jitter_accuracy", metrics_get_accuracy (report->jitter));
+}
 
+gchar *
+report_to_json (const Report *report)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (JsonNode) root = NULL;
+  g_autofree gchar *json = NULL;
+
+  json_builder_begin_object (builder);
+  report_add_figures (builder, report);
+  json_builder_end_object (builder);
   root = json_builder_get_root (builder);
   json = json_to_string (root, TRUE);
   return g_strconcat (json, "\n", NULL);

@@ -70,6 +70,32 @@ class TestFigures(EvaluateTest):
         told = json.loads(self.run_program("--json", "-", self.make_faces({"happy": 3})).stdout)
         self.assertEqual(told["faces"], 3)
 
+    def test_report_holds_the_same_figures_and_pictures(self):
+        faces = self.make_faces({"happy": 30, "sad": 3})
+        page = self.folder / "report.html"
+        self.run_program("--json", self.folder / "out.json", "--report", page, faces)
+        told = json.loads(page.read_text().split('id="report">')[1].split("</script>")[0])
+        figures = json.loads((self.folder / "out.json").read_text())
+        for name in figures.keys() - {"faces_per_second"}:
+            self.assertEqual(told[name], figures[name])
+        self.assertEqual(sum(faces for faces, _, _ in told["reliability"]), 33)
+        mistakes, least_sure = (group["faces"] for group in told["pictures"])
+        wrong = 33 - sum(figures["confusion"][i][i] for i in range(8))
+        self.assertEqual(len(mistakes), min(18, wrong))
+        self.assertTrue(all(face["answer"] != face["truth"] for face in mistakes))
+        confidences = [face["confidence"] for face in least_sure]
+        self.assertEqual(confidences, sorted(confidences))
+        self.assertEqual(len(confidences), 18)
+        for face in mistakes + least_sure:
+            self.assertTrue(face["image"].startswith("data:image/png;base64,"))
+
+    def test_jitter_moves_and_scales_every_crop(self):
+        faces = self.make_faces({"happy": 12, "sad": 3})
+        told = json.loads(self.run_program("--json", "-", "--jitter", faces).stdout)
+        # Eight framings of fifteen faces.
+        self.assertAlmostEqual(told["jitter_accuracy"] * 120, round(told["jitter_accuracy"] * 120))
+        self.assertIn("jittered", self.run_program("--jitter", faces).stdout)
+
     def test_model_from_a_file(self):
         faces = self.make_faces({"happy": 3, "angry": 3})
         told = self.run_program("--json", "-", "--model", os.environ["FEREMOTION_MODEL"], faces).stdout
@@ -80,7 +106,7 @@ class TestFigures(EvaluateTest):
 class TestFailures(EvaluateTest):
     def test_help(self):
         told = self.run_program("--help").stdout
-        for option in ("--model", "--json", "DIR"):
+        for option in ("--model", "--json", "--report", "--jitter", "DIR"):
             self.assertIn(option, told)
 
     def test_wrong_usage(self):
@@ -100,6 +126,9 @@ class TestFailures(EvaluateTest):
     def test_nothing_to_measure(self):
         for path in (self.folder / "gone", self.folder):
             self.run_program(path, status=1)
+
+    def test_unwritable_report(self):
+        self.run_program("--report", self.folder / "gone" / "x.html", self.make_faces({"happy": 1}), status=1)
 
     def test_unwritable_json(self):
         self.run_program("--json", self.folder / "gone" / "x.json", self.make_faces({"happy": 1}), status=1)

@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
+import json
+
 import numpy as np
 import pytest
 import torch
@@ -124,10 +126,12 @@ def test_report(tmp_path):
     faces.groups = {"country": ["<NL>"] * 32}
     logits = 3 * torch.randn(32, 8)
     history = [{"epoch": e, "loss": 1 / e, "accuracy": 0.1 * e, "mean_recall": 0.1, "nll": 1.0} for e in (1, 2, 3)]
-    result = report.write(tmp_path, "A & B", logits, faces, history, {"seed": 7}, {"temperature": "1.00"})
+    result = report.write(tmp_path, "A </script> B", logits, faces, history, {"seed": 7}, {"temperature": "1.00"})
     page = (tmp_path / "report.html").read_text()
-    assert "A &amp; B" in page and "&lt;NL&gt;" in page and "<NL>" not in page
-    assert page.count("data:image/png;base64,") > 8 and "http" not in page
-    assert page.count("<svg") == 3
+    told = page.split('id="report">')[1].split("</script>")[0]
+    told = json.loads(told)
+    assert told["title"] == "A </script> B" and told["groups"]["country"]["<NL>"][0] == 32
+    assert told["history"] == history and told["config"] == {"seed": 7} and len(told["reliability"]) == 15
+    assert page.count("data:image/png;base64,") > 8 and "src=\"http" not in page
     assert "accuracy" in (tmp_path / "report.txt").read_text()
     assert result["groups"]["country"]["<NL>"][0] == 32

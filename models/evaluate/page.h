@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The report as one HTML page: the one that training writes too. */
+#pragma once
+
+#include "dataset.h"
+#include "report.h"
+
+/* What the model said of a sample. */
+typedef struct {
+  guint label;
+  gfloat confidence;
+} Answer;
+
+/* ANSWERS: one for each of SAMPLES. The page shows pictures of some. */
+gboolean page_write (const gchar *path, const Report *report, GArray *samples,
+    GArray *answers, GError **error);
