@@ -170,14 +170,21 @@ fuse_padding (Fuse *fuse, FerOp *op)
 static void
 fuse_flatten (Fuse *fuse, FerOp *op)
 {
-  FerOp *reshape = fuse->producer[op->inputs[0]];
+  FerOp *reshape = fuse->producer[op->inputs[0]], *before;
+  guint from;
 
   if (reshape == NULL || reshape->kind != FER_OP_RESHAPE)
     return;
+  before = fuse->producer[reshape->inputs[0]];
+  /* Keras flattens with the channels last */
+  op->flat_last = before != NULL && before->kind == FER_OP_TRANSPOSE
+                  && before->rank == 3 && before->perm[0] == 1
+                  && before->perm[1] == 2;
+  from = op->flat_last ? before->inputs[0] : reshape->inputs[0];
   fuse->uses[op->inputs[0]]--;
-  fuse->uses[reshape->inputs[0]]++;
-  op->inputs[0] = reshape->inputs[0];
-  op->flat_channels = FER_VALUE (fuse->ops, op->inputs[0])->channels;
+  fuse->uses[from]++;
+  op->inputs[0] = from;
+  op->flat_channels = FER_VALUE (fuse->ops, from)->channels;
 }
 
 static void

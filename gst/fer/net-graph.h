@@ -46,8 +46,10 @@ typedef struct {
   guint n_values;
   FerTensor **constants; /* [n_values], NULL where computed */
   guint input;
-  gint input_rank;
-  gint input_dims[4]; /* 0 where the file leaves it open */
+  gint input_dims[4]; /* as NCHW; 0 where the file leaves it open */
+  /* The file's input has its channels last, and transposes them first thing:
+   * the engine takes it the way it wants it. */
+  gboolean channels_last;
   guint *outputs;
   guint n_outputs;
 } FerGraph;

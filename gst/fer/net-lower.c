@@ -892,6 +892,8 @@ lower_transpose (Lower *lower, const FerNode *node, GError **error)
   gboolean moves = FALSE;
   FerOp *op;
 
+  if (lower->graph->channels_last && node->inputs[0] == lower->graph->input)
+    return lower_identity (lower, node, error);
   if (!fer_shape_read_perm (lower->graph, node, in->rank, perm, error))
     return FALSE;
   if (perm[0] != 0)

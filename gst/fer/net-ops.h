@@ -68,7 +68,8 @@ typedef struct {
   /* Conv: out x in/groups x h x w. Gemm: in x out, or out x in. */
   FerTensor *weights;
   gboolean weights_out_in;
-  gint flat_channels; /* Gemm over the planes of this many channels */
+  gint flat_channels; /* Gemm over the planes of this many channels … */
+  gboolean flat_last; /* … that the weights take with the channels last */
   gfloat *scale;      /* of each output channel; NULL = 1 */
   gfloat *shift;      /* of each output channel; NULL = 0 */
 

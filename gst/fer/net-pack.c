@@ -101,11 +101,13 @@ pack_conv (Pack *pack, const FerStep *step, gboolean planar, gint in, gint out)
 static gsize
 get_flat_position (const FerOp *op, gsize k, gsize area)
 {
-  gsize c = k / area;
+  gsize c, pixel;
 
   if (op->flat_channels == 0)
     return k;
-  return (c / FER_NN_BLOCK * area + k % area) * FER_NN_BLOCK + c % FER_NN_BLOCK;
+  c = op->flat_last ? k % op->flat_channels : k / area;
+  pixel = op->flat_last ? k / op->flat_channels : k % area;
+  return (c / FER_NN_BLOCK * area + pixel) * FER_NN_BLOCK + c % FER_NN_BLOCK;
 }
 
 static const gfloat *

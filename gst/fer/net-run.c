@@ -101,6 +101,24 @@ store_output (const FerNetRun *run, const FerRunOutput *output, gint item)
   }
 }
 
+/* Whether a pointwise convolution may take its rows as one: narrow images fill
+ * the tiles then. */
+static gboolean
+is_one_row (const FerNetRun *run, const FerOp *op)
+{
+  const FerBuffer *buffers = run->plan->buffers;
+  const guint values[] = { op->inputs[0], op->output, op->residual };
+
+  if (op->kernel[0] * op->kernel[1] * op->stride[0] * op->stride[1] != 1)
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (values); i++) {
+    if (values[i] != FER_NO_VALUE
+        && buffers[values[i]].pad[1] + buffers[values[i]].pad[3] != 0)
+      return FALSE;
+  }
+  return op->pad[0] + op->pad[2] == 0;
+}
+
 /* --- Steps -------------------------------------------------------------------
  */
 
@@ -147,6 +165,10 @@ run_conv (const FerNetRun *run, const FerStep *step, gint item)
     conv.residual_block = r->block;
     conv.residual_row = r->row;
     conv.residual_pixel = FER_NN_BLOCK;
+  }
+  if (is_one_row (run, op)) {
+    conv.width *= conv.height;
+    conv.height = 1;
   }
   if (step->group_blocks == 0) {
     run->kernels->conv (&conv);

@@ -317,9 +317,6 @@ read_input (Reader *reader, GError **error)
           dim);
     graph->input_dims[i] = dim;
   }
-  if (graph->input_dims[1] == 0)
-    return fail (graph, FER_ERROR_UNSUPPORTED, error,
-        "the input '%s' leaves its number of channels open", input->name);
   graph->input = add_value (reader, input->name, NULL);
   return TRUE;
 }
@@ -408,6 +405,62 @@ read_nodes (Reader *reader, GError **error)
 }
 
 static gboolean
+is_to_channels_first (const FerNode *node)
+{
+  static const gint64 perm[] = { 0, 3, 1, 2 };
+  const Fer__Onnx__Attribute *attribute = fer_node_find (node, "perm");
+
+  return strcmp (node->op, "Transpose") == 0 && attribute != NULL
+         && attribute->n_ints == 4
+         && memcmp (attribute->ints, perm, sizeof perm) == 0;
+}
+
+/* Networks from Keras: batch x height x width x channels, made batch x channels
+ * x height x width by whatever reads it. Of one channel a change of shape
+ * does. */
+static gboolean
+has_channels_last (const FerGraph *graph)
+{
+  const gint *dims = graph->input_dims;
+  guint n = 0;
+
+  if ((dims[3] != 1 && dims[3] != 3) || dims[1] == 1 || dims[1] == 3)
+    return FALSE;
+  for (guint i = 0; i < graph->n_nodes; i++) {
+    const FerNode *node = &graph->nodes[i];
+
+    for (guint j = 0; j < node->n_inputs; j++) {
+      if (node->inputs[j] != graph->input)
+        continue;
+      if (!is_to_channels_first (node)
+          && !(dims[3] == 1 && j == 0 && strcmp (node->op, "Reshape") == 0))
+        return FALSE;
+      n++;
+    }
+  }
+  return n > 0;
+}
+
+static gboolean
+check_channels (FerGraph *graph, GError **error)
+{
+  gint *dims = graph->input_dims;
+
+  graph->channels_last = has_channels_last (graph);
+  if (graph->channels_last) {
+    gint channels = dims[3];
+
+    dims[3] = dims[2];
+    dims[2] = dims[1];
+    dims[1] = channels;
+  }
+  if (dims[1] == 0)
+    return fail (graph, FER_ERROR_UNSUPPORTED, error,
+        "the input leaves its number of channels open");
+  return TRUE;
+}
+
+static gboolean
 read_outputs (Reader *reader, GError **error)
 {
   FerGraph *graph = reader->graph;
@@ -469,7 +522,7 @@ read_graph (Reader *reader, GBytes *onnx, GError **error)
     return fail (graph, FER_ERROR_MALFORMED, error, "the file has no graph");
   return read_opset (graph, error) && read_initializers (reader, error)
          && read_input (reader, error) && read_nodes (reader, error)
-         && read_outputs (reader, error);
+         && check_channels (graph, error) && read_outputs (reader, error);
 }
 
 FerGraph *

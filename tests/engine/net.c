@@ -312,6 +312,74 @@ test_open_size (void)
   fer_net_free (net);
 }
 
+/* The small network as Keras has it: channels last outside, first inside. */
+static OnnxBuilder *
+build_channels_last (const Weights *w)
+{
+  static const gchar *const names[] = { "scale", "shift", "mean", "var" };
+  const gint area = POOLED * POOLED;
+  OnnxBuilder *b = onnx_builder_new (13);
+  gfloat *dense =
+      onnx_builder_take (b, g_new (gfloat, (gsize) OUT * MID * area));
+  Fer__Onnx__Node *node;
+
+  for (gint o = 0; o < OUT; o++) {
+    for (gint i = 0; i < MID * area; i++)
+      dense[(i % area * MID + i / area) * OUT + o] = w->dense[o][i];
+  }
+  onnx_builder_input (b, "x", 0, SIZE, SIZE, IN);
+  onnx_builder_floats (b, "w", DIMS (MID, IN, 3, 3), &w->conv[0][0][0][0]);
+  onnx_builder_floats (b, "b", DIMS (MID), w->bias);
+  for (gint i = 0; i < 4; i++)
+    onnx_builder_floats (b, names[i], DIMS (MID), w->norm[i]);
+  onnx_builder_floats (b, "d", DIMS (MID * area, OUT), dense);
+  onnx_builder_ints (b, "shape", DIMS (2), INTS (-1, MID * area));
+  node = onnx_builder_node (b, "Transpose", "x", "t");
+  onnx_builder_set_ints (b, node, "perm", 4, INTS (0, 3, 1, 2));
+  node = onnx_builder_node (b, "Conv", "t w b", "c");
+  onnx_builder_set_ints (b, node, "pads", 4, INTS (1, 1, 1, 1));
+  onnx_builder_node (b, "BatchNormalization", "c scale shift mean var", "n");
+  onnx_builder_node (b, "Relu", "n", "r");
+  node = onnx_builder_node (b, "MaxPool", "r", "p");
+  onnx_builder_set_ints (b, node, "kernel_shape", 2, INTS (2, 2));
+  onnx_builder_set_ints (b, node, "strides", 2, INTS (2, 2));
+  node = onnx_builder_node (b, "Transpose", "p", "q");
+  onnx_builder_set_ints (b, node, "perm", 4, INTS (0, 2, 3, 1));
+  onnx_builder_node (b, "Reshape", "q shape", "f");
+  onnx_builder_node (b, "MatMul", "f d", "g");
+  onnx_builder_node (b, "Softmax", "g", "y");
+  onnx_builder_output (b, "y");
+  return b;
+}
+
+static void
+test_channels_last (void)
+{
+  Weights *w = make_weights ();
+  FerNet *nets[] = { load (build_small (w, FALSE)),
+    load (build_channels_last (w)) };
+  FerNetRun *runs[2];
+  gint dims[4];
+
+  fer_net_get_input_shape (nets[1], dims);
+  g_assert_cmpint (dims[1], ==, IN);
+  g_assert_cmpint (dims[2], ==, SIZE);
+  g_assert_cmpint (dims[3], ==, SIZE);
+  for (gint i = 0; i < 2; i++) {
+    runs[i] = start (nets[i], 1, SIZE, SIZE);
+    fill (fer_net_run_get_input (runs[i], 0), IN * SIZE * SIZE, 5);
+    fer_net_run_process (runs[i], 1);
+  }
+  g_assert_cmpmem (fer_net_run_get_output (runs[0], 0, 0),
+      OUT * sizeof (gfloat), fer_net_run_get_output (runs[1], 0, 0),
+      OUT * sizeof (gfloat));
+  for (gint i = 0; i < 2; i++) {
+    fer_net_run_free (runs[i]);
+    fer_net_free (nets[i]);
+  }
+  g_free (w);
+}
+
 /* A network whose output is its input. */
 static void
 test_identity (void)
@@ -788,6 +856,7 @@ main (int argc, char **argv)
   g_test_add_func ("/net/batch", test_batch);
   g_test_add_func ("/net/again", test_again);
   g_test_add_func ("/net/open-size", test_open_size);
+  g_test_add_func ("/net/channels-last", test_channels_last);
   g_test_add_func ("/net/identity", test_identity);
   g_test_add_func ("/net/element-types", test_element_types);
   g_test_add_func ("/net/computed-shape", test_computed_shape);
