@@ -4,12 +4,13 @@
 /* Above, below, inside; from the left edge or to the right one. */
 #define N_SPOTS 6
 
-/* The price of a pixel of a plate on another plate, or on another face. */
-#define PLATE_PRICE 4
+/* The price of a pixel of a plate on another plate, on the face that it is
+ * about, on another face. */
+#define PLATE_PRICE 16
+#define OWN_FACE_PRICE 2
 #define FACE_PRICE 1
-/* The price of leaving the percentage out, as a part of the plate: it stays
- * unless about a fifth of it would be hidden. */
-#define VARIANT_PRICE 0.8
+/* The price of leaving the percentage out, for each pixel of what is left. */
+#define VARIANT_PRICE 0.5
 
 GstFerEmotionMeasures
 gst_fer_emotion_layout_measure (gint width, gint height)
@@ -17,8 +18,9 @@ gst_fer_emotion_layout_measure (gint width, gint height)
   gint side = MIN (width, height);
   GstFerEmotionMeasures measures;
 
-  measures.line = CLAMP ((side + 180) / 360, 1, 8);
-  measures.rim = side >= 200 ? MAX (1, measures.line / 2) : 0;
+  /* Two at least: where chroma is subsampled, every other one has a colour. */
+  measures.line = CLAMP ((side + 180) / 360, 2, 8);
+  measures.rim = side >= 300 ? MAX (1, measures.line / 2) : 0;
   measures.radius = CLAMP (side / 90, 2, 24);
   measures.gap = MAX (1, measures.line);
   measures.text_min = CLAMP (side / 52, 11, 40);
@@ -79,10 +81,9 @@ get_price (const GstFerEmotionBox *plate, const GstFerEmotionBox *boxes,
 
   for (guint i = 0; i < n_plates; i++)
     price += PLATE_PRICE * get_overlap (plate, &plates[i]);
-  for (guint i = 0; i < n_boxes; i++) {
-    if (i != own)
-      price += FACE_PRICE * get_overlap (plate, &boxes[i]);
-  }
+  for (guint i = 0; i < n_boxes; i++)
+    price += (i == own ? OWN_FACE_PRICE : FACE_PRICE)
+             * get_overlap (plate, &boxes[i]);
   return price;
 }
 
