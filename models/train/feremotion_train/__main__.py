@@ -109,9 +109,17 @@ def _source(arguments, config):
     return data.read(spec, config.labels, config.size, config.channels, "test")
 
 
+def _leaning(network, config, tau):
+    """The network with tau * log(frequency in the training data) subtracted from its logits."""
+    if not tau:
+        return network
+    frequency = data.read(config.train, config.labels, config.size, config.channels).targets.mean(0)
+    return export.calibrated(network, 1.0, -tau * frequency.clamp(min=1e-4).log())
+
+
 def evaluate(arguments):
     network, config, _ = training.load_network(arguments.run)
-    network.to(training.pick_device(arguments.device))
+    network = _leaning(network, config, arguments.lean).to(training.pick_device(arguments.device))
     faces = _source(arguments, config).scored()
     logits = training.predict(network, faces, config)
     result = metrics.figures(logits, faces.truth, faces.labels)
@@ -146,18 +154,14 @@ def export_run(arguments):
     """Calibrate on the validation faces, lean towards rare labels where asked, and write the file to ship."""
     network, config, labels = training.load_network(arguments.run)
     faces = _source(arguments, config).scored()
+    network = _leaning(network, config, arguments.lean)
     logits = training.predict(network, faces, config)
-    lean = None
-    if arguments.lean:
-        frequency = data.read(config.train, config.labels, config.size, config.channels).targets.mean(0)
-        lean = -arguments.lean * frequency.clamp(min=1e-4).log()
-        logits = logits + lean
     temperature = metrics.temperature(logits, faces.truth)
     result = metrics.figures(logits / temperature, faces.truth, labels)
     properties = {"license": "LGPL-2.1-or-later", "training_data": arguments.training_data,
                   "accuracy": f"{result['accuracy']:.3f} {arguments.measured_on}", "model_name": arguments.name,
                   "framing": "fer2013"}
-    export.export(export.calibrated(network, temperature, lean), arguments.onnx, config.channels, config.size, labels,
+    export.export(export.calibrated(network, temperature), arguments.onnx, config.channels, config.size, labels,
                   properties, config.mean, config.std)
     print(report.text_report(result) + f"\ntemperature {temperature:.4f}; {arguments.onnx}")
 
@@ -195,9 +199,11 @@ def parser():
     sub.add_argument("--training-data", required=True, help="a sentence for the file's metadata")
     sub.add_argument("--measured-on", default="FER+ PublicTest majority", help="what the accuracy is of")
     sub.add_argument("--data", metavar="KIND:PATH", help="faces to calibrate on; default: the run's validation source")
-    sub.add_argument("--lean", type=float, default=0.0, metavar="TAU",
-                     help="subtract TAU * log(frequency) from the logits, so that rare labels are named more often")
     sub.set_defaults(do=export_run)
+
+    for sub in (commands.choices["evaluate"], commands.choices["export"]):
+        sub.add_argument("--lean", type=float, default=0.0, metavar="TAU",
+                         help="subtract TAU * log(frequency) from the logits, so that rare labels are named more often")
 
     sub = commands.add_parser("architectures", help="list the networks and what they cost")
     sub.set_defaults(do=list_architectures)
