@@ -23,6 +23,7 @@ test_packages=(
   gstreamer1.0-plugins-base-apps
   python3-numpy python3-pil python3-opencv
   python3-torch python3-torchvision python3-onnx python3-sklearn
+  python3-pytest
 )
 
 # Installs those of its arguments that are missing; needs no network where none
