@@ -332,9 +332,12 @@ gst_fer_emotion_sink_event (GstBaseTransform *trans, GstEvent *event)
 static void
 gst_fer_emotion_before_transform (GstBaseTransform *trans, GstBuffer *buffer)
 {
-  GstClockTime stream_time = gst_segment_to_stream_time (
-      &trans->segment, GST_FORMAT_TIME, GST_BUFFER_PTS (buffer));
+  GstClockTime stream_time;
 
+  if (trans->segment.format != GST_FORMAT_TIME)
+    return;
+  stream_time = gst_segment_to_stream_time (
+      &trans->segment, GST_FORMAT_TIME, GST_BUFFER_PTS (buffer));
   if (GST_CLOCK_TIME_IS_VALID (stream_time))
     gst_object_sync_values (GST_OBJECT (trans), stream_time);
 }

@@ -239,6 +239,17 @@ GST_START_TEST (test_message)
   check_time (structure, "timestamp", GST_CLOCK_TIME_NONE);
   check_time (structure, "stream-time", GST_CLOCK_TIME_NONE);
   check_time (structure, "running-time", GST_CLOCK_TIME_NONE);
+  gst_message_unref (message);
+
+  /* In a stream that is not counted in time. */
+  gst_segment_init (&segment, GST_FORMAT_BYTES);
+  gst_harness_push_event (rig.harness, gst_event_new_segment (&segment));
+  rig.time = 3 * GST_SECOND;
+  gst_buffer_unref (rig_push_faces (&rig, NULL, 0));
+  structure = pop_structure (&rig, &message);
+  check_time (structure, "timestamp", 3 * GST_SECOND);
+  check_time (structure, "stream-time", GST_CLOCK_TIME_NONE);
+  check_time (structure, "running-time", GST_CLOCK_TIME_NONE);
   faces = gst_structure_get_value (structure, "faces");
   fail_unless (GST_VALUE_HOLDS_LIST (faces));
   fail_unless_equals_int (gst_value_list_get_size (faces), 0);
