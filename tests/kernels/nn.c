@@ -676,7 +676,7 @@ bench (void)
 
   printf ("%-28s", "Gflop/s");
   for (FerCpu cpu = FER_CPU_C; cpu < FER_N_CPUS; cpu++) {
-    if (fer_cpu_includes (fer_cpu_detect (), cpu) && cpu != FER_CPU_SSE41)
+    if (fer_cpu_includes (fer_cpu_detect (), cpu))
       printf (" %7s", fer_cpu_get_name (cpu));
   }
   printf ("\n");
@@ -685,7 +685,7 @@ bench (void)
     for (FerCpu cpu = FER_CPU_C; cpu < FER_N_CPUS; cpu++) {
       FerKernels kernels;
 
-      if (!fer_cpu_includes (fer_cpu_detect (), cpu) || cpu == FER_CPU_SSE41)
+      if (!fer_cpu_includes (fer_cpu_detect (), cpu))
         continue;
       fer_kernels_init (&kernels, cpu);
       if (cases[i].kernel == 0)

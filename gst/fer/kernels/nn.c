@@ -297,6 +297,8 @@ fer_nn_kernels_init (FerNnKernels *kernels, FerCpu cpu)
   kernels->softmax = softmax_c;
 
 #if defined(__x86_64__) || defined(__i386__)
+  if (fer_cpu_includes (cpu, FER_CPU_SSE41))
+    USE_VARIANT (sse41);
   if (fer_cpu_includes (cpu, FER_CPU_AVX2))
     USE_VARIANT (avx2);
   if (fer_cpu_includes (cpu, FER_CPU_AVX512))

@@ -164,6 +164,7 @@ void fer_nn_kernels_init (FerNnKernels *kernels, FerCpu cpu);
   void fer_nn_sub_##isa (const FerNnBinary *binary);                           \
   void fer_nn_mul_##isa (const FerNnBinary *binary);                           \
   void fer_nn_affine_##isa (const FerNnAffine *affine);
+FER_NN_VARIANT (sse41)
 FER_NN_VARIANT (avx2)
 FER_NN_VARIANT (avx512)
 #endif
