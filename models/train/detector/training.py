@@ -12,6 +12,8 @@ import json
 import math
 import multiprocessing
 import os
+import signal
+import sys
 import time
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -90,6 +92,7 @@ class TorchDetector(Detector):
 
 def _work(queue, sources, config, seed):
     """A worker's life: draws batches until it is ended."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     data.cv2.setNumThreads(1)
     crops = data.Crops(sources, config.size, seed)
     while True:
@@ -184,7 +187,7 @@ class Run:
         finally:
             for worker in workers:
                 worker.terminate()
-        self.save()
+            self.save()
 
     def note(self, result, parts, speed):
         entry = {"step": self.step, "seconds": round(self.seconds), "rate": self.rate(), "score_loss": parts[0],
@@ -251,6 +254,7 @@ def main():
     run = Run(Config(**{**settings, **parse_settings(arguments.set)}), arguments.run)
     print(("resumed at step %d, " % run.step if run.resume() else "")
           + f"{multiply_adds(run.average) / 1e6:.1f} M multiply-adds for 640x480, {run.device}", flush=True)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended; start again to go on"))
     run.fit(arguments.minutes)
 
 
