@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "../nn.h"
 
-#include <smmintrin.h>
+#include <immintrin.h>
 
 #define VEC __m128
 #define VEC_FLOATS 4
