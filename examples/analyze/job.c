@@ -174,23 +174,28 @@ give_up_draining (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* The source failed. What it gave so far still goes to the end, so that the
+/* Ends the stream behind the source, which failed or is no longer wanted and
+ * may not do so itself. What it gave so far still goes to the end, so that the
  * annotated file is whole. */
 static void
 drain (Job *job)
 {
   g_autoptr (GstPad) sink = gst_element_get_static_pad (job->first, "sink");
+  TapCount count;
 
-  job->drain_timeout =
-      g_timeout_add_seconds (DRAIN_SECONDS, give_up_draining, job);
-  gst_pad_send_event (sink, gst_event_new_eos ());
+  tap_get_count (job->tap, &count);
+  if (count.frames == 0) {
+    g_main_loop_quit (job->loop);
+  } else if (job->drain_timeout == 0) {
+    job->drain_timeout =
+        g_timeout_add_seconds (DRAIN_SECONDS, give_up_draining, job);
+    gst_pad_send_event (sink, gst_event_new_eos ());
+  }
 }
 
 static void
 handle_error (Job *job, GstMessage *message)
 {
-  TapCount count;
-
   if (job->error == NULL)
     gst_message_parse_error (message, &job->error, NULL);
   if (!gst_object_has_as_ancestor (
@@ -201,11 +206,7 @@ handle_error (Job *job, GstMessage *message)
     g_main_loop_quit (job->loop);
     return;
   }
-  tap_get_count (job->tap, &count);
-  if (count.frames == 0)
-    g_main_loop_quit (job->loop);
-  else if (job->drain_timeout == 0)
-    drain (job);
+  drain (job);
 }
 
 static void
@@ -329,7 +330,7 @@ void
 job_stop (Job *job)
 {
   job->stopped = TRUE;
-  gst_element_send_event (job->pipeline, gst_event_new_eos ());
+  drain (job);
 }
 
 gboolean
