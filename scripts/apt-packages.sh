@@ -20,7 +20,7 @@ build_packages=(
 test_packages=(
   clang clang-format libclang-rt-dev shellcheck git
   g++ libopencv-dev
-  gstreamer1.0-plugins-base-apps
+  gstreamer1.0-plugins-base-apps gstreamer1.0-x
   python3-numpy python3-pil python3-opencv
   python3-torch python3-torchvision python3-onnx python3-sklearn
   python3-pytest
