@@ -40,7 +40,7 @@ done
 
 # The seven labels of FER-2013, fine-tuned from the network above.
 "$python" -m feremotion_train train "$runs/emotion-fer2013" --resume $sheets --labels fer2013 \
-    --start "$runs/emotion" --epochs $((8 * scale)) --rate 0.02 --warmup 0.5 --smoothing 0.1 --average 0.995 \
+    --start "$runs/emotion" --epochs $((5 * scale)) --rate 0.02 --warmup 0.5 --smoothing 0.1 --average 0.995 \
     --decay 3e-4 --augmentation moderate --seed 3
 "$python" -m feremotion_train export "$runs/emotion-fer2013" "$(dirname "$model")/emotion-fer2013.onnx" \
     --name feremotion-resnet12-se-fer2013 --measured-on "FER-2013 PublicTest" \
