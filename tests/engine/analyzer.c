@@ -62,22 +62,45 @@ set_format (
   g_assert_no_error (error);
 }
 
+/* The picture, and an analyzer that is set to it. */
+typedef struct {
+  FerAnalyzer *analyzer; /* NULL where there is no cascade */
+  guint8 *luma;
+  FerFrame frame;
+} Fixture;
+
 static void
-test_two_faces (void)
+fixture_set_up (Fixture *fixture, gconstpointer user_data)
 {
-  g_autofree guint8 *luma = NULL;
-  FerFrame frame = { FER_PIXEL_FORMAT_LUMA, FACES_WIDTH, FACES_HEIGHT, NULL,
-    FACES_WIDTH };
-  FerAnalyzer *analyzer;
-  const FerFace *faces;
-  guint n;
+  const FerFrame frame = { FER_PIXEL_FORMAT_LUMA, FACES_WIDTH, FACES_HEIGHT,
+    NULL, FACES_WIDTH };
 
   if (skip_without_cascade ())
     return;
-  frame.data = luma = load_faces ();
-  analyzer = make_analyzer (ALT2);
-  set_format (analyzer, frame.format, frame.width, frame.height);
-  faces = process (analyzer, &frame, 0, &n);
+  fixture->luma = load_faces ();
+  fixture->frame = frame;
+  fixture->frame.data = fixture->luma;
+  fixture->analyzer = make_analyzer (ALT2);
+  set_format (fixture->analyzer, frame.format, frame.width, frame.height);
+}
+
+static void
+fixture_tear_down (Fixture *fixture, gconstpointer user_data)
+{
+  fer_analyzer_free (fixture->analyzer);
+  g_free (fixture->luma);
+}
+
+static void
+test_two_faces (Fixture *fixture, gconstpointer user_data)
+{
+  FerAnalyzer *analyzer = fixture->analyzer;
+  const FerFace *faces;
+  guint n;
+
+  if (analyzer == NULL)
+    return;
+  faces = process (analyzer, &fixture->frame, 0, &n);
 
   g_assert_cmpuint (n, ==, 2);
   /* Largest first: the happy one of 120 px at (30, 60), then the surprised one
@@ -99,23 +122,19 @@ test_two_faces (void)
     g_assert_cmpfloat (faces[i].emotion_confidence, ==,
         faces[i].probabilities[faces[i].emotion]);
   }
-  fer_analyzer_free (analyzer);
 }
 
 static void
-test_every_format_sees_the_same (void)
+test_every_format_sees_the_same (Fixture *fixture, gconstpointer user_data)
 {
-  g_autofree guint8 *luma = NULL;
-  FerAnalyzer *analyzer;
+  FerAnalyzer *analyzer = fixture->analyzer;
   FerFace expected[2];
 
-  if (skip_without_cascade ())
+  if (analyzer == NULL)
     return;
-  luma = load_faces ();
-  analyzer = make_analyzer (ALT2);
   for (gint f = FER_PIXEL_FORMAT_LUMA; f <= FER_PIXEL_FORMAT_XBGR; f++) {
     FerFrame frame;
-    guint8 *data = make_frame (&frame, f, luma);
+    guint8 *data = make_frame (&frame, f, fixture->luma);
     const FerFace *faces;
     guint n;
 
@@ -133,62 +152,54 @@ test_every_format_sees_the_same (void)
     }
     g_free (data);
   }
-  fer_analyzer_free (analyzer);
 }
 
 static void
-test_params (void)
+test_params (Fixture *fixture, gconstpointer user_data)
 {
-  g_autofree guint8 *luma = NULL;
-  FerFrame frame = { FER_PIXEL_FORMAT_LUMA, FACES_WIDTH, FACES_HEIGHT, NULL,
-    FACES_WIDTH };
+  FerAnalyzer *analyzer = fixture->analyzer;
   FerParams params = FER_PARAMS_INIT;
-  FerAnalyzer *analyzer;
   const FerFace *faces;
   guint n, id;
 
-  if (skip_without_cascade ())
+  if (analyzer == NULL)
     return;
-  frame.data = luma = load_faces ();
-  analyzer = make_analyzer (ALT2);
-  set_format (analyzer, frame.format, frame.width, frame.height);
-  faces = process (analyzer, &frame, 0, &n);
+  faces = process (analyzer, &fixture->frame, 0, &n);
   g_assert_cmpuint (n, ==, 2);
   id = faces[0].id;
 
   params.max_faces = 1;
   fer_analyzer_set_params (analyzer, &params);
-  faces = process (analyzer, &frame, FRAME_NS, &n);
+  faces = process (analyzer, &fixture->frame, FRAME_NS, &n);
   g_assert_cmpuint (n, ==, 1);
   g_assert_cmpuint (faces[0].id, ==, id);
 
   params.max_faces = 32;
   params.min_face = 112;
   fer_analyzer_set_params (analyzer, &params);
-  process (analyzer, &frame, 2 * FRAME_NS, &n);
+  process (analyzer, &fixture->frame, 2 * FRAME_NS, &n);
   g_assert_cmpuint (n, ==, 1);
 
   params.min_face = 100000;
   fer_analyzer_set_params (analyzer, &params);
-  process (analyzer, &frame, 3 * FRAME_NS, &n);
+  process (analyzer, &fixture->frame, 3 * FRAME_NS, &n);
   g_assert_cmpuint (n, ==, 0);
 
   params.min_face = 0;
   params.detect_threshold = 1.0f;
   fer_analyzer_set_params (analyzer, &params);
-  process (analyzer, &frame, 4 * FRAME_NS, &n);
+  process (analyzer, &fixture->frame, 4 * FRAME_NS, &n);
   g_assert_cmpuint (n, ==, 0);
 
   params.detect_threshold = 0.5f;
   params.min_confidence = 1.0f;
   fer_analyzer_set_params (analyzer, &params);
-  faces = process (analyzer, &frame, 5 * FRAME_NS, &n);
+  faces = process (analyzer, &fixture->frame, 5 * FRAME_NS, &n);
   g_assert_cmpuint (n, ==, 2);
   g_assert_cmpint (faces[0].emotion, ==, FER_UNCERTAIN);
   g_assert_cmpfloat (faces[0].probabilities[1], >, 0.3);
   /* Back within half a second: still the same face. */
   g_assert_cmpuint (faces[0].id, ==, id);
-  fer_analyzer_free (analyzer);
 }
 
 static void
@@ -221,15 +232,14 @@ test_same_input_same_output (void)
 }
 
 static void
-test_any_size (void)
+test_any_size (Fixture *fixture, gconstpointer user_data)
 {
+  FerAnalyzer *analyzer = fixture->analyzer;
   static const gint sizes[][2] = { { 1, 1 }, { 1, 300 }, { 300, 1 }, { 19, 23 },
     { 24, 24 }, { 32, 32 }, { 33, 35 }, { 161, 121 }, { 1921, 1081 } };
-  FerAnalyzer *analyzer;
 
-  if (skip_without_cascade ())
+  if (analyzer == NULL)
     return;
-  analyzer = make_analyzer (ALT2);
   for (guint i = 0; i < G_N_ELEMENTS (sizes); i++) {
     gint width = sizes[i][0];
     gint height = sizes[i][1];
@@ -244,25 +254,22 @@ test_any_size (void)
     g_assert_cmpuint (n, <=, FER_MAX_FACES);
     g_free (data);
   }
-  fer_analyzer_free (analyzer);
 }
 
 static void
-test_wrong_frames (void)
+test_wrong_frames (Fixture *fixture, gconstpointer user_data)
 {
-  g_autofree guint8 *luma = NULL;
-  FerFrame frame = { FER_PIXEL_FORMAT_LUMA, FACES_WIDTH, FACES_HEIGHT, NULL,
-    FACES_WIDTH };
   FerAnalyzer *analyzer;
   GError *error = NULL;
   guint n = 7;
 
-  if (skip_without_cascade ())
+  if (fixture->analyzer == NULL)
     return;
-  frame.data = luma = load_faces ();
+  /* One whose format is not set yet. */
   analyzer = make_analyzer (ALT2);
 
-  g_assert_null (fer_analyzer_process (analyzer, &frame, 0, &n, &error));
+  g_assert_null (
+      fer_analyzer_process (analyzer, &fixture->frame, 0, &n, &error));
   g_assert_error (error, FER_ERROR, FER_ERROR_ARGUMENT);
   g_clear_error (&error);
   g_assert_cmpuint (n, ==, 0);
@@ -277,29 +284,24 @@ test_wrong_frames (void)
   g_clear_error (&error);
 
   set_format (analyzer, FER_PIXEL_FORMAT_LUMA, FACES_WIDTH, FACES_HEIGHT - 1);
-  g_assert_null (fer_analyzer_process (analyzer, &frame, 0, &n, &error));
+  g_assert_null (
+      fer_analyzer_process (analyzer, &fixture->frame, 0, &n, &error));
   g_assert_error (error, FER_ERROR, FER_ERROR_ARGUMENT);
   g_clear_error (&error);
   fer_analyzer_free (analyzer);
 }
 
 static void
-test_stats (void)
+test_stats (Fixture *fixture, gconstpointer user_data)
 {
-  g_autofree guint8 *luma = NULL;
-  FerFrame frame = { FER_PIXEL_FORMAT_LUMA, FACES_WIDTH, FACES_HEIGHT, NULL,
-    FACES_WIDTH };
-  FerAnalyzer *analyzer;
+  FerAnalyzer *analyzer = fixture->analyzer;
   FerStats stats;
   guint n;
 
-  if (skip_without_cascade ())
+  if (analyzer == NULL)
     return;
-  frame.data = luma = load_faces ();
-  analyzer = make_analyzer (ALT2);
-  set_format (analyzer, frame.format, frame.width, frame.height);
   for (gint i = 0; i < 3; i++)
-    process (analyzer, &frame, i * FRAME_NS, &n);
+    process (analyzer, &fixture->frame, i * FRAME_NS, &n);
   fer_analyzer_get_stats (analyzer, &stats);
   g_assert_cmpuint (stats.frames, ==, 3);
   g_assert_cmpuint (stats.faces, ==, 6);
@@ -307,20 +309,22 @@ test_stats (void)
   g_assert_cmpuint (stats.mean_ns[FER_STAGE_CLASSIFY], >, 0);
   g_assert_cmpuint (stats.mean_ns[FER_STAGE_TOTAL], >=,
       stats.mean_ns[FER_STAGE_DETECT] + stats.mean_ns[FER_STAGE_CLASSIFY]);
-  fer_analyzer_free (analyzer);
 }
+
+#define ADD(name, test)                                                        \
+  g_test_add ("/engine/analyzer/" name, Fixture, NULL, fixture_set_up, test,   \
+      fixture_tear_down)
 
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/engine/analyzer/two-faces", test_two_faces);
-  g_test_add_func (
-      "/engine/analyzer/every-format", test_every_format_sees_the_same);
-  g_test_add_func ("/engine/analyzer/params", test_params);
+  ADD ("two-faces", test_two_faces);
+  ADD ("every-format", test_every_format_sees_the_same);
+  ADD ("params", test_params);
   g_test_add_func ("/engine/analyzer/same-output", test_same_input_same_output);
-  g_test_add_func ("/engine/analyzer/any-size", test_any_size);
-  g_test_add_func ("/engine/analyzer/wrong-frames", test_wrong_frames);
-  g_test_add_func ("/engine/analyzer/stats", test_stats);
+  ADD ("any-size", test_any_size);
+  ADD ("wrong-frames", test_wrong_frames);
+  ADD ("stats", test_stats);
   return g_test_run ();
 }
