@@ -184,7 +184,7 @@ class Training(unittest.TestCase):
                 parameter.add_(torch.randn_like(parameter) * 0.2)
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "face.onnx"
-            export.export(model, config, path, 1.0, 0.0, export.metadata(model, config, {"figures": {}}, {}))
+            export.export(model, config, path, 1.0, 0.0, export.metadata(model, config, {}, {}))
             detector = decode.OnnxDetector(path)
             self.assertEqual(detector.about["kind"], "face-detector")
             for shape in ((96, 128), (160, 96)):
