@@ -6,7 +6,7 @@ net_compare.py NET-RUN [--keep DIR] [--only TEXT]
 
 Every case is a PyTorch module with random weights, exported by
 torch.onnx.export, run by NET-RUN (tests/engine/net-run.c) and compared item by
-item. The difference counts in relation to the output's size where that is above
+item; and so are the shipped models, with their own weights. The difference counts in relation to the output's size where that is above
 1, to the largest output where all are below it; more than 1e-4 fails. Exits with 77 (skipped)
 where PyTorch is missing.
 """
@@ -377,6 +377,55 @@ def operators():
                             , conv(4, 8, 3)), (4, 6, 6), (13,)
 
 
+# --- Shipped models ---------------------------------------------------------
+
+class Shipped(nn.Module):
+    """A model file of this project, its operators done by PyTorch."""
+
+    OPERATORS = {
+        'Add': lambda a, x, y: x + y,
+        'AveragePool': lambda a, x: F.avg_pool2d(
+            x, a['kernel_shape'], a['strides']),
+        'Conv': lambda a, x, w, b=None: F.conv2d(
+            F.pad(x, [a['pads'][i] for i in (1, 3, 0, 2)]), w, b,
+            a['strides'], groups=a['group']),
+        'Flatten': lambda a, x: x.flatten(a['axis']),
+        'Gemm': lambda a, x, w, b: F.linear(x, w if a['transB'] else w.T, b),
+        'GlobalAveragePool': lambda a, x: x.mean((2, 3), keepdim=True),
+        'Mul': lambda a, x, y: x * y,
+        'Relu': lambda a, x: F.relu(x),
+        'Sigmoid': lambda a, x: torch.sigmoid(x),
+        'Softmax': lambda a, x: F.softmax(x, a['axis']),
+    }
+
+    def __init__(self, path):
+        import onnx
+        import onnx.numpy_helper
+        super().__init__()
+        self.graph = onnx.load(str(path)).graph
+        self.weights = {
+            w.name: torch.from_numpy(onnx.numpy_helper.to_array(w).copy())
+            for w in self.graph.initializer}
+        self.attributes = [
+            {a.name: onnx.helper.get_attribute_value(a)
+             for a in node.attribute} for node in self.graph.node]
+
+    def forward(self, x):
+        values = {**self.weights, self.graph.input[0].name: x}
+        for node, attributes in zip(self.graph.node, self.attributes):
+            values[node.output[0]] = self.OPERATORS[node.op_type](
+                attributes, *(values[name] for name in node.input))
+        return tuple(values[output.name] for output in self.graph.output)
+
+
+def shipped():
+    """(name, file, shape of an item)"""
+    models = pathlib.Path(__file__).resolve().parents[2] / 'models'
+    return [(path.name, path,
+             (1, 96, 160) if path.name == 'face.onnx' else (1, 48, 48))
+            for path in sorted(models.glob('*.onnx'))]
+
+
 # --- Comparing --------------------------------------------------------------
 
 def randomise(module):
@@ -415,9 +464,7 @@ def run_engine(program, model, x, folder):
     return torch.from_numpy(np.fromfile(folder / 'out', np.float32))
 
 
-def compare(program, module, shape, opset, batch, dynamic, folder):
-    model = folder / 'model.onnx'
-    export(module, shape, opset, dynamic, model)
+def compare(program, model, module, shape, batch, folder):
     x = torch.randn(batch, *shape)
     with torch.no_grad():
         want = module(x)
@@ -461,8 +508,10 @@ def main():
                 n += 1
                 text = f'{name:44} {opset:5} {batch:5}'
                 try:
-                    error, size = compare(args.net_run, module, shape, opset,
-                                          batch, dynamic, folder)
+                    export(module, shape, opset, dynamic,
+                           folder / 'model.onnx')
+                    error, size = compare(args.net_run, folder / 'model.onnx',
+                                          module, shape, batch, folder)
                 except (RuntimeError, ValueError) as problem:
                     failed += 1
                     print(f'{text} FAILED: {problem}')
@@ -477,6 +526,16 @@ def main():
                 failed += bad
                 print(f'{text} {error:10.2e} {size:10.3g}'
                       f'{" FAILED" if bad else ""}', flush=True)
+        for name, path, shape in shipped():
+            if args.only not in name:
+                continue
+            n += 1
+            error, size = compare(args.net_run, path, Shipped(path), shape, 3,
+                                  folder)
+            bad = not error <= LIMIT
+            failed += bad
+            print(f'{name:50} {3:5} {error:10.2e} {size:10.3g}'
+                  f'{" FAILED" if bad else ""}', flush=True)
     print(f'{n} cases, {failed} failed')
     return 1 if failed or n == 0 else 0
 
