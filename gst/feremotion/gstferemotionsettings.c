@@ -20,16 +20,18 @@ install_model_properties (GObjectClass *klass)
    * feremotion:detector-location:
    *
    * The face detector: an OpenCV cascade in XML, HAAR or LBP, as
-   * opencv_traincascade and the older opencv_haartraining write them. %NULL is
-   * opencv-data's `haarcascade_frontalface_alt2.xml`.
+   * opencv_traincascade and the older opencv_haartraining write them; or a face
+   * network of this project (ONNX). %NULL is opencv-data's
+   * `haarcascade_frontalface_alt2.xml`.
    *
    * Since: 0.1
    */
   g_object_class_install_property (klass,
       GST_FER_EMOTION_PROP_DETECTOR_LOCATION,
       g_param_spec_string ("detector-location", "Detector location",
-          "OpenCV cascade (XML) that finds the faces "
-          "(null = frontalface_alt2 of the package opencv-data)",
+          "OpenCV cascade (XML) or face network of this project (ONNX) that "
+          "finds the faces (null = frontalface_alt2 of the package "
+          "opencv-data)",
           NULL, flags));
 
   /**
