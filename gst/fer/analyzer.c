@@ -262,8 +262,8 @@ classify (FerAnalyzer *self, const FerLuma *luma, guint n)
           framing, box->x, box->y, box->width, box->height);
 
       fer_classifier_run_set_crop (self->classifier_run, i, luma->data,
-          luma->width, luma->height, luma->stride, region.x, region.y,
-          region.width, region.height);
+          luma->width, luma->height, luma->stride, luma->limited, region.x,
+          region.y, region.width, region.height);
     }
     p = fer_classifier_run_process (self->classifier_run, batch);
     for (guint i = 0; i < batch; i++)

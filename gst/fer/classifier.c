@@ -19,9 +19,9 @@ struct _FerClassifier {
   gint channels;
   gint height;
   gint width;
-  /* value = luma * scale + offset */
-  gfloat scale;
-  gfloat offset;
+  /* of luma 0..255 */
+  gfloat mean;
+  gfloat std;
 };
 
 struct _FerClassifierRun {
@@ -70,8 +70,8 @@ read_normalisation (FerClassifier *self, const gchar *name, GError **error)
         "%s: metadata 'std' must be above 0", name);
     return FALSE;
   }
-  self->scale = (gfloat) (1.0 / std);
-  self->offset = (gfloat) (-mean / std);
+  self->mean = (gfloat) mean;
+  self->std = (gfloat) std;
   return TRUE;
 }
 
@@ -349,6 +349,7 @@ fer_classifier_run_free (FerClassifierRun *run)
  * @width: of the picture, pixels
  * @height: of the picture, pixels
  * @stride: bytes from a row to the next
+ * @limited_range: 16 is black and 235 white, see #FerFrame
  * @x: left edge of the face's square as the model frames it, pixels
  * @y: top edge
  * @w: width, above 0
@@ -359,20 +360,22 @@ fer_classifier_run_free (FerClassifierRun *run)
  */
 void
 fer_classifier_run_set_crop (FerClassifierRun *run, guint slot,
-    const guint8 *luma, gint width, gint height, gint stride, gfloat x,
-    gfloat y, gfloat w, gfloat h)
+    const guint8 *luma, gint width, gint height, gint stride,
+    gboolean limited_range, gfloat x, gfloat y, gfloat w, gfloat h)
 {
   const FerClassifier *classifier = run->classifier;
-  FerLuma picture = { luma, width, height, stride };
+  FerLuma picture = { luma, width, height, stride, limited_range };
   FerRegion region = { x, y, w, h };
   gsize plane = (gsize) classifier->width * classifier->height;
+  gfloat scale, offset;
   gfloat *input;
 
   g_return_if_fail (slot < run->max_batch && w > 0 && h > 0);
 
   input = fer_net_run_get_input (run->net_run, (gint) slot);
-  fer_cropper_cut (run->cropper, &picture, &region, classifier->scale,
-      classifier->offset, input);
+  fer_luma_get_normalisation (
+      &picture, classifier->mean, classifier->std, &scale, &offset);
+  fer_cropper_cut (run->cropper, &picture, &region, scale, offset, input);
   for (gint c = 1; c < classifier->channels; c++)
     memcpy (input + c * plane, input, plane * sizeof (gfloat));
 }

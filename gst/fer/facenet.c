@@ -285,9 +285,11 @@ fill_input (const FerFaceNet *net, Level *level, const FerLuma *luma)
   gfloat *input = fer_net_run_get_input (level->net_run, 0);
   gint n_right = level->padded_width - level->width;
   gint n_below = level->padded_height - level->height;
+  gfloat scale, offset;
 
-  fer_shrinker_run (level->shrinker, luma, 1.0f / net->std,
-      -net->mean / net->std, input, level->padded_width);
+  fer_luma_get_normalisation (luma, net->mean, net->std, &scale, &offset);
+  fer_shrinker_run (
+      level->shrinker, luma, scale, offset, input, level->padded_width);
   if (n_right > 0) {
     for (gint y = 0; y < level->height; y++)
       memset (input + (gsize) y * level->padded_width + level->width, 0,

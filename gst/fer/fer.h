@@ -72,6 +72,8 @@ typedef enum {
  * @height: in pixels, 1..32768
  * @data: first byte of the plane that holds the luma; read only
  * @stride: bytes from a row to the next
+ * @limited_range: luma runs from 16 (black) to 235 (white), as in most video,
+ *   and not from 0 to 255; RGB formats pass over it
  *
  * A borrowed picture.
  */
@@ -81,6 +83,7 @@ typedef struct {
   gint height;
   const guint8 *data;
   gint stride;
+  gboolean limited_range;
 } FerFrame;
 
 /* --- Models ------------------------------------------------------------ */
@@ -121,8 +124,8 @@ FerClassifierRun *fer_classifier_run_new (
     FerClassifier *classifier, guint max_batch, GError **error);
 void fer_classifier_run_free (FerClassifierRun *run);
 void fer_classifier_run_set_crop (FerClassifierRun *run, guint slot,
-    const guint8 *luma, gint width, gint height, gint stride, gfloat x,
-    gfloat y, gfloat w, gfloat h);
+    const guint8 *luma, gint width, gint height, gint stride,
+    gboolean limited_range, gfloat x, gfloat y, gfloat w, gfloat h);
 const gfloat *fer_classifier_run_process (FerClassifierRun *run, guint n);
 
 /* --- Analysing frames --------------------------------------------------- */

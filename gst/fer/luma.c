@@ -40,7 +40,8 @@ fer_luma_scratch_size (FerPixelFormat format, gint width, gint height)
 FerLuma
 fer_luma_from_frame (const FerFrame *frame, guint8 *scratch)
 {
-  FerLuma luma = { frame->data, frame->width, frame->height, frame->stride };
+  FerLuma luma = { frame->data, frame->width, frame->height, frame->stride,
+    frame->limited_range };
   FerLumaRow row = get_row_kernel (frame->format);
 
   if (row == NULL)
@@ -49,7 +50,21 @@ fer_luma_from_frame (const FerFrame *frame, guint8 *scratch)
   for (gint y = 0; y < frame->height; y++)
     row (scratch + (gsize) y * frame->width,
         frame->data + (gsize) y * frame->stride, frame->width);
+  if (frame->format != FER_PIXEL_FORMAT_YUYV
+      && frame->format != FER_PIXEL_FORMAT_UYVY)
+    luma.limited = FALSE;
   luma.data = scratch;
   luma.stride = frame->width;
   return luma;
+}
+
+void
+fer_luma_get_normalisation (
+    const FerLuma *luma, gfloat mean, gfloat std, gfloat *scale, gfloat *offset)
+{
+  gfloat black = luma->limited ? 16.0f : 0.0f;
+  gfloat stretch = luma->limited ? 255.0f / 219.0f : 1.0f;
+
+  *scale = stretch / std;
+  *offset = -(black * stretch + mean) / std;
 }

@@ -374,6 +374,8 @@ analyze (GstFerEmotion *self, const GstFerEmotionLiveSettings *settings,
   picture.height = GST_VIDEO_FRAME_HEIGHT (&frame);
   picture.data = GST_VIDEO_FRAME_PLANE_DATA (&frame, 0);
   picture.stride = GST_VIDEO_FRAME_PLANE_STRIDE (&frame, 0);
+  picture.limited_range =
+      info->colorimetry.range == GST_VIDEO_COLOR_RANGE_16_235;
 
   fer_analyzer_set_params (self->analyzer, &params);
   result->width = picture.width;

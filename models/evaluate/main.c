@@ -115,7 +115,7 @@ set_crop (Measurement *measurement, guint slot, const Sample *sample,
   height = picture.height * framing->scale;
   start = g_get_monotonic_time ();
   fer_classifier_run_set_crop (measurement->run, slot, picture.luma,
-      picture.width, picture.height, picture.width,
+      picture.width, picture.height, picture.width, FALSE,
       (picture.width - width) / 2 + framing->right * picture.width,
       (picture.height - height) / 2 + framing->down * picture.height, width,
       height);

@@ -37,6 +37,7 @@ make_frame (FerFrame *frame, FerPixelFormat format, const guint8 *luma)
   frame->height = FACES_HEIGHT;
   frame->data = data;
   frame->stride = stride;
+  frame->limited_range = FALSE;
   return data;
 }
 

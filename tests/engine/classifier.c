@@ -38,8 +38,8 @@ test_batch (void)
 
   g_assert_no_error (error);
   fer_classifier_get_labels (classifier, &n_labels);
-  fer_classifier_run_set_crop (
-      run, 0, luma, FACES_WIDTH, FACES_HEIGHT, FACES_WIDTH, 30, 60, 120, 120);
+  fer_classifier_run_set_crop (run, 0, luma, FACES_WIDTH, FACES_HEIGHT,
+      FACES_WIDTH, FALSE, 30, 60, 120, 120);
   p = fer_classifier_run_process (run, 1);
   memcpy (alone, p, n_labels * sizeof (gfloat));
   g_assert_cmpfloat (alone[1], >, 0.5);
@@ -49,13 +49,40 @@ test_batch (void)
       gboolean happy = i == slot;
 
       fer_classifier_run_set_crop (run, i, luma, FACES_WIDTH, FACES_HEIGHT,
-          FACES_WIDTH, happy ? 30 : 190, happy ? 60 : 50, happy ? 120 : 100,
-          happy ? 120 : 100);
+          FACES_WIDTH, FALSE, happy ? 30 : 190, happy ? 60 : 50,
+          happy ? 120 : 100, happy ? 120 : 100);
     }
     p = fer_classifier_run_process (run, BATCH);
     g_assert_cmpmem (p + slot * n_labels, n_labels * sizeof (gfloat), alone,
         n_labels * sizeof (gfloat));
   }
+  fer_classifier_run_free (run);
+  fer_classifier_unref (classifier);
+}
+
+/* The same face in the range of video, 16 to 235, is read the same way. */
+static void
+test_limited_range (void)
+{
+  g_autofree guint8 *full = load_faces ();
+  g_autofree guint8 *limited = g_malloc (FACES_WIDTH * FACES_HEIGHT);
+  GError *error = NULL;
+  FerClassifier *classifier = fer_classifier_new_embedded (&error);
+  FerClassifierRun *run = fer_classifier_run_new (classifier, 2, &error);
+  const gfloat *p;
+  guint n_labels;
+
+  g_assert_no_error (error);
+  for (gint i = 0; i < FACES_WIDTH * FACES_HEIGHT; i++)
+    limited[i] = (guint8) (16 + (full[i] * 219 + 127) / 255);
+  fer_classifier_get_labels (classifier, &n_labels);
+  fer_classifier_run_set_crop (run, 0, full, FACES_WIDTH, FACES_HEIGHT,
+      FACES_WIDTH, FALSE, 190, 50, 100, 100);
+  fer_classifier_run_set_crop (run, 1, limited, FACES_WIDTH, FACES_HEIGHT,
+      FACES_WIDTH, TRUE, 190, 50, 100, 100);
+  p = fer_classifier_run_process (run, 2);
+  for (guint i = 0; i < n_labels; i++)
+    g_assert_cmpfloat_with_epsilon (p[i], p[n_labels + i], 0.01);
   fer_classifier_run_free (run);
   fer_classifier_unref (classifier);
 }
@@ -97,6 +124,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/engine/classifier/embedded", test_embedded);
   g_test_add_func ("/engine/classifier/batch", test_batch);
+  g_test_add_func ("/engine/classifier/limited-range", test_limited_range);
   g_test_add_func ("/engine/classifier/broken", test_broken);
   g_test_add_func ("/engine/classifier/missing", test_missing);
   return g_test_run ();
