@@ -108,6 +108,45 @@ GST_START_TEST (test_formats_agree)
 }
 GST_END_TEST;
 
+static gdouble
+read_happy (Rig *rig, GstBuffer *buffer, const gchar *colorimetry)
+{
+  GstCaps *caps = scene_caps ("GRAY8", 320, 240);
+  GstVideoRegionOfInterestMeta *roi;
+  gdouble happy;
+
+  gst_caps_set_simple (caps, "colorimetry", G_TYPE_STRING, colorimetry, NULL);
+  gst_harness_set_src_caps (rig->harness, caps);
+  buffer = rig_push (rig, gst_buffer_copy (buffer));
+  fail_unless_equals_int (rig_count_faces (buffer), 1);
+  roi = rig_get_face (buffer, 0);
+  fail_unless (gst_structure_get_double (
+      gst_video_region_of_interest_meta_get_param (roi, "emotion"), "happy",
+      &happy));
+  gst_buffer_unref (buffer);
+  return happy;
+}
+
+/* The same bytes are another picture where 16 is black: the range of the caps
+ * reaches the classifier. */
+GST_START_TEST (test_range)
+{
+  const SceneFace face = { "happy", 100, 60, 120 };
+  GstBuffer *buffer;
+  gdouble full, limited;
+  Rig rig;
+
+  rig_open (&rig, "overlay=false");
+  rig_set_caps (&rig, "GRAY8", 320, 240);
+  buffer = scene_draw (&rig.info, &face, 1);
+  full = read_happy (&rig, buffer, "1:4:0:0");
+  limited = read_happy (&rig, buffer, "2:4:0:0");
+  fail_unless (ABS (full - limited) > 1e-6, "%f and %f", full, limited);
+  gst_buffer_unref (buffer);
+  rig_close (&rig);
+}
+GST_END_TEST;
+
 GST_START_TEST (test_interlaced)
 {
   const SceneFace face = { "happy", 100, 60, 120 };
@@ -232,6 +271,7 @@ formats_suite (void)
   tcase_add_loop_test (tcase, test_read, 0, G_N_ELEMENTS (sizes));
   tcase_add_loop_test (tcase, test_draw, 0, G_N_ELEMENTS (sizes));
   tcase_add_test (tcase, test_formats_agree);
+  tcase_add_test (tcase, test_range);
   tcase_add_test (tcase, test_interlaced);
   tcase_add_test (tcase, test_bad_frames);
   tcase_add_test (tcase, test_gap);
