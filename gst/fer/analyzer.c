@@ -99,14 +99,20 @@ static gboolean
 plan_detector (FerAnalyzer *self, GError **error)
 {
   gint min_face = choose_min_face (self);
+  FerDetectorRun *run;
 
   if (self->detector_run != NULL && min_face == self->planned_min_face)
     return TRUE;
-  fer_detector_run_free (self->detector_run);
-  self->planned_min_face = min_face;
-  self->detector_run = fer_detector_run_new (
+  /* Where it fails, the last plan stays: a min_face that is possible again
+   * finds its way back. */
+  run = fer_detector_run_new (
       self->detector, self->width, self->height, min_face, error);
-  return self->detector_run != NULL;
+  if (run == NULL)
+    return FALSE;
+  fer_detector_run_free (self->detector_run);
+  self->detector_run = run;
+  self->planned_min_face = min_face;
+  return TRUE;
 }
 
 /**

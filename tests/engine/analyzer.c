@@ -292,6 +292,39 @@ test_wrong_frames (Fixture *fixture, gconstpointer user_data)
   fer_analyzer_free (analyzer);
 }
 
+/* A face network that cannot be planned for a smallest face says so, and works
+ * again when that is taken back. */
+static void
+test_impossible_min_face (void)
+{
+  enum { SIDE = 4200 };
+  g_autofree gchar *path = g_test_build_filename (
+      G_TEST_DIST, "..", "..", "models", "face.onnx", NULL);
+  g_autofree guint8 *luma = g_malloc0 (SIDE * SIDE);
+  FerFrame frame = { FER_PIXEL_FORMAT_LUMA, SIDE, SIDE, luma, SIDE, FALSE };
+  FerParams params = FER_PARAMS_INIT;
+  FerAnalyzer *analyzer = make_analyzer (path);
+  GError *error = NULL;
+  guint n;
+
+  set_format (analyzer, frame.format, SIDE, SIDE);
+  process (analyzer, &frame, 0, &n);
+
+  params.min_face = 1;
+  fer_analyzer_set_params (analyzer, &params);
+  for (gint twice = 0; twice < 2; twice++) {
+    g_assert_null (fer_analyzer_process (analyzer, &frame, 0, &n, &error));
+    g_assert_nonnull (error);
+    g_assert_null (strstr (error->message, "was set"));
+    g_clear_error (&error);
+  }
+
+  params.min_face = 0;
+  fer_analyzer_set_params (analyzer, &params);
+  process (analyzer, &frame, 0, &n);
+  fer_analyzer_free (analyzer);
+}
+
 static void
 test_stats (Fixture *fixture, gconstpointer user_data)
 {
@@ -326,6 +359,8 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/analyzer/same-output", test_same_input_same_output);
   ADD ("any-size", test_any_size);
   ADD ("wrong-frames", test_wrong_frames);
+  g_test_add_func (
+      "/engine/analyzer/impossible-min-face", test_impossible_min_face);
   ADD ("stats", test_stats);
   return g_test_run ();
 }
