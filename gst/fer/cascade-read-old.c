@@ -78,29 +78,8 @@ read_tree (FerCascade *cascade, const FerXmlElement *element, GError **error)
   return fer_cascade_add_tree (cascade, &tree, element, error);
 }
 
-/* <parent> and <next>, by which a stage could have alternatives, are passed
- * over: OpenCV, too, runs the stages one after the other. */
-static gboolean
-read_stage (FerCascade *cascade, const FerXmlElement *element, GError **error)
-{
-  const FerXmlElement *threshold =
-      fer_xml_need_child (element, "stage_threshold", error);
-  const FerXmlElement *trees =
-      threshold ? fer_xml_need_child (element, "trees", error) : NULL;
-  const FerXmlElement *child;
-  gdouble value;
-
-  if (trees == NULL
-      || !fer_xml_get_real (threshold, FER_CASCADE_MAX_VALUE, &value, error)
-      || !fer_cascade_begin_stage (cascade, value, element, error))
-    return FALSE;
-  for (child = trees->first; child != NULL; child = child->next) {
-    if (!read_tree (cascade, child, error))
-      return FALSE;
-  }
-  return TRUE;
-}
-
+/* A stage's <parent> and <next>, by which it could have alternatives, are
+ * passed over: OpenCV, too, runs the stages one after the other. */
 gboolean
 fer_cascade_read_old (
     FerCascade *cascade, const FerXmlElement *root, GError **error)
@@ -122,7 +101,8 @@ fer_cascade_read_old (
       || !fer_cascade_set_window (cascade, w, h, size, error))
     return FALSE;
   for (child = stages->first; child != NULL; child = child->next) {
-    if (!read_stage (cascade, child, error))
+    if (!fer_cascade_read_stage (
+            cascade, child, "stage_threshold", "trees", read_tree, error))
       return FALSE;
   }
   return TRUE;

@@ -202,13 +202,15 @@ read_tree (FerCascade *cascade, const FerXmlElement *element, GError **error)
   return fer_cascade_add_tree (cascade, &tree, nodes, error);
 }
 
-static gboolean
-read_stage (FerCascade *cascade, const FerXmlElement *element, GError **error)
+gboolean
+fer_cascade_read_stage (FerCascade *cascade, const FerXmlElement *element,
+    const gchar *threshold_name, const gchar *trees_name,
+    FerCascadeReadTree read_one, GError **error)
 {
   const FerXmlElement *threshold =
-      fer_xml_need_child (element, "stageThreshold", error);
+      fer_xml_need_child (element, threshold_name, error);
   const FerXmlElement *trees =
-      threshold ? fer_xml_need_child (element, "weakClassifiers", error) : NULL;
+      threshold ? fer_xml_need_child (element, trees_name, error) : NULL;
   const FerXmlElement *child;
   gdouble value;
 
@@ -217,7 +219,7 @@ read_stage (FerCascade *cascade, const FerXmlElement *element, GError **error)
       || !fer_cascade_begin_stage (cascade, value, element, error))
     return FALSE;
   for (child = trees->first; child != NULL; child = child->next) {
-    if (!read_tree (cascade, child, error))
+    if (!read_one (cascade, child, error))
       return FALSE;
   }
   return TRUE;
@@ -284,7 +286,8 @@ fer_cascade_read_new (
       || !read_features (cascade, features, error))
     return FALSE;
   for (child = stages->first; child != NULL; child = child->next) {
-    if (!read_stage (cascade, child, error))
+    if (!fer_cascade_read_stage (cascade, child, "stageThreshold",
+            "weakClassifiers", read_tree, error))
       return FALSE;
   }
   return TRUE;

@@ -19,4 +19,13 @@ gboolean fer_cascade_read_haar_feature (
 gboolean fer_cascade_read_rect (const FerXmlElement *element,
     const gchar **text, FerCascadeRect *rect, GError **error);
 
+typedef gboolean (*FerCascadeReadTree) (
+    FerCascade *cascade, const FerXmlElement *element, GError **error);
+
+/* A stage: its threshold and its trees, in children that each layout names in
+ * its own way. */
+gboolean fer_cascade_read_stage (FerCascade *cascade,
+    const FerXmlElement *element, const gchar *threshold_name,
+    const gchar *trees_name, FerCascadeReadTree read_tree, GError **error);
+
 G_END_DECLS
