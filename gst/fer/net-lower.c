@@ -856,8 +856,13 @@ lower_reshape (Lower *lower, const FerNode *node, GError **error)
          && add_reshape (lower, node, dims, rank, error);
 }
 
+typedef gboolean (*ShapeByAxes) (const FerGraph *graph, const FerNode *node,
+    const gint *dims, gint rank, FerTensor *axes, gint out[FER_MAX_RANK],
+    gint *out_rank, GError **error);
+
 static gboolean
-lower_squeeze (Lower *lower, const FerNode *node, GError **error)
+reshape_by_axes (
+    Lower *lower, const FerNode *node, ShapeByAxes shape, GError **error)
 {
   const Known *in = get_input (lower, node, 0);
   FerTensor *axes = get_constant (lower, node, 1);
@@ -865,23 +870,21 @@ lower_squeeze (Lower *lower, const FerNode *node, GError **error)
 
   if (is_computed (lower, node, 1))
     return FAIL (UNSUPPORTED, "its axes depend on the picture");
-  return fer_shape_squeeze (
+  return shape (
              lower->graph, node, in->dims, in->rank, axes, dims, &rank, error)
          && add_reshape (lower, node, dims, rank, error);
 }
 
 static gboolean
+lower_squeeze (Lower *lower, const FerNode *node, GError **error)
+{
+  return reshape_by_axes (lower, node, fer_shape_squeeze, error);
+}
+
+static gboolean
 lower_unsqueeze (Lower *lower, const FerNode *node, GError **error)
 {
-  const Known *in = get_input (lower, node, 0);
-  FerTensor *axes = get_constant (lower, node, 1);
-  gint dims[FER_MAX_RANK], rank;
-
-  if (is_computed (lower, node, 1))
-    return FAIL (UNSUPPORTED, "its axes depend on the picture");
-  return fer_shape_unsqueeze (
-             lower->graph, node, in->dims, in->rank, axes, dims, &rank, error)
-         && add_reshape (lower, node, dims, rank, error);
+  return reshape_by_axes (lower, node, fer_shape_unsqueeze, error);
 }
 
 static gboolean
