@@ -34,7 +34,7 @@ HELP = {
     "beforehand": "true: the teachers answer once to each face; false: to every augmented picture of it",
     "unlabelled": "cells:FILE,SIZE or pictures:DIR; faces for the teachers to label (repeatable)",
     "unlabelled_share": "of a batch, where the teachers answer at every step", "mean": "subtracted from the luma 0..255", "std": "and divided by",
-    "seed": "", "every": "epochs between evaluations", "amp": "mixed precision on CUDA: true or false",
+    "seed": "", "every": "epochs between evaluations", "amp": "mixed precision on CUDA and on CPUs with AMX: true or false",
     "device": "cpu, cuda, ...; default: CUDA where there is one", "threads": "0: torch's default",
 }
 

@@ -56,7 +56,7 @@ class Config:
     std: float = 65.0
     seed: int = 0
     every: int = 2                  # epochs between evaluations
-    amp: bool = True                # mixed precision where the device is CUDA
+    amp: bool = True                # mixed precision where the device gains from it
     device: str = ""
     threads: int = 0
 
@@ -65,6 +65,14 @@ STATE = ("epoch", "step", "seconds", "history", "best")     # of a run, beside i
 
 def pick_device(name):
     return torch.device(name or ("cuda" if torch.cuda.is_available() else "cpu"))
+
+
+def cpu_multiplies_bfloat16():
+    """Whether the processor has matrix units for bfloat16 (AMX); one without would only lose time."""
+    try:
+        return "amx_bf16" in Path("/proc/cpuinfo").read_text().split()
+    except OSError:
+        return False
 
 
 def make_scaler(enabled):
@@ -231,9 +239,12 @@ class Run:
         return torch.optim.AdamW(groups, self.config.rate)
 
     def _precision(self):
-        if self.device.type != "cuda" or not self.config.amp:
+        """The type of mixed precision, or None where the device gains nothing from it."""
+        if not self.config.amp:
             return None
-        return torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float16
+        if self.device.type == "cuda":
+            return torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float16
+        return torch.bfloat16 if self.device.type == "cpu" and cpu_multiplies_bfloat16() else None
 
     # -- one step ---------------------------------------------------------------------------------------
 

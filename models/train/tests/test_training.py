@@ -50,6 +50,19 @@ def test_it_learns(tmp_path):
     assert right.float().mean() >= run.best - 1e-6
 
 
+def test_bfloat16_learns_what_float32_learns(tmp_path, monkeypatch):
+    losses = []
+    for matrix_units in (False, True):
+        monkeypatch.setattr(training, "cpu_multiplies_bfloat16", lambda: matrix_units)
+        run = training.Run(replace(SMALL, augmentation="none"), tmp_path / str(matrix_units), pair())
+        assert run.precision == (torch.bfloat16 if matrix_units else None)
+        run.fit()
+        assert all(p.dtype == torch.float32 for p in run.network.parameters())
+        losses.append([h["loss"] for h in run.history])
+    assert losses[0] != losses[1]
+    assert losses[0] == pytest.approx(losses[1], rel=0.05)
+
+
 def test_a_frozen_base_stays(tmp_path):
     config = replace(SMALL, freeze=1, epochs=2)
     run = training.Run(config, tmp_path, pair())
