@@ -240,12 +240,12 @@ set_emotion (FerAnalyzer *self, FerFace *face, const gfloat *p, guint n_labels)
   guint best = 0;
 
   for (guint i = 0; i < n_labels; i++) {
-    face->probabilities[i] = p[i];
+    face->probabilities[i] = face->raw_probabilities[i] = p[i];
     if (p[i] > p[best])
       best = i;
   }
   for (guint i = n_labels; i < FER_MAX_LABELS; i++)
-    face->probabilities[i] = 0.0f;
+    face->probabilities[i] = face->raw_probabilities[i] = 0.0f;
   face->emotion_confidence = p[best];
   face->emotion =
       p[best] < self->params.min_confidence ? FER_UNCERTAIN : (gint) best;

@@ -141,7 +141,9 @@ const gfloat *fer_classifier_run_process (FerClassifierRun *run, guint n);
  * @confidence: that it is a face, 0..1
  * @emotion: index of the most probable label, or %FER_UNCERTAIN
  * @emotion_confidence: the highest probability, 0..1
- * @probabilities: one for each label of the classifier; they sum to 1
+ * @probabilities: one for each label of the classifier; they sum to 1; steadied
+ *   along the face's track
+ * @raw_probabilities: the same as the classifier last gave them
  *
  * A face found in a frame.
  */
@@ -155,6 +157,7 @@ typedef struct {
   gint emotion;
   gfloat emotion_confidence;
   gfloat probabilities[FER_MAX_LABELS];
+  gfloat raw_probabilities[FER_MAX_LABELS];
 } FerFace;
 
 /**

@@ -18,6 +18,9 @@
  *   (#gint), `model_name` (#gchararray) and, under its own name, the
  *   probability of each label (#gdouble). Where no probability reaches
  *   #feremotion:min-confidence, the label is `uncertain` and its number -1.
+ *   These are steadied along the track.
+ * * `emotion-raw`: `label`, `confidence`, `label_id` and the probability of
+ *   each label as the classifier last gave them, whatever came before.
  *
  * The element posts an element message named `feremotion` for the frames that
  * #feremotion:messages chooses. Its fields:

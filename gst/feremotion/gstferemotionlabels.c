@@ -61,10 +61,10 @@ gst_fer_emotion_labels_get_name (
 
 void
 gst_fer_emotion_labels_set_probabilities (const GstFerEmotionLabels *labels,
-    const FerFace *face, GstStructure *structure)
+    const gfloat *probabilities, GstStructure *structure)
 {
   for (guint i = 0; i < labels->n_labels; i++) {
     gst_structure_set (structure, labels->fields[i], G_TYPE_DOUBLE,
-        (gdouble) face->probabilities[i], NULL);
+        (gdouble) probabilities[i], NULL);
   }
 }

@@ -25,7 +25,7 @@ void gst_fer_emotion_labels_free (GstFerEmotionLabels *labels);
 const gchar *gst_fer_emotion_labels_get_name (
     const GstFerEmotionLabels *labels, gint emotion);
 void gst_fer_emotion_labels_set_probabilities (
-    const GstFerEmotionLabels *labels, const FerFace *face,
+    const GstFerEmotionLabels *labels, const gfloat *probabilities,
     GstStructure *structure);
 
 G_END_DECLS

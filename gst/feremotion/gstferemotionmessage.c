@@ -91,7 +91,8 @@ describe_face (const GstFerEmotionResult *result, guint i)
       "emotion-confidence", G_TYPE_DOUBLE, (gdouble) face->emotion_confidence,
       NULL);
 
-  gst_fer_emotion_labels_set_probabilities (result->labels, face, structure);
+  gst_fer_emotion_labels_set_probabilities (
+      result->labels, face->probabilities, structure);
   return structure;
 }
 

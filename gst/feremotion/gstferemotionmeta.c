@@ -29,7 +29,27 @@ describe_emotion (const GstFerEmotionLabels *labels, const FerFace *face)
       G_TYPE_DOUBLE, (gdouble) face->emotion_confidence, "label_id", G_TYPE_INT,
       face->emotion, "model_name", G_TYPE_STRING, labels->model_name, NULL);
 
-  gst_fer_emotion_labels_set_probabilities (labels, face, emotion);
+  gst_fer_emotion_labels_set_probabilities (
+      labels, face->probabilities, emotion);
+  return emotion;
+}
+
+/* What the classifier said of this look alone. */
+static GstStructure *
+describe_raw_emotion (const GstFerEmotionLabels *labels, const FerFace *face)
+{
+  const gfloat *raw = face->raw_probabilities;
+  GstStructure *emotion;
+  gint best = 0;
+
+  for (guint i = 1; i < labels->n_labels; i++) {
+    if (raw[i] > raw[best])
+      best = (gint) i;
+  }
+  emotion = gst_structure_new ("emotion-raw", "label", G_TYPE_STRING,
+      gst_fer_emotion_labels_get_name (labels, best), "confidence",
+      G_TYPE_DOUBLE, (gdouble) raw[best], "label_id", G_TYPE_INT, best, NULL);
+  gst_fer_emotion_labels_set_probabilities (labels, raw, emotion);
   return emotion;
 }
 
@@ -53,5 +73,7 @@ gst_fer_emotion_meta_attach (
                  "object_id", "id", G_TYPE_INT, (gint) face->id, NULL));
     gst_video_region_of_interest_meta_add_param (
         roi, describe_emotion (result->labels, face));
+    gst_video_region_of_interest_meta_add_param (
+        roi, describe_raw_emotion (result->labels, face));
   }
 }

@@ -69,6 +69,16 @@ GST_START_TEST (test_region_of_interest)
   fail_unless_equals_float (confidence, p);
   fail_unless (gst_structure_get_string (emotion, "model_name") != NULL);
   check_probabilities (emotion);
+
+  emotion = gst_video_region_of_interest_meta_get_param (roi, "emotion-raw");
+  fail_unless_equals_string (
+      gst_structure_get_string (emotion, "label"), "happy");
+  fail_unless (
+      gst_structure_get (emotion, "confidence", G_TYPE_DOUBLE, &confidence,
+          "label_id", G_TYPE_INT, &label_id, "happy", G_TYPE_DOUBLE, &p, NULL));
+  fail_unless_equals_int (label_id, 1);
+  fail_unless_equals_float (confidence, p);
+  check_probabilities (emotion);
   gst_buffer_unref (buffer);
   rig_close (&rig);
 }

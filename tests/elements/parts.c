@@ -250,7 +250,8 @@ GST_START_TEST (test_labels_as_fields)
   gst_structure_set (structure, "id", G_TYPE_UINT, 7, NULL);
   for (guint i = 0; i < 6; i++)
     face.probabilities[i] = i / 16.0f;
-  gst_fer_emotion_labels_set_probabilities (labels, &face, structure);
+  gst_fer_emotion_labels_set_probabilities (
+      labels, face.probabilities, structure);
   fail_unless_equals_int (gst_structure_n_fields (structure), 7);
   text = gst_structure_to_string (structure);
   copy = gst_structure_from_string (text, NULL);
