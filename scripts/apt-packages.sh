@@ -19,7 +19,7 @@ build_packages=(
 # shellcheck disable=SC2034
 test_packages=(
   clang clang-format libclang-rt-dev shellcheck git
-  g++ libopencv-dev
+  g++ libopencv-dev libdnnl-dev
   gstreamer1.0-plugins-base-apps gstreamer1.0-x
   python3-numpy python3-pil python3-opencv
   python3-torch python3-torchvision python3-onnx python3-sklearn

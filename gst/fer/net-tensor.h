@@ -40,13 +40,13 @@ void fer_tensor_unref (FerTensor *tensor);
 static inline gfloat *
 fer_tensor_own_floats (FerTensor *tensor)
 {
-  return tensor->owned;
+  return (gfloat *) tensor->owned;
 }
 
 static inline gint64 *
 fer_tensor_own_ints (FerTensor *tensor)
 {
-  return tensor->owned;
+  return (gint64 *) tensor->owned;
 }
 
 G_END_DECLS
