@@ -26,6 +26,13 @@ test_packages=(
   python3-pytest
 )
 
+# To compile the kernels for 64-bit ARM and to run them, and the packages of that
+# architecture that their tests are linked with, without being installed.
+# shellcheck disable=SC2034
+cross_packages=(gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user)
+# shellcheck disable=SC2034
+aarch64_packages=(libglib2.0-dev libpcre2-dev)
+
 # Installs those of its arguments that are missing; needs no network where none
 # is.
 install_packages () {

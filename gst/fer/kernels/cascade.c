@@ -122,6 +122,19 @@ haar_row_c (const FerHaarProgram *program, const uint32_t *sum,
 LBP_ROW (lbp_row_c, uint32_t)
 LBP_ROW (lbp16_row_c, uint16_t)
 
+#define USE_VARIANT(isa)                                                       \
+  do {                                                                         \
+    kernels->scale_row = fer_scale_row_##isa;                                  \
+    kernels->blend_rows = fer_blend_rows_##isa;                                \
+    kernels->integral_row = fer_integral_row_##isa;                            \
+    kernels->integral16_row = fer_integral16_row_##isa;                        \
+    kernels->tilted_row = fer_tilted_row_##isa;                                \
+    kernels->split_row = fer_split_row_##isa;                                  \
+    kernels->split16_row = fer_split16_row_##isa;                              \
+    kernels->haar_row = fer_haar_row_##isa;                                    \
+    kernels->lbp16_row = fer_lbp16_row_##isa;                                  \
+  } while (0)
+
 void
 fer_cascade_kernels_init (FerCascadeKernels *kernels, FerCpu cpu)
 {
@@ -137,16 +150,10 @@ fer_cascade_kernels_init (FerCascadeKernels *kernels, FerCpu cpu)
   kernels->lbp16_row = lbp16_row_c;
 
 #if defined(__x86_64__) || defined(__i386__)
-  if (fer_cpu_includes (cpu, FER_CPU_AVX2)) {
-    kernels->scale_row = fer_scale_row_avx2;
-    kernels->blend_rows = fer_blend_rows_avx2;
-    kernels->integral_row = fer_integral_row_avx2;
-    kernels->integral16_row = fer_integral16_row_avx2;
-    kernels->tilted_row = fer_tilted_row_avx2;
-    kernels->split_row = fer_split_row_avx2;
-    kernels->split16_row = fer_split16_row_avx2;
-    kernels->haar_row = fer_haar_row_avx2;
-    kernels->lbp16_row = fer_lbp16_row_avx2;
-  }
+  if (fer_cpu_includes (cpu, FER_CPU_AVX2))
+    USE_VARIANT (avx2);
+#elif defined(__aarch64__)
+  if (fer_cpu_includes (cpu, FER_CPU_NEON))
+    USE_VARIANT (neon);
 #endif
 }

@@ -162,25 +162,31 @@ typedef struct {
 
 void fer_cascade_kernels_init (FerCascadeKernels *kernels, FerCpu cpu);
 
+/* The families of one instruction set. */
+#define FER_CASCADE_VARIANT(isa)                                               \
+  void fer_scale_row_##isa (uint16_t *dst, const uint8_t *src, int src_width,  \
+      const int32_t *offsets, const uint16_t *weights, int width);             \
+  void fer_blend_rows_##isa (uint8_t *dst, const uint16_t *a,                  \
+      const uint16_t *b, int weight, int width);                               \
+  void fer_integral_row_##isa (uint32_t *sum, uint32_t *squares,               \
+      const uint32_t *sum_above, const uint32_t *squares_above,                \
+      const uint8_t *src, int width);                                          \
+  void fer_integral16_row_##isa (                                              \
+      uint16_t *sum, const uint16_t *above, const uint8_t *src, int width);    \
+  void fer_tilted_row_##isa (uint32_t *tilted, const uint32_t *above,          \
+      const uint32_t *above2, const uint8_t *src, const uint8_t *src_above,    \
+      int width);                                                              \
+  void fer_split_row_##isa (                                                   \
+      uint32_t *dst, const uint32_t *src, int half, int width);                \
+  void fer_split16_row_##isa (                                                 \
+      uint16_t *dst, const uint16_t *src, int half, int width);                \
+  int fer_haar_row_##isa (const FerHaarProgram *program, const uint32_t *sum,  \
+      const uint32_t *squares, int n, int32_t *hits);                          \
+  int fer_lbp16_row_##isa (                                                    \
+      const FerLbpProgram *program, const uint16_t *sum, int n, int32_t *hits)
+
 #if defined(__x86_64__) || defined(__i386__)
-void fer_scale_row_avx2 (uint16_t *dst, const uint8_t *src, int src_width,
-    const int32_t *offsets, const uint16_t *weights, int width);
-void fer_blend_rows_avx2 (
-    uint8_t *dst, const uint16_t *a, const uint16_t *b, int weight, int width);
-void fer_integral_row_avx2 (uint32_t *sum, uint32_t *squares,
-    const uint32_t *sum_above, const uint32_t *squares_above,
-    const uint8_t *src, int width);
-void fer_integral16_row_avx2 (
-    uint16_t *sum, const uint16_t *above, const uint8_t *src, int width);
-void fer_tilted_row_avx2 (uint32_t *tilted, const uint32_t *above,
-    const uint32_t *above2, const uint8_t *src, const uint8_t *src_above,
-    int width);
-void fer_split_row_avx2 (
-    uint32_t *dst, const uint32_t *src, int half, int width);
-void fer_split16_row_avx2 (
-    uint16_t *dst, const uint16_t *src, int half, int width);
-int fer_haar_row_avx2 (const FerHaarProgram *program, const uint32_t *sum,
-    const uint32_t *squares, int n, int32_t *hits);
-int fer_lbp16_row_avx2 (
-    const FerLbpProgram *program, const uint16_t *sum, int n, int32_t *hits);
+FER_CASCADE_VARIANT (avx2);
+#elif defined(__aarch64__)
+FER_CASCADE_VARIANT (neon);
 #endif

@@ -44,12 +44,13 @@ fer_cpu_detect (void)
 }
 
 #elif defined(__aarch64__)
+#include <asm/hwcap.h>
+#include <sys/auxv.h>
 
-/* Advanced SIMD is part of the AArch64 base. */
 FerCpu
 fer_cpu_detect (void)
 {
-  return FER_CPU_NEON;
+  return getauxval (AT_HWCAP) & HWCAP_ASIMD ? FER_CPU_NEON : FER_CPU_C;
 }
 
 #else

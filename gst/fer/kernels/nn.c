@@ -303,5 +303,8 @@ fer_nn_kernels_init (FerNnKernels *kernels, FerCpu cpu)
     USE_VARIANT (avx2);
   if (fer_cpu_includes (cpu, FER_CPU_AVX512))
     USE_VARIANT (avx512);
+#elif defined(__aarch64__)
+  if (fer_cpu_includes (cpu, FER_CPU_NEON))
+    USE_VARIANT (neon);
 #endif
 }

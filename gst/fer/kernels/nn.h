@@ -154,7 +154,7 @@ typedef struct {
 
 void fer_nn_kernels_init (FerNnKernels *kernels, FerCpu cpu);
 
-#if defined(__x86_64__) || defined(__i386__)
+/* The families of one instruction set. */
 #define FER_NN_VARIANT(isa)                                                    \
   void fer_nn_conv_##isa (const FerNnConv *conv);                              \
   void fer_nn_depthwise_##isa (const FerNnDepthwise *conv);                    \
@@ -164,7 +164,11 @@ void fer_nn_kernels_init (FerNnKernels *kernels, FerCpu cpu);
   void fer_nn_sub_##isa (const FerNnBinary *binary);                           \
   void fer_nn_mul_##isa (const FerNnBinary *binary);                           \
   void fer_nn_affine_##isa (const FerNnAffine *affine);
+
+#if defined(__x86_64__) || defined(__i386__)
 FER_NN_VARIANT (sse41)
 FER_NN_VARIANT (avx2)
 FER_NN_VARIANT (avx512)
+#elif defined(__aarch64__)
+FER_NN_VARIANT (neon)
 #endif

@@ -58,4 +58,17 @@ fer_pixel_kernels_init (FerPixelKernels *kernels, FerCpu cpu)
     kernels->accumulate_row = fer_accumulate_row_avx2;
   }
 #endif
+#if defined(__aarch64__)
+  if (fer_cpu_includes (cpu, FER_CPU_NEON)) {
+    kernels->luma_from_even = fer_luma_from_even_neon;
+    kernels->luma_from_odd = fer_luma_from_odd_neon;
+    kernels->luma_from_rgb = fer_luma_from_rgb_neon;
+    kernels->luma_from_bgr = fer_luma_from_bgr_neon;
+    kernels->luma_from_rgbx = fer_luma_from_rgbx_neon;
+    kernels->luma_from_bgrx = fer_luma_from_bgrx_neon;
+    kernels->luma_from_xrgb = fer_luma_from_xrgb_neon;
+    kernels->luma_from_xbgr = fer_luma_from_xbgr_neon;
+    kernels->accumulate_row = fer_accumulate_row_neon;
+  }
+#endif
 }

@@ -47,3 +47,16 @@ void fer_luma_from_xbgr_avx2 (uint8_t *dst, const uint8_t *src, int width);
 void fer_accumulate_row_avx2 (
     float *sum, const uint8_t *src, float weight, int width);
 #endif
+
+#if defined(__aarch64__)
+void fer_luma_from_even_neon (uint8_t *dst, const uint8_t *src, int width);
+void fer_luma_from_odd_neon (uint8_t *dst, const uint8_t *src, int width);
+void fer_luma_from_rgb_neon (uint8_t *dst, const uint8_t *src, int width);
+void fer_luma_from_bgr_neon (uint8_t *dst, const uint8_t *src, int width);
+void fer_luma_from_rgbx_neon (uint8_t *dst, const uint8_t *src, int width);
+void fer_luma_from_bgrx_neon (uint8_t *dst, const uint8_t *src, int width);
+void fer_luma_from_xrgb_neon (uint8_t *dst, const uint8_t *src, int width);
+void fer_luma_from_xbgr_neon (uint8_t *dst, const uint8_t *src, int width);
+void fer_accumulate_row_neon (
+    float *sum, const uint8_t *src, float weight, int width);
+#endif

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "../pixel.h"
+
+#include <arm_neon.h>
+
+void
+fer_luma_from_even_neon (uint8_t *dst, const uint8_t *src, int width)
+{
+  int x = 0;
+
+  for (; x + 16 <= width; x += 16)
+    vst1q_u8 (dst + x, vld2q_u8 (src + 2 * x).val[0]);
+  for (; x < width; x++)
+    dst[x] = src[2 * x];
+}
+
+void
+fer_luma_from_odd_neon (uint8_t *dst, const uint8_t *src, int width)
+{
+  int x = 0;
+
+  for (; x + 16 <= width; x += 16)
+    vst1q_u8 (dst + x, vld2q_u8 (src + 2 * x).val[1]);
+  for (; x < width; x++)
+    dst[x] = src[2 * x + 1];
+}
+
+/* The sum of the products is at most 255 * 256, so that 16 bits hold it. */
+static inline uint8x16_t
+luma_of_16 (uint8x16_t r, uint8x16_t g, uint8x16_t b)
+{
+  const uint8x16_t wr = vdupq_n_u8 (77), wg = vdupq_n_u8 (150);
+  const uint8x16_t wb = vdupq_n_u8 (29);
+  uint16x8_t low = vmull_u8 (vget_low_u8 (r), vget_low_u8 (wr));
+  uint16x8_t high = vmull_high_u8 (r, wr);
+
+  low = vmlal_u8 (low, vget_low_u8 (g), vget_low_u8 (wg));
+  high = vmlal_high_u8 (high, g, wg);
+  low = vmlal_u8 (low, vget_low_u8 (b), vget_low_u8 (wb));
+  high = vmlal_high_u8 (high, b, wb);
+  return vrshrn_high_n_u16 (vrshrn_n_u16 (low, 8), high, 8);
+}
+
+#define LUMA_FROM_RGB(name, size, load, r, g, b)                               \
+  void fer_luma_from_##name##_neon (                                           \
+      uint8_t *dst, const uint8_t *src, int width)                             \
+  {                                                                            \
+    int x = 0;                                                                 \
+                                                                               \
+    for (; x + 16 <= width; x += 16) {                                         \
+      uint8x16x##size##_t p = load (src + size * x);                           \
+                                                                               \
+      vst1q_u8 (dst + x, luma_of_16 (p.val[r], p.val[g], p.val[b]));           \
+    }                                                                          \
+    for (; x < width; x++) {                                                   \
+      const uint8_t *p = src + size * x;                                       \
+                                                                               \
+      dst[x] = (77 * p[r] + 150 * p[g] + 29 * p[b] + 128) >> 8;                \
+    }                                                                          \
+  }
+
+LUMA_FROM_RGB (rgb, 3, vld3q_u8, 0, 1, 2)
+LUMA_FROM_RGB (bgr, 3, vld3q_u8, 2, 1, 0)
+LUMA_FROM_RGB (rgbx, 4, vld4q_u8, 0, 1, 2)
+LUMA_FROM_RGB (bgrx, 4, vld4q_u8, 2, 1, 0)
+LUMA_FROM_RGB (xrgb, 4, vld4q_u8, 1, 2, 3)
+LUMA_FROM_RGB (xbgr, 4, vld4q_u8, 3, 2, 1)
+
+/* Not one fused operation: plain C rounds the product. */
+void
+fer_accumulate_row_neon (
+    float *sum, const uint8_t *src, float weight, int width)
+{
+  const float32x4_t w = vdupq_n_f32 (weight);
+  int x = 0;
+
+  for (; x + 8 <= width; x += 8) {
+    uint16x8_t values = vmovl_u8 (vld1_u8 (src + x));
+    float32x4_t low = vcvtq_f32_u32 (vmovl_u16 (vget_low_u16 (values)));
+    float32x4_t high = vcvtq_f32_u32 (vmovl_high_u16 (values));
+
+    vst1q_f32 (sum + x, vaddq_f32 (vld1q_f32 (sum + x), vmulq_f32 (low, w)));
+    vst1q_f32 (
+        sum + x + 4, vaddq_f32 (vld1q_f32 (sum + x + 4), vmulq_f32 (high, w)));
+  }
+  for (; x < width; x++) {
+    float product = weight * src[x];
+
+    sum[x] += product;
+  }
+}
