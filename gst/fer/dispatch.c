@@ -14,8 +14,9 @@ choose_kernels (gpointer data)
     gint wanted = fer_cpu_from_name (name);
 
     if (wanted < 0)
-      g_warning ("FEREMOTION_CPU=%s is none of c, sse41, avx2, avx512, neon; "
-                 "using %s",
+      g_warning (
+          "FEREMOTION_CPU=%s is none of c, sse41, avx2, avx512, vnni, neon; "
+          "using %s",
           name, fer_cpu_get_name (best));
     else if (!fer_cpu_includes (best, wanted))
       g_warning ("FEREMOTION_CPU=%s is not offered by this machine; using %s",

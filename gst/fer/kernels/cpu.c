@@ -4,7 +4,7 @@
 #include <string.h>
 
 static const char *const names[FER_N_CPUS] = { "c", "sse41", "avx2", "avx512",
-  "neon" };
+  "vnni", "neon" };
 
 #if defined(__x86_64__) || defined(__i386__)
 #include <cpuid.h>
@@ -40,7 +40,7 @@ fer_cpu_detect (void)
       || !(ebx & bit_AVX512BW) || !(ebx & bit_AVX512DQ)
       || !(ebx & bit_AVX512VL))
     return FER_CPU_AVX2;
-  return FER_CPU_AVX512;
+  return ecx & bit_AVX512VNNI ? FER_CPU_VNNI : FER_CPU_AVX512;
 }
 
 #elif defined(__aarch64__)

@@ -10,12 +10,14 @@
 #include "cpu.h"
 #include "nn.h"
 #include "pixel.h"
+#include "q8.h"
 
 typedef struct {
   FerCpu cpu;
   FerPixelKernels pixel;
   FerCascadeKernels cascade;
   FerNnKernels nn;
+  FerQ8Kernels q8;
 } FerKernels;
 
 void fer_kernels_init (FerKernels *kernels, FerCpu cpu);

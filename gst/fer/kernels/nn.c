@@ -4,6 +4,8 @@
 #include <float.h>
 #include <math.h>
 
+#include "pool-window.h"
+
 /* Plain C: the meaning of each family. */
 
 #define LANES FER_NN_BLOCK
@@ -124,36 +126,25 @@ depthwise_c (const FerNnDepthwise *c)
   }
 }
 
-/* Taps of a window that begins at @at that lie inside 0 … size. */
-static void
-clip_window (int at, int kernel, int dilation, int size, int *first, int *end)
-{
-  *first = at < 0 ? (-at + dilation - 1) / dilation : 0;
-  *end = at >= size ? 0 : (size - at + dilation - 1) / dilation;
-  if (*end > kernel)
-    *end = kernel;
-  if (*first > *end)
-    *first = *end;
-}
-
 static void
 pool (const FerNnPool *p, int average)
 {
   for (int y = 0; y < p->height; y++) {
     int at_y = y * p->stride_y - p->pad_top, y0, y1;
 
-    clip_window (at_y, p->kernel_h, p->dilation_y, p->src_height, &y0, &y1);
+    fer_clip_window (at_y, p->kernel_h, p->dilation_y, p->src_height, &y0, &y1);
     for (int x = 0; x < p->width; x++) {
       int at_x = x * p->stride_x - p->pad_left, x0, x1, taps;
 
-      clip_window (at_x, p->kernel_w, p->dilation_x, p->src_width, &x0, &x1);
+      fer_clip_window (
+          at_x, p->kernel_w, p->dilation_x, p->src_width, &x0, &x1);
       taps = (y1 - y0) * (x1 - x0);
       if (p->count_pad) {
         int py0, py1, px0, px1;
 
-        clip_window (at_y + p->pad_top, p->kernel_h, p->dilation_y,
+        fer_clip_window (at_y + p->pad_top, p->kernel_h, p->dilation_y,
             p->src_height + p->pad_top + p->pad_bottom, &py0, &py1);
-        clip_window (at_x + p->pad_left, p->kernel_w, p->dilation_x,
+        fer_clip_window (at_x + p->pad_left, p->kernel_w, p->dilation_x,
             p->src_width + p->pad_left + p->pad_right, &px0, &px1);
         taps = (py1 - py0) * (px1 - px0);
       }

@@ -18,6 +18,8 @@
 #include <float.h>
 #include <math.h>
 
+#include "pool-window.h"
+
 #define LANES FER_NN_BLOCK
 #define PARTS (LANES / VEC_FLOATS) /* vectors in a block */
 #define INLINE static inline __attribute__ ((always_inline))
@@ -336,22 +338,12 @@ NAME (depthwise) (const FerNnDepthwise *c)
 /* --- Pooling
  * -------------------------------------------------------------------- */
 
-/* Taps of a window that begins at `at` that lie inside 0 … size. */
-INLINE void
-clip_window (int at, int kernel, int dilation, int size, int *first, int *end)
-{
-  *first = at < 0 ? (-at + dilation - 1) / dilation : 0;
-  *end = at >= size ? 0 : (size - at + dilation - 1) / dilation;
-  *end = *end > kernel ? kernel : *end;
-  *first = *first > *end ? *end : *first;
-}
-
 INLINE int
 count_taps (int at, int kernel, int dilation, int size)
 {
   int first, end;
 
-  clip_window (at, kernel, dilation, size, &first, &end);
+  fer_clip_window (at, kernel, dilation, size, &first, &end);
   return end - first;
 }
 
@@ -388,12 +380,13 @@ pool (const FerNnPool *p, const int average)
   for (int y = 0; y < p->height; y++) {
     int at_y = y * p->stride_y - p->pad_top, y0, y1;
 
-    clip_window (at_y, p->kernel_h, p->dilation_y, p->src_height, &y0, &y1);
+    fer_clip_window (at_y, p->kernel_h, p->dilation_y, p->src_height, &y0, &y1);
     for (int x = 0; x < p->width; x++) {
       int at_x = x * p->stride_x - p->pad_left, x0, x1, taps;
       const float *src;
 
-      clip_window (at_x, p->kernel_w, p->dilation_x, p->src_width, &x0, &x1);
+      fer_clip_window (
+          at_x, p->kernel_w, p->dilation_x, p->src_width, &x0, &x1);
       taps = (y1 - y0) * (x1 - x0);
       if (average && p->count_pad)
         taps = count_taps (at_y + p->pad_top, p->kernel_h, p->dilation_y,

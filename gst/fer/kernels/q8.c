@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "q8.h"
+
+#include <math.h>
+
+#include "pool-window.h"
+
+/* Plain C: the meaning of each family. */
+
+#define LANES FER_Q8_BLOCK
+
+/* One lane of one pixel. */
+static void
+put (const FerQ8Output *out, int b, int y, int x, int lane, float value)
+{
+  ptrdiff_t at = b * out->block + y * out->row + x * out->pixel + lane;
+
+  value = value > out->low ? value : out->low;
+  value = value < out->high ? value : out->high;
+  if (out->floats != NULL)
+    out->floats[at] = value;
+  else
+    out->bytes[at] = (uint8_t) (lrintf (value) + out->zero);
+}
+
+static void
+conv_pixel (const FerQ8Conv *c, int o, int y, int x)
+{
+  int blocks = (c->channels + LANES - 1) / LANES;
+  const int8_t *w =
+      c->weights
+      + (ptrdiff_t) o * blocks * c->kernel_h * c->kernel_w * LANES * LANES;
+  int32_t sum[LANES];
+
+  for (int i = 0; i < LANES; i++)
+    sum[i] = c->bias[o * LANES + i];
+  for (int b = 0; b < blocks; b++) {
+    int left = c->channels - b * LANES;
+    int lanes =
+        left < LANES ? (left + FER_Q8_GROUP - 1) & -FER_Q8_GROUP : LANES;
+
+    for (int ky = 0; ky < c->kernel_h; ky++) {
+      for (int kx = 0; kx < c->kernel_w; kx++, w += LANES * LANES) {
+        const uint8_t *s = c->src + b * c->src_block + y * c->src_step_y
+                           + x * c->src_step_x + ky * c->src_tap_y
+                           + kx * c->src_tap_x;
+
+        for (int l = 0; l < lanes; l++) {
+          const int8_t *v =
+              w + l / FER_Q8_GROUP * LANES * FER_Q8_GROUP + l % FER_Q8_GROUP;
+
+          for (int i = 0; i < LANES; i++)
+            sum[i] += s[l] * v[i * FER_Q8_GROUP];
+        }
+      }
+    }
+  }
+  for (int i = 0; i < LANES; i++) {
+    float value = (float) sum[i] * c->scale[o * LANES + i];
+
+    if (c->residual != NULL)
+      value += (float) (c->residual[o * c->residual_block + y * c->residual_row
+                                    + x * c->residual_pixel + i]
+                        - c->residual_zero)
+               * c->residual_scale[o * LANES + i];
+    put (&c->out, o, y, x, i, value);
+  }
+}
+
+static void
+conv_c (const FerQ8Conv *c)
+{
+  for (int o = 0; o < c->blocks; o++) {
+    for (int y = 0; y < c->height; y++) {
+      for (int x = 0; x < c->width; x++)
+        conv_pixel (c, o, y, x);
+    }
+  }
+}
+
+static void
+pool_pixel (const FerQ8Pool *p, int b, int y, int x, int average)
+{
+  int at_y = y * p->stride_y - p->pad_top, y0, y1;
+  int at_x = x * p->stride_x - p->pad_left, x0, x1, taps;
+  int32_t result[LANES] = { 0 };
+
+  fer_clip_window (at_y, p->kernel_h, p->dilation_y, p->src_height, &y0, &y1);
+  fer_clip_window (at_x, p->kernel_w, p->dilation_x, p->src_width, &x0, &x1);
+  taps = (y1 - y0) * (x1 - x0);
+  for (int ky = y0; ky < y1; ky++) {
+    for (int kx = x0; kx < x1; kx++) {
+      const uint8_t *s = p->src + b * p->src_block
+                         + (at_y + ky * p->dilation_y) * p->src_row
+                         + (ptrdiff_t) (at_x + kx * p->dilation_x) * LANES;
+
+      for (int i = 0; i < LANES; i++) {
+        if (average)
+          result[i] += s[i];
+        else
+          result[i] = s[i] > result[i] ? s[i] : result[i];
+      }
+    }
+  }
+  for (int i = 0; i < LANES; i++) {
+    if (average)
+      put (&p->out, b, y, x, i,
+          (float) (result[i] - taps * p->src_zero)
+              * (taps > 0 ? p->scale / (float) taps : 0));
+    else
+      p->out.bytes[b * p->out.block + y * p->out.row + x * p->out.pixel + i] =
+          (uint8_t) result[i];
+  }
+}
+
+static void
+pool (const FerQ8Pool *p, int average)
+{
+  for (int b = 0; b < p->blocks; b++) {
+    for (int y = 0; y < p->height; y++) {
+      for (int x = 0; x < p->width; x++)
+        pool_pixel (p, b, y, x, average);
+    }
+  }
+}
+
+static void
+max_pool_c (const FerQ8Pool *p)
+{
+  pool (p, 0);
+}
+
+static void
+average_pool_c (const FerQ8Pool *p)
+{
+  pool (p, 1);
+}
+
+static void
+blend_c (const FerQ8Blend *n)
+{
+  for (int b = 0; b < n->blocks; b++) {
+    for (int y = 0; y < n->height; y++) {
+      const uint8_t *p = n->a + b * n->a_block + y * n->a_row;
+
+      for (int x = 0; x < n->width; x++) {
+        for (int i = 0; i < LANES; i++) {
+          float value = (float) (p[x * LANES + i] - n->a_zero)
+                        * n->a_scale[b * LANES + i];
+
+          if (n->b != NULL)
+            value +=
+                (float) (n->b[b * n->b_block + y * n->b_row + x * LANES + i]
+                         - n->b_zero)
+                * n->b_scale[b * LANES + i];
+          put (&n->out, b, y, x, i, value);
+        }
+      }
+    }
+  }
+}
+
+static void
+quantize_c (const FerQ8Quantize *n)
+{
+  for (int b = 0; b < n->blocks; b++) {
+    for (int y = 0; y < n->height; y++) {
+      const float *src = n->src + b * n->src_block + y * n->src_row;
+
+      for (int x = 0; x < n->width; x++) {
+        for (int i = 0; i < LANES; i++)
+          put (&n->out, b, y, x, i, src[x * LANES + i] * n->scale);
+      }
+    }
+  }
+}
+
+#define USE_VARIANT(isa)                                                       \
+  do {                                                                         \
+    kernels->conv = fer_q8_conv_##isa;                                         \
+    kernels->max_pool = fer_q8_max_pool_##isa;                                 \
+    kernels->average_pool = fer_q8_average_pool_##isa;                         \
+    kernels->blend = fer_q8_blend_##isa;                                       \
+    kernels->quantize = fer_q8_quantize_##isa;                                 \
+  } while (0)
+
+void
+fer_q8_kernels_init (FerQ8Kernels *kernels, FerCpu cpu)
+{
+  kernels->conv = conv_c;
+  kernels->max_pool = max_pool_c;
+  kernels->average_pool = average_pool_c;
+  kernels->blend = blend_c;
+  kernels->quantize = quantize_c;
+
+#if defined(__x86_64__) || defined(__i386__)
+  if (fer_cpu_includes (cpu, FER_CPU_SSE41))
+    USE_VARIANT (sse41);
+  if (fer_cpu_includes (cpu, FER_CPU_AVX2))
+    USE_VARIANT (avx2);
+  if (fer_cpu_includes (cpu, FER_CPU_VNNI))
+    USE_VARIANT (vnni);
+#endif
+}

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Kernels of quantised networks: activations of 8 bits without sign, weights of
+ * 8 bits with one, sums of 32 bits.
+ *
+ * A number stands for (number - zero) * step. Activations are stored as those
+ * of nn.h, in blocks of 16 channels [block][row][column][16], one byte each;
+ * lanes beyond the last channel hold bytes that nobody reads as a result. All
+ * distances are in elements; pointers to bytes, and distances between them, are
+ * multiples of 16.
+ *
+ * A result y, in steps of the output, is stored as
+ *   (byte) (nearest even integer (clip (y, low, high)) + zero),
+ * where low and high leave it within 0 … 255 (a y that is not a number becomes
+ * low), or as the float clip (y, low, high) where the output is of floats.
+ *
+ * No kernel reads or writes outside the elements its description names, none
+ * allocates, and all variants agree bit for bit with plain C: sums of integers
+ * are exact, what follows is computed in single precision without contraction
+ * in the order that the descriptions give.
+ */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "nn.h"
+
+#define FER_Q8_BLOCK FER_NN_BLOCK
+/* Input channels that one multiply-add takes together. */
+#define FER_Q8_GROUP 4
+/* Most products that one sum may hold without overflow. */
+#define FER_Q8_MAX_PRODUCTS 65536
+
+/* Where the results go: to bytes or to floats; the other pointer is NULL. */
+typedef struct {
+  uint8_t *bytes;
+  float *floats;
+  ptrdiff_t block, row, pixel;
+  float low, high;
+  int zero;
+} FerQ8Output;
+
+/*
+ * Dense convolution, and matrix product as in FerNnConv:
+ *   y = (float) (bias + sum of src * weight) * scale
+ *       + (float) (residual - residual_zero) * residual_scale.
+ * Weights: [o][i][ky][kx][4 groups][16 outputs][4 inputs], whole blocks of
+ * inputs; those of lanes past the last channel are 0, and groups of which no
+ * lane is below `channels` are not read, nor their source. Padding is part of
+ * the source. bias, scale and residual_scale: one for each output channel,
+ * whole blocks.
+ */
+typedef struct {
+  const uint8_t *src;
+  ptrdiff_t src_block, src_step_y, src_step_x, src_tap_y, src_tap_x;
+  int channels;
+  int kernel_h, kernel_w;
+  const int8_t *weights;
+  const int32_t *bias;
+  const float *scale;
+  const uint8_t *residual; /* NULL = none; may be the output */
+  ptrdiff_t residual_block, residual_row, residual_pixel;
+  int residual_zero;
+  const float *residual_scale;
+  FerQ8Output out;
+  int blocks, height, width; /* of the output */
+} FerQ8Conv;
+
+/*
+ * Pooling; taps outside the source do not count. The maximum is stored as it
+ * is, whatever the output says of clipping, and always as bytes. An average is
+ *   y = (float) (sum - taps * src_zero) * (scale / taps).
+ */
+typedef struct {
+  const uint8_t *src; /* the first pixel */
+  ptrdiff_t src_block, src_row;
+  int src_height, src_width;
+  int kernel_h, kernel_w, stride_y, stride_x, dilation_y, dilation_x;
+  int pad_top, pad_left;
+  int src_zero;
+  float scale;
+  FerQ8Output out;
+  int blocks, height, width;
+} FerQ8Pool;
+
+/*
+ * y = (float) (a - a_zero) * a_scale + (float) (b - b_zero) * b_scale; scales
+ * for each channel, whole blocks. b may be NULL: y is the first product then.
+ * The output may be a or b.
+ */
+typedef struct {
+  const uint8_t *a, *b;
+  ptrdiff_t a_block, a_row, b_block, b_row;
+  int a_zero, b_zero;
+  const float *a_scale, *b_scale;
+  FerQ8Output out;
+  int blocks, height, width;
+} FerQ8Blend;
+
+/* y = src * scale. */
+typedef struct {
+  const float *src;
+  ptrdiff_t src_block, src_row;
+  float scale;
+  FerQ8Output out;
+  int blocks, height, width;
+} FerQ8Quantize;
+
+typedef struct {
+  void (*conv) (const FerQ8Conv *conv);
+  void (*max_pool) (const FerQ8Pool *pool);
+  void (*average_pool) (const FerQ8Pool *pool);
+  void (*blend) (const FerQ8Blend *blend);
+  void (*quantize) (const FerQ8Quantize *quantize);
+} FerQ8Kernels;
+
+void fer_q8_kernels_init (FerQ8Kernels *kernels, FerCpu cpu);
+
+#if defined(__x86_64__) || defined(__i386__)
+#define FER_Q8_VARIANT(isa)                                                    \
+  void fer_q8_conv_##isa (const FerQ8Conv *conv);                              \
+  void fer_q8_max_pool_##isa (const FerQ8Pool *pool);                          \
+  void fer_q8_average_pool_##isa (const FerQ8Pool *pool);                      \
+  void fer_q8_blend_##isa (const FerQ8Blend *blend);                           \
+  void fer_q8_quantize_##isa (const FerQ8Quantize *quantize);
+FER_Q8_VARIANT (sse41)
+FER_Q8_VARIANT (avx2)
+FER_Q8_VARIANT (vnni)
+#endif

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * How a convolution is cut into tiles: `blocks` blocks of outputs for `rows` x
+ * `columns` pixels, whose sums fit the registers. The file that includes this
+ * defines
+ *
+ *   TILES (X)     X (blocks, rows, columns) for every tile; (1, 1, n) for each
+ *                 n up to MAX_COLUMNS is among them
+ *   MAX_BLOCKS, MAX_ROWS, MAX_COLUMNS   of a tile
+ */
+#pragma once
+
+#include <stddef.h>
+
+typedef void (*Tile) (const void *conv, int o, int y, int x);
+typedef Tile Tiles[MAX_ROWS + 1][MAX_COLUMNS + 1][MAX_BLOCKS + 1];
+
+/* All tiles of `blocks` x `height` x `width`. Columns are shared out evenly:
+ * narrow tiles waste the multipliers. Rows go together where they are short. */
+static void
+walk_tiles (
+    const Tiles tiles, const void *conv, int blocks, int height, int width)
+{
+  int strips = (width + MAX_COLUMNS - 1) / MAX_COLUMNS, x = 0;
+
+  for (int left = strips; left > 0; left--) {
+    int columns = (width - x + left - 1) / left, n, rows;
+
+    for (int o = 0; o < blocks; o += n) {
+      n = blocks - o < MAX_BLOCKS ? blocks - o : MAX_BLOCKS;
+      for (int y = 0; y < height; y += rows) {
+        rows = height - y < MAX_ROWS ? height - y : MAX_ROWS;
+        while (tiles[rows][columns][1] == NULL)
+          rows--;
+        /* the first row decides: what is left of the others is as wide */
+        while (tiles[rows][columns][n] == NULL)
+          n--;
+        tiles[rows][columns][n](conv, o, y, x);
+      }
+    }
+    x += columns;
+  }
+}

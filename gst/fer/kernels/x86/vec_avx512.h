@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The vector operations that the bodies are written in: see nn_body.h and
+ * q8_body.h. */
+#pragma once
+
+#include <immintrin.h>
+
+#define VEC __m512
+#define VEC_FLOATS 16
+#define v_load _mm512_loadu_ps
+#define v_store _mm512_storeu_ps
+#define v_set1 _mm512_set1_ps
+#define v_add _mm512_add_ps
+#define v_sub _mm512_sub_ps
+#define v_mul _mm512_mul_ps
+#define v_div _mm512_div_ps
+#define v_fma _mm512_fmadd_ps
+#define v_max _mm512_max_ps
+#define v_min _mm512_min_ps
+#define v_negative(x, a, b)                                                    \
+  _mm512_mask_blend_ps (                                                       \
+      _mm512_cmp_ps_mask (x, _mm512_setzero_ps (), _CMP_LT_OQ), b, a)
+#define v_round(x)                                                             \
+  _mm512_roundscale_ps (x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC)
+#define v_exp2i(n) _mm512_scalef_ps (_mm512_set1_ps (1), n)
+
+#define VECI __m512i
+#define vi_load _mm512_loadu_si512
+#define vi_set1 _mm512_set1_epi32
+#define vi_add _mm512_add_epi32
+#define vi_sub _mm512_sub_epi32
+#define vi_max _mm512_max_epi32
+#define vi_load_bytes(p)                                                       \
+  _mm512_cvtepu8_epi32 (_mm_loadu_si128 ((const __m128i *) (p)))
+#define vi_store_bytes(p, v)                                                   \
+  _mm_storeu_si128 ((__m128i *) (p), _mm512_cvtepi32_epi8 (v))
+#define vi_to_floats _mm512_cvtepi32_ps
+#define v_to_ints _mm512_cvtps_epi32

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The vector operations that the bodies are written in: see nn_body.h and
+ * q8_body.h. */
+#pragma once
+
+#include <immintrin.h>
+
+#define VEC __m128
+#define VEC_FLOATS 4
+#define v_load _mm_loadu_ps
+#define v_store _mm_storeu_ps
+#define v_set1 _mm_set1_ps
+#define v_add _mm_add_ps
+#define v_sub _mm_sub_ps
+#define v_mul _mm_mul_ps
+#define v_div _mm_div_ps
+#define v_fma(a, b, c) _mm_add_ps (_mm_mul_ps (a, b), c)
+#define v_max _mm_max_ps
+#define v_min _mm_min_ps
+#define v_negative(x, a, b)                                                    \
+  _mm_blendv_ps (b, a, _mm_cmplt_ps (x, _mm_setzero_ps ()))
+#define v_round(x)                                                             \
+  _mm_round_ps (x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC)
+#define v_exp2i(n)                                                             \
+  _mm_castsi128_ps (_mm_slli_epi32 (                                           \
+      _mm_add_epi32 (_mm_cvtps_epi32 (n), _mm_set1_epi32 (127)), 23))
+
+#define VECI __m128i
+#define vi_load(p) _mm_loadu_si128 ((const __m128i *) (p))
+#define vi_set1 _mm_set1_epi32
+#define vi_add _mm_add_epi32
+#define vi_sub _mm_sub_epi32
+#define vi_max _mm_max_epi32
+#define vi_load_bytes(p) _mm_cvtepu8_epi32 (_mm_loadu_si32 (p))
+#define vi_to_floats _mm_cvtepi32_ps
+#define v_to_ints _mm_cvtps_epi32
+
+static inline __attribute__ ((always_inline)) void
+vi_store_bytes (unsigned char *p, VECI v)
+{
+  v = _mm_packus_epi32 (v, v);
+  _mm_storeu_si32 (p, _mm_packus_epi16 (v, v));
+}
