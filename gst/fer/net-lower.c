@@ -1040,6 +1040,92 @@ lower_pad (Lower *lower, const FerNode *node, GError **error)
   return TRUE;
 }
 
+/* By how much a Resize or Upsample enlarges height and width. */
+static gboolean
+read_factors (
+    Lower *lower, const FerNode *node, gint factors[2], GError **error)
+{
+  const Known *in = get_input (lower, node, 0);
+  const Fer__Onnx__Attribute *attribute = fer_node_find (node, "scales");
+  FerTensor *scales = get_constant (lower, node, node->n_inputs > 2 ? 2 : 1);
+  FerTensor *sizes = get_constant (lower, node, 3);
+  gdouble wanted[4];
+
+  for (guint i = 1; i < node->n_inputs; i++) {
+    if (is_computed (lower, node, i))
+      return FAIL (UNSUPPORTED, "its size depends on the picture");
+  }
+  for (gint i = 0; i < 4; i++) {
+    if (attribute != NULL && attribute->n_floats == 4)
+      wanted[i] = attribute->floats[i];
+    else if (scales != NULL && scales->is_float && scales->n == 4)
+      wanted[i] = scales->floats[i];
+    else if (sizes != NULL && !sizes->is_float && sizes->n == 4)
+      wanted[i] = (gdouble) sizes->ints[i] / in->dims[i];
+    else
+      return FAIL (MALFORMED, "it has no 4 scales or sizes");
+  }
+  /* Written so that NaN fails too. */
+  for (gint i = 0; i < 4; i++) {
+    if (!(wanted[i] >= 1 && wanted[i] <= (i < 2 ? 1 : MAX_WINDOW))
+        || wanted[i] != (gint) wanted[i])
+      return FAIL (UNSUPPORTED,
+          "only whole factors of height and width, 1 to %d, are supported",
+          MAX_WINDOW);
+  }
+  factors[0] = (gint) wanted[2];
+  factors[1] = (gint) wanted[3];
+  return TRUE;
+}
+
+/* Whether enlarging by whole factors means to repeat each pixel. */
+static gboolean
+repeats_pixels (const FerGraph *graph, const FerNode *node)
+{
+  static const gchar place[] = "coordinate_transformation_mode";
+  static const gchar nearest[] = "nearest_mode";
+
+  if (fer_node_find (node, "mode") != NULL
+      && !fer_node_string_is (node, "mode", "nearest"))
+    return FALSE;
+  if (graph->opset < 11)
+    return TRUE;
+  if (fer_node_string_is (node, place, "asymmetric"))
+    return fer_node_string_is (node, nearest, "floor");
+  return (fer_node_find (node, place) == NULL
+             || fer_node_string_is (node, place, "half_pixel")
+             || fer_node_string_is (node, place, "pytorch_half_pixel"))
+         && (fer_node_find (node, nearest) == NULL
+             || fer_node_string_is (node, nearest, "round_prefer_floor")
+             || fer_node_string_is (node, nearest, "round_prefer_ceil"));
+}
+
+static gboolean
+lower_resize (Lower *lower, const FerNode *node, GError **error)
+{
+  const Known *in = get_input (lower, node, 0);
+  gint dims[4], factors[2] = { 1, 1 };
+  FerOp *op;
+
+  if (!need_rank (lower, node, 4, error))
+    return FALSE;
+  if (!repeats_pixels (lower->graph, node))
+    return FAIL (UNSUPPORTED, "only the nearest pixel is supported");
+  if (!read_factors (lower, node, factors, error))
+    return FALSE;
+  memcpy (dims, in->dims, sizeof dims);
+  for (gint i = 0; i < 2; i++) {
+    if (dims[2 + i] > FER_MAX_ITEM / factors[i])
+      return FAIL (UNSUPPORTED, "its result is too large");
+    dims[2 + i] *= factors[i];
+  }
+  op = add_op (lower, node, FER_OP_REPEAT, dims, 4, error);
+  if (op == NULL)
+    return FALSE;
+  memcpy (op->stride, factors, sizeof factors);
+  return TRUE;
+}
+
 /* --- The table
  * ---------------------------------------------------------------------- */
 
@@ -1077,6 +1163,7 @@ static const struct {
   { "ReduceMean", 1, NULL, lower_reduce_mean },
   { "Relu", 1, NULL, lower_relu },
   { "Reshape", 2, fer_fold_reshape, lower_reshape },
+  { "Resize", 1, NULL, lower_resize },
   { "Shape", 1, NULL, lower_shape },
   { "Sigmoid", 1, NULL, lower_sigmoid },
   { "Slice", 1, fer_fold_slice, NULL },
@@ -1085,6 +1172,7 @@ static const struct {
   { "Sub", 2, fer_fold_sub, lower_sub },
   { "Transpose", 1, fer_fold_transpose, lower_transpose },
   { "Unsqueeze", 1, fer_fold_unsqueeze, lower_unsqueeze },
+  { "Upsample", 1, NULL, lower_resize },
 };
 
 static gint

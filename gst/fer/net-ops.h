@@ -35,6 +35,7 @@ typedef enum {
   FER_OP_MUL,
   FER_OP_CONCAT, /* channels after channels */
   FER_OP_PAD,
+  FER_OP_REPEAT,  /* each pixel stride[0] x stride[1] times */
   FER_OP_RESHAPE, /* the same numbers in the same (NCHW) order */
   FER_OP_TRANSPOSE,
   FER_OP_SOFTMAX, /* over the channels */

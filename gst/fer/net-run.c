@@ -472,6 +472,36 @@ run_pad (const FerNetRun *run, const FerStep *step, gint item)
   }
 }
 
+/* Enlarges by whole factors. */
+static void
+run_repeat (const FerNetRun *run, const FerStep *step, gint item)
+{
+  const FerOp *op = step->op;
+  const FerBuffer *in = &run->plan->buffers[op->inputs[0]];
+  const FerBuffer *out = &run->plan->buffers[op->output];
+  const FerValue *v = FER_VALUE (run->plan->ops, op->inputs[0]);
+  gsize out_row = (gsize) v->width * op->stride[1] * FER_NN_BLOCK;
+
+  for (gint b = 0; b < fer_count_blocks (v->channels); b++) {
+    const gfloat *src = get_first (run, op->inputs[0], item) + b * in->block;
+    gfloat *dst = get_first (run, op->output, item) + b * out->block;
+
+    for (gint y = 0; y < v->height; y++, src += in->row) {
+      const gfloat *first = dst;
+      gfloat *to = dst;
+
+      for (gint x = 0; x < v->width; x++) {
+        for (gint k = 0; k < op->stride[1]; k++, to += FER_NN_BLOCK)
+          memcpy (to, src + (gsize) x * FER_NN_BLOCK,
+              FER_NN_BLOCK * sizeof (gfloat));
+      }
+      dst += out->row;
+      for (gint k = 1; k < op->stride[0]; k++, dst += out->row)
+        memcpy (dst, first, out_row * sizeof (gfloat));
+    }
+  }
+}
+
 /* Place of number @i (in NCHW order) of a value. */
 static gsize
 get_place (const FerBuffer *b, const FerValue *v, gsize i)
@@ -543,6 +573,9 @@ run_step (const FerNetRun *run, const FerStep *step, gint item)
       break;
     case FER_OP_PAD:
       run_pad (run, step, item);
+      break;
+    case FER_OP_REPEAT:
+      run_repeat (run, step, item);
       break;
     case FER_OP_RESHAPE:
     case FER_OP_TRANSPOSE:

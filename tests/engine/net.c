@@ -575,6 +575,18 @@ test_unsupported (void)
            SET_STRING ("mode", "reflect"));
   REFUSED (UNSUPPORTED, "Pad of y", NODE ("Pad", "x");
            SET_INTS ("pads", 0, 1, 0, 0, 0, 0, 0, 0));
+  REFUSED (UNSUPPORTED, "nearest pixel",
+           onnx_builder_floats (b, "s", DIMS (4), FLOATS (1, 1, 2, 2));
+           NODE ("Resize", "x - s"); SET_STRING ("mode", "linear"));
+  REFUSED (UNSUPPORTED, "whole factors",
+           onnx_builder_floats (b, "s", DIMS (4), FLOATS (1, 1, 1.5f, 2));
+           NODE ("Resize", "x - s"));
+  REFUSED (UNSUPPORTED, "whole factors",
+           onnx_builder_floats (b, "s", DIMS (4), FLOATS (1, 2, 2, 2));
+           NODE ("Resize", "x - s"));
+  REFUSED (UNSUPPORTED, "whole factors",
+           onnx_builder_floats (b, "s", DIMS (4), FLOATS (1, 1, NAN, 1e9f));
+           NODE ("Resize", "x - s"));
   REFUSED (UNSUPPORTED, "Flatten of y", NODE ("Flatten", "x");
            SET_INT ("axis", 2));
   REFUSED (UNSUPPORTED, "Gather of y", NODE ("Gather", "x i1"));
@@ -653,6 +665,8 @@ test_opset (void)
 static void
 test_malformed (void)
 {
+  REFUSED (MALFORMED, "4 scales", NODE ("Resize", "x - v5"));
+  REFUSED (MALFORMED, "4 scales", NODE ("Resize", "x"));
   REFUSED (MALFORMED, "has no graph", onnx_builder_get_model (b)->graph = NULL);
   REFUSED (MALFORMED, "which version",
       onnx_builder_get_model (b)->n_opset_import = 0);

@@ -337,6 +337,13 @@ def operators():
     yield 'pad then pool', Fn(lambda x: F.max_pool2d(
         F.pad(x, (0, 1, 0, 1), value=-math.inf), 2)), (20, 5, 7), (11, 13)
 
+    yield 'enlarge by 2', nn.Upsample(scale_factor=2), (20, 4, 6), OPSETS
+    yield 'enlarge by 3 and 2', nn.Upsample(scale_factor=(3, 2)), \
+        (20, 4, 6), (13,)
+    yield 'enlarge to a size', nn.Upsample(size=(16, 6)), (20, 4, 6), (11, 13)
+    yield 'coarse and fine', Fn(
+        lambda x, a, b: F.relu(a(x) + F.interpolate(b(x), scale_factor=2)),
+        conv(9, 21, 3, padding=1), conv(9, 21, 3, 2, 1)), (9, 8, 6), (13,)
     yield 'flatten', nn.Flatten(), (20, 4, 6), (9, 13)
     yield 'flatten, linear', nn.Sequential(
         nn.Flatten(), nn.Linear(480, 9)), (20, 4, 6), OPSETS
@@ -395,6 +402,8 @@ class Shipped(nn.Module):
         'Mul': lambda a, x, y: x * y,
         'Relu': lambda a, x: F.relu(x),
         'Sigmoid': lambda a, x: torch.sigmoid(x),
+        'Resize': lambda a, x, roi, scales: F.interpolate(
+            x, scale_factor=scales[2:].tolist()),
         'Softmax': lambda a, x: F.softmax(x, a['axis']),
     }
 
@@ -411,7 +420,7 @@ class Shipped(nn.Module):
              for a in node.attribute} for node in self.graph.node]
 
     def forward(self, x):
-        values = {**self.weights, self.graph.input[0].name: x}
+        values = {**self.weights, self.graph.input[0].name: x, '': None}
         for node, attributes in zip(self.graph.node, self.attributes):
             values[node.output[0]] = self.OPERATORS[node.op_type](
                 attributes, *(values[name] for name in node.input))
