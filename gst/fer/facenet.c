@@ -10,9 +10,15 @@
 #include "suppress.h"
 
 #define MAX_STRIDES 4
-/* A level is a quarter as fine as the one before, so eight reach from the
- * largest frame to a single cell. */
-#define MAX_LEVELS 8
+/* What one level is for, largest face to smallest: with this much, the levels
+ * below reach from the largest frame to a single cell. */
+#define LEAST_RANGE 1.5
+#define MAX_LEVELS 24
+/* Larger levels (above 1080p) are looked at in tiles, which bounds the memory;
+ * each reaches this many largest faces over its neighbours, so that a network
+ * sees all it ever looks at around a face. */
+#define MAX_TILE_PIXELS (1 << 21)
+#define MARGIN 1.6f
 /* What the runtime looks at in one frame; further candidates are left out.
  * Real crowds give some hundreds. */
 #define MAX_CANDIDATES 4096
@@ -31,15 +37,23 @@ struct _FerFaceNet {
   gint strides[MAX_STRIDES];
 };
 
+/* Along one axis of a level, in its pixels. */
+typedef struct {
+  gint size;   /* of the shrunk picture */
+  gint padded; /* a multiple of what the network divides it by */
+  gint n_tiles;
+  gint core; /* the part that a tile answers for */
+  gint tile; /* all that it sees */
+  gint margin;
+  gfloat factor; /* network pixels a picture pixel */
+} Axis;
+
 typedef struct {
   FerShrinker *shrinker;
-  FerNetRun *net_run;
-  gint width; /* of the shrunk picture */
-  gint height;
-  gint padded_width;
-  gint padded_height;
-  gfloat factor_x; /* network pixels a picture pixel */
-  gfloat factor_y;
+  FerNetRun *net_run; /* of one tile */
+  gfloat *padded;     /* the whole level; NULL where one tile is all of it */
+  Axis x;
+  Axis y;
 } Level;
 
 struct _FerFaceNetRun {
@@ -115,7 +129,8 @@ read_metadata (FerFaceNet *self, const gchar *name, GError **error)
   if (!read_number (self, name, "mean", -1e4, 1e4, &mean, error)
       || !read_number (self, name, "std", 1e-3, 1e4, &std, error)
       || !read_number (self, name, "min_size", 1, 1024, &min_size, error)
-      || !read_number (self, name, "max_size", min_size, 4096, &max_size, error)
+      || !read_number (self, name, "max_size", LEAST_RANGE * min_size, 4096,
+          &max_size, error)
       || !read_number (self, name, "multiple", 1, 256, &multiple, error))
     return FALSE;
   self->mean = (gfloat) mean;
@@ -209,6 +224,52 @@ round_up (gint n, gint multiple)
   return (n + multiple - 1) / multiple * multiple;
 }
 
+static void
+init_axis (Axis *axis, const FerFaceNet *net, gint size, gdouble factor)
+{
+  axis->size = MAX (1, (gint) lrint (size * factor));
+  axis->padded = round_up (axis->size, net->multiple);
+  axis->factor = (gfloat) axis->size / size;
+  axis->margin =
+      round_up ((gint) ceilf (MARGIN * net->max_size), net->multiple);
+}
+
+static void
+set_tiles (Axis *axis, const FerFaceNet *net, gint n)
+{
+  axis->core = round_up ((axis->padded + n - 1) / n, net->multiple);
+  axis->n_tiles = (axis->padded + axis->core - 1) / axis->core;
+  axis->tile = MIN (axis->padded, axis->core + 2 * axis->margin);
+}
+
+/* Where tile @i begins: those at the ends have their margin on one side. */
+static gint
+get_tile_start (const Axis *axis, gint i)
+{
+  return CLAMP (i * axis->core - axis->margin, 0, axis->padded - axis->tile);
+}
+
+/* Few tiles, and square ones, but none that is mostly margin. */
+static void
+divide (Level *level, const FerFaceNet *net)
+{
+  gint n_x = 1, n_y = 1;
+
+  for (;;) {
+    Axis *x = &level->x, *y = &level->y;
+
+    set_tiles (x, net, n_x);
+    set_tiles (y, net, n_y);
+    if ((gint64) x->tile * y->tile <= MAX_TILE_PIXELS
+        || MAX (x->core, y->core) <= x->margin)
+      return;
+    if (x->core > y->core)
+      n_x++;
+    else
+      n_y++;
+  }
+}
+
 static gboolean
 add_level (
     FerFaceNetRun *run, gint width, gint height, gdouble factor, GError **error)
@@ -216,18 +277,17 @@ add_level (
   const FerFaceNet *net = run->net;
   Level *level = &run->levels[run->n_levels];
 
-  level->width = MAX (1, (gint) lrint (width * factor));
-  level->height = MAX (1, (gint) lrint (height * factor));
-  level->factor_x = (gfloat) level->width / width;
-  level->factor_y = (gfloat) level->height / height;
-  level->padded_width = round_up (level->width, net->multiple);
-  level->padded_height = round_up (level->height, net->multiple);
-  level->net_run = fer_net_run_new (
-      net->net, 1, level->padded_height, level->padded_width, error);
+  init_axis (&level->x, net, width, factor);
+  init_axis (&level->y, net, height, factor);
+  divide (level, net);
+  level->net_run =
+      fer_net_run_new (net->net, 1, level->y.tile, level->x.tile, error);
   if (level->net_run == NULL)
     return FALSE;
+  if (level->x.n_tiles * level->y.n_tiles > 1)
+    level->padded = g_new (gfloat, (gsize) level->x.padded * level->y.padded);
   level->shrinker =
-      fer_shrinker_new (width, height, level->width, level->height);
+      fer_shrinker_new (width, height, level->x.size, level->y.size);
   run->n_levels++;
   return TRUE;
 }
@@ -253,15 +313,16 @@ fer_face_net_run_new (const FerFaceNet *net, gint width, gint height,
   /* A face that does not fit into the frame is not looked for. */
   if (min_face > MAX (width, height))
     return run;
-  do {
+  for (;;) {
     if (!add_level (run, width, height, factor, error)) {
       fer_face_net_run_free (run);
       return NULL;
     }
-    factor /= 4;
-  } while (run->n_levels < MAX_LEVELS
-           && MIN (width, height) * factor * 4 > net->max_size);
-  return run;
+    if (run->n_levels == MAX_LEVELS
+        || MIN (width, height) * factor <= net->max_size)
+      return run;
+    factor *= net->min_size / net->max_size;
+  }
 }
 
 void
@@ -272,6 +333,7 @@ fer_face_net_run_free (FerFaceNetRun *run)
   for (guint i = 0; i < run->n_levels; i++) {
     fer_shrinker_free (run->levels[i].shrinker);
     fer_net_run_free (run->levels[i].net_run);
+    g_free (run->levels[i].padded);
   }
   g_free (run);
 }
@@ -282,29 +344,41 @@ fer_face_net_run_free (FerFaceNetRun *run)
 static void
 fill_input (const FerFaceNet *net, Level *level, const FerLuma *luma)
 {
-  gfloat *input = fer_net_run_get_input (level->net_run, 0);
-  gint n_right = level->padded_width - level->width;
-  gint n_below = level->padded_height - level->height;
+  gfloat *out = level->padded != NULL
+                    ? level->padded
+                    : fer_net_run_get_input (level->net_run, 0);
+  gint width = level->x.padded;
+  gint n_right = width - level->x.size;
+  gint n_below = level->y.padded - level->y.size;
   gfloat scale, offset;
 
   fer_luma_get_normalisation (luma, net->mean, net->std, &scale, &offset);
-  fer_shrinker_run (
-      level->shrinker, luma, scale, offset, input, level->padded_width);
+  fer_shrinker_run (level->shrinker, luma, scale, offset, out, width);
   if (n_right > 0) {
-    for (gint y = 0; y < level->height; y++)
-      memset (input + (gsize) y * level->padded_width + level->width, 0,
+    for (gint y = 0; y < level->y.size; y++)
+      memset (out + (gsize) y * width + level->x.size, 0,
           n_right * sizeof (gfloat));
   }
-  memset (input + (gsize) level->height * level->padded_width, 0,
-      (gsize) n_below * level->padded_width * sizeof (gfloat));
+  memset (out + (gsize) level->y.size * width, 0,
+      (gsize) n_below * width * sizeof (gfloat));
 }
 
 static void
-add_candidate (FerFaceNetRun *run, const Level *level, gint stride, gint row,
-    gint column, gfloat confidence, const gfloat *sides, gsize n_cells)
+copy_tile (Level *level, gint left, gint top)
 {
-  gfloat x = (column + 0.5f) * stride;
-  gfloat y = (row + 0.5f) * stride;
+  gfloat *input = fer_net_run_get_input (level->net_run, 0);
+
+  for (gint y = 0; y < level->y.tile; y++)
+    memcpy (input + (gsize) y * level->x.tile,
+        level->padded + (gsize) (top + y) * level->x.padded + left,
+        level->x.tile * sizeof (gfloat));
+}
+
+/* @x, @y: the cell's centre in the level. */
+static void
+add_candidate (FerFaceNetRun *run, const Level *level, gint stride, gfloat x,
+    gfloat y, gfloat confidence, const gfloat *sides, gsize n_cells)
+{
   gfloat left = sides[0] * stride;
   gfloat top = sides[n_cells] * stride;
   gfloat right = sides[2 * n_cells] * stride;
@@ -317,27 +391,54 @@ add_candidate (FerFaceNetRun *run, const Level *level, gint stride, gint row,
       || run->n_candidates == MAX_CANDIDATES)
     return;
   box = &run->candidates[run->n_candidates++];
-  box->x = (x - left) / level->factor_x;
-  box->y = (y - top) / level->factor_y;
-  box->width = (left + right) / level->factor_x;
-  box->height = (top + bottom) / level->factor_y;
+  box->x = (x - left) / level->x.factor;
+  box->y = (y - top) / level->y.factor;
+  box->width = (left + right) / level->x.factor;
+  box->height = (top + bottom) / level->y.factor;
   box->confidence = MIN (confidence, 1.0f);
 }
 
+/* The cells of tile (@i, @j) that are no other tile's. */
 static void
-collect_candidates (FerFaceNetRun *run, const Level *level, guint s)
+collect_candidates (
+    FerFaceNetRun *run, const Level *level, guint s, gint i, gint j)
 {
   gint stride = run->net->strides[s];
-  gint columns = level->padded_width / stride;
-  gint rows = level->padded_height / stride;
-  gsize n_cells = (gsize) rows * columns;
+  gint columns = level->x.tile / stride;
+  gint x0 = get_tile_start (&level->x, i);
+  gint y0 = get_tile_start (&level->y, j);
+  gint x_end = MIN (level->x.padded, (i + 1) * level->x.core) - x0;
+  gint y_end = MIN (level->y.padded, (j + 1) * level->y.core) - y0;
+  gsize n_cells = (gsize) columns * (level->y.tile / stride);
   const gfloat *score = fer_net_run_get_output (level->net_run, 2 * s, 0);
   const gfloat *sides = fer_net_run_get_output (level->net_run, 2 * s + 1, 0);
 
-  for (gsize cell = 0; cell < n_cells; cell++) {
-    if (score[cell] >= LEAST_CONFIDENCE)
-      add_candidate (run, level, stride, (gint) (cell / columns),
-          (gint) (cell % columns), score[cell], sides + cell, n_cells);
+  for (gint row = (j * level->y.core - y0) / stride; row < y_end / stride;
+       row++) {
+    for (gint column = (i * level->x.core - x0) / stride;
+         column < x_end / stride; column++) {
+      gsize cell = (gsize) row * columns + column;
+
+      if (score[cell] >= LEAST_CONFIDENCE)
+        add_candidate (run, level, stride, x0 + (column + 0.5f) * stride,
+            y0 + (row + 0.5f) * stride, score[cell], sides + cell, n_cells);
+    }
+  }
+}
+
+static void
+look_at_level (FerFaceNetRun *run, Level *level, const FerLuma *luma)
+{
+  fill_input (run->net, level, luma);
+  for (gint j = 0; j < level->y.n_tiles; j++) {
+    for (gint i = 0; i < level->x.n_tiles; i++) {
+      if (level->padded != NULL)
+        copy_tile (level, get_tile_start (&level->x, i),
+            get_tile_start (&level->y, j));
+      fer_net_run_process (level->net_run, 1);
+      for (guint s = 0; s < run->net->n_strides; s++)
+        collect_candidates (run, level, s, i, j);
+    }
   }
 }
 
@@ -347,14 +448,8 @@ fer_face_net_run_process (
     FerFaceNetRun *run, const FerLuma *luma, guint *n_detections)
 {
   run->n_candidates = 0;
-  for (guint i = 0; i < run->n_levels; i++) {
-    Level *level = &run->levels[i];
-
-    fill_input (run->net, level, luma);
-    fer_net_run_process (level->net_run, 1);
-    for (guint s = 0; s < run->net->n_strides; s++)
-      collect_candidates (run, level, s);
-  }
+  for (guint i = 0; i < run->n_levels; i++)
+    look_at_level (run, &run->levels[i], luma);
   qsort (run->candidates, run->n_candidates, sizeof (FerDetection),
       fer_suppress_compare);
   *n_detections = fer_suppress (run->candidates, run->taken, run->n_candidates);

@@ -162,6 +162,40 @@ test_any_size (void)
   fer_face_net_free (net);
 }
 
+/* A level above the size of a tile finds every face once, wherever it is. */
+static void
+test_tiles (void)
+{
+  enum { WIDTH = 2410, HEIGHT = 2150, STEP = 5 };
+  guint8 *picture = g_malloc0 (WIDTH * HEIGHT);
+  FerLuma luma = { picture, WIDTH, HEIGHT, WIDTH };
+  FerFaceNet *net = load (&good, NULL);
+  FerFaceNetRun *run = fer_face_net_run_new (net, WIDTH, HEIGHT, 16, NULL);
+  const FerDetection *found;
+  guint n_painted = 0, n;
+
+  g_assert_nonnull (run);
+  for (gint x = 2; x < WIDTH / STRIDE; x += STEP) {
+    gint y = 2 + x * 7 % (HEIGHT / STRIDE - 4);
+
+    paint (picture, WIDTH, x * STRIDE, y * STRIDE, STRIDE);
+    n_painted++;
+  }
+  found = fer_face_net_run_process (run, &luma, &n);
+  g_assert_cmpuint (n, ==, n_painted);
+  for (guint i = 0; i < n; i++) {
+    gint x = (gint) (found[i].x + 8) / STRIDE;
+
+    g_assert_cmpint (x % STEP, ==, 2);
+    g_assert_cmpfloat_with_epsilon (found[i].x, (x + 0.5f) * STRIDE - 8, 1e-2);
+    g_assert_cmpfloat_with_epsilon (found[i].y,
+        (2 + x * 7 % (HEIGHT / STRIDE - 4) + 0.5f) * STRIDE - 8, 1e-2);
+  }
+  fer_face_net_run_free (run);
+  fer_face_net_free (net);
+  g_free (picture);
+}
+
 static void
 expect_refusal (const Sketch *sketch, FerError code, const gchar *word)
 {
@@ -198,7 +232,7 @@ test_refusals (void)
   sketch.std = "nan";
   expect_refusal (&sketch, FER_ERROR_MALFORMED, "std");
   sketch = good;
-  sketch.min_size = "65";
+  sketch.min_size = "43";
   expect_refusal (&sketch, FER_ERROR_MALFORMED, "max_size");
   sketch = good;
   sketch.channels = 3;
@@ -269,6 +303,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/facenet/finds", test_finds);
   g_test_add_func ("/engine/facenet/min-face", test_min_face_shrinks);
   g_test_add_func ("/engine/facenet/any-size", test_any_size);
+  g_test_add_func ("/engine/facenet/tiles", test_tiles);
   g_test_add_func ("/engine/facenet/refusals", test_refusals);
   g_test_add_func ("/engine/facenet/suppress", test_suppress);
   g_test_add_func ("/engine/facenet/shrink", test_shrink);
