@@ -83,44 +83,87 @@ def read_nonfaces(root, held_out=False):
             if (int(path.stem) % 3 == HELD_OUT) == held_out]
 
 
+FER_BOX = (0.10, 0.03, 0.80, 0.95)          # a FER-2013 cell's face, in its sides: x, y, width, height
+ALIGNED = 11925
+
+
+def read_fer(root):
+    """[(cell, box in its sides)]"""
+    with open(root / "fer2013/train.csv", encoding="utf-8") as stream:
+        count = sum(1 for _ in stream) - 1
+    return [(cell, FER_BOX) for cell in read_cells(root / "fer2013/train.png", 48, 120, count)]
+
+
+def read_aligned(root, detector):
+    """As read_fer(), of the aligned faces; the boxes are those that a detector of ours, made without them, draws."""
+    found = []
+    for cell in read_cells(root / "faces/crops-48x48.jpg", 48, 100, ALIGNED):
+        picture = np.full((128, 128), 128, np.uint8)
+        picture[16:112, 16:112] = cv2.resize(cell, (96, 96))
+        boxes = detector.detect(picture, threshold=0.5)
+        if len(boxes) != 1:
+            continue
+        x, y, w, h = (boxes[0, :4] - (16, 16, 0, 0)) / 96
+        if min(x, y) > -0.05 and max(x + w, y + h) < 1.05:
+            found.append((cell, (x, y, w, h)))
+    return found
+
+
 @dataclass
 class Sources:
     wild: list
     landmarks: list
     nonfaces: list
-    fer: list
+    cells: list         # (picture of a face, its box in the picture's sides)
 
 
-def read_sources(root):
+def read_sources(root, detector=None):
+    """`detector` draws the boxes of the aligned faces; without it they are left out."""
     root = Path(root)
-    with open(root / "fer2013/train.csv", encoding="utf-8") as stream:
-        count = sum(1 for _ in stream) - 1
     return Sources(read_wild(root / "faces"), read_landmarks(root / "faces"), read_nonfaces(root),
-                   read_cells(root / "fer2013/train.png", 48, 120, count))
+                   read_fer(root) + (read_aligned(root, detector) if detector else []))
 
 
 class Crops:
     """Draws one crop after another: `draw()` gives (pixels [size, size] uint8, boxes [n, 5] as x1, y1, x2, y2, kind)."""
 
-    SHARES = (("wild", 0.68), ("landmarks", 0.11), ("fer", 0.08), ("nonfaces", 0.13))
-    LAYOUTS = (((1, 1), 0.45), ((2, 1), 0.12), ((1, 2), 0.13), ((2, 2), 0.30))      # rows and columns of a mosaic
-    FER_BOX = (0.10, 0.03, 0.80, 0.95)      # a FER-2013 cell's face: x, y, width, height
+    SHARES = (("wild", 0.66), ("landmarks", 0.08), ("pasted", 0.12), ("nonfaces", 0.14))
+    LAYOUTS = (((1, 1), 0.3), ((2, 1), 0.1), ((1, 2), 0.1), ((2, 2), 0.5))      # rows and columns of a mosaic
+    SMALL = 0.6, 40.0       # share of the heights drawn that stay under this
+    CLOSE = 0.1             # share of the views so near that no face is of a height to answer for
+    REPEATS = 2             # how often a mosaic is used, each time mirrored and disturbed anew
 
-    def __init__(self, sources, size, seed, heights=(12.0, 230.0)):
+    def __init__(self, sources, size, seed, heights=(19.0, 72.0)):
         self.sources, self.size, self.heights = sources, size, heights
         self.random = np.random.default_rng(seed)
-        self.noise = self.random.standard_normal((4, size * 2, size * 2)).astype(np.float32)
+        self.noise = (self.random.standard_normal((4, size * 2, size * 2)) * 8).astype(np.int8)
         self.faces = [(i, j) for i, p in enumerate(sources.wild) for j in np.nonzero(p.boxes[:, 4] == FACE)[0]]
         # Crowds of tiny faces must not rule: a picture's weight is the root of its number of faces.
         counts = np.bincount([i for i, _ in self.faces], minlength=len(sources.wild))
         weights = np.array([1 / np.sqrt(counts[i]) for i, _ in self.faces])
         self.weights = np.cumsum(weights) / weights.sum()
+        self.waiting = []
 
     def _choose(self, table):
-        return table[self.random.choice(len(table), p=[share for _, share in table])][0]
+        chance = self.random.random()
+        for value, share in table:
+            chance -= share
+            if chance < 0:
+                break
+        return value
 
     def draw(self):
-        """A mosaic of one, two or four pictures, with its faces; then light, blur and noise over the whole."""
+        """A mosaic with its faces; then light, blur and noise over the whole."""
+        if not self.waiting:
+            self.waiting = [self._mosaic()] * self.REPEATS
+        pixels, boxes = self.waiting.pop()
+        if self.random.random() < 0.5:
+            pixels, boxes = pixels[:, ::-1], boxes.copy()
+            boxes[:, [0, 2]] = self.size - boxes[:, [2, 0]]
+        return self._disturb(pixels.copy()), boxes
+
+    def _mosaic(self):
+        """One, two or four pictures side by side."""
         rows, columns = self._choose(self.LAYOUTS)
         xs, ys = (self._cuts(n) for n in (columns, rows))
         out, found = np.empty((self.size, self.size), np.uint8), []
@@ -129,7 +172,7 @@ class Crops:
                 cell, boxes = getattr(self, "_" + self._choose(self.SHARES))(x2 - x1, y2 - y1)
                 out[y1:y2, x1:x2] = cell
                 found.append(boxes + np.array([x1, y1, x1, y1, 0], np.float32))
-        return self._disturb(out), np.concatenate(found)[:MOST_BOXES]
+        return out, np.concatenate(found)[:MOST_BOXES]
 
     def _cuts(self, count):
         return [0, self.size] if count == 1 else [0, int(self.size * self.random.uniform(0.35, 0.65)), self.size]
@@ -151,15 +194,15 @@ class Crops:
         at = self.random.uniform(0, 1, 2) * picture.pixels.shape[::-1]
         return self._warp(picture, max(scale, 0.7 * least), *at, width, height)
 
-    def _fer(self, width, height):
+    def _pasted(self, width, height):
         """A few faces on a picture without any, with soft borders."""
         out, _ = self._nonfaces(width, height)
         boxes = []
         for _ in range(self.random.integers(1, 5)):
-            side = self._height(0.7 * min(width, height)) / self.FER_BOX[3]
-            cell = self.sources.fer[self.random.integers(len(self.sources.fer))]
+            cell, box = self.sources.cells[self.random.integers(len(self.sources.cells))]
+            side = self._height(0.8 * min(width, height)) / box[3]
             x, y = self.random.uniform(-0.1, 1.0, 2) * (width - 0.9 * side, height - 0.9 * side)
-            fx, fy, fw, fh = (v * side for v in self.FER_BOX)
+            fx, fy, fw, fh = (v * side for v in box)
             box = np.array([x + fx, y + fy, x + fx + fw, y + fy + fh, FACE], np.float32)
             if any(min(box[2], b[2] + 8) > max(box[0], b[0] - 8) and min(box[3], b[3] + 8) > max(box[1], b[1] - 8)
                    for b in boxes):
@@ -172,14 +215,12 @@ class Crops:
         mask = np.zeros((48, 48), np.float32)
         cv2.ellipse(mask, (24, 24), (int(self.random.integers(18, 24)), 24), 0, 0, 360, 1.0, -1)
         mask = cv2.GaussianBlur(mask, (0, 0), self.random.uniform(0.7, 3))
-        if self.random.random() < 0.5:
-            cell = cell[:, ::-1]
         scale = side / 48
         if scale < 0.5:
             cell, mask = (cv2.resize(m, (24, 24), interpolation=cv2.INTER_AREA) for m in (cell, mask))
             scale *= 2
         matrix, size = np.float32([[scale, 0, x], [0, scale, y]]), out.shape[::-1]
-        face = cv2.warpAffine(np.ascontiguousarray(cell), matrix, size, borderMode=cv2.BORDER_REPLICATE)
+        face = cv2.warpAffine(cell, matrix, size, borderMode=cv2.BORDER_REPLICATE)
         alpha = cv2.warpAffine(mask, matrix, size)
         out[:] = np.clip(out * (1 - alpha) + face * alpha, 0, 255).astype(np.uint8)
 
@@ -187,16 +228,19 @@ class Crops:
 
     def _height(self, most):
         low, high = self.heights
-        if self.random.random() < 0.6:
-            high = 56.0
+        share, small = self.SMALL
+        if self.random.random() < share:
+            high = small
         return np.exp(self.random.uniform(np.log(low), np.log(max(low + 1, min(high, most)))))
 
     def _around(self, picture, face, width, height):
         """The picture so that one of its faces has a height drawn by chance, and most of the cell is filled."""
         x, y, w, h = picture.boxes[face, :4]
-        scale = self._height(1.1 * min(width, height)) / h
+        scale = self._height(0.9 * min(width, height)) / h
+        if self.random.random() < self.CLOSE:
+            scale *= self.random.uniform(2, 5)
         fill = self.random.uniform(0.3, 1.0) * max(width, height) / min(picture.pixels.shape)
-        scale = min(max(scale, fill), max(2.0, 20.0 / h), 1.1 * min(width, height) / h)
+        scale = min(max(scale, 0.8 * fill), max(2.0, 20.0 / h))
         room = np.maximum(0.0, np.array([width, height]) / scale - 0.6 * h)
         shift = self.random.uniform(-0.5, 0.5, 2) * room
         at = np.array([x + w / 2, y + h / 2]) + shift
@@ -206,19 +250,18 @@ class Crops:
         return self._warp(picture, scale, at[0], at[1], width, height)
 
     def _warp(self, picture, scale, x, y, width, height):
-        """The cell whose centre is the picture's (x, y), turned and flipped by chance."""
+        """The cell whose centre is the picture's (x, y), turned by chance."""
         angle = self.random.uniform(-35, 35) if self.random.random() < 0.3 else self.random.normal(0, 7)
         cos, sin = np.cos(np.radians(angle)) * scale, np.sin(np.radians(angle)) * scale
         stretch = np.exp(self.random.normal(0, 0.05))
-        flip = -1 if self.random.random() < 0.5 else 1
-        matrix = np.array([[flip * cos * stretch, -flip * sin * stretch, 0], [sin, cos, 0]])
+        matrix = np.array([[cos * stretch, -sin * stretch, 0], [sin, cos, 0]])
         matrix[:, 2] = np.array([width, height]) / 2 - matrix[:, :2] @ (x, y)
         small, fx, fy = picture.at(scale)
         inner = matrix.copy()
         inner[:, 0] /= fx
         inner[:, 1] /= fy
         covered = scale ** 2 * picture.pixels.size / (width * height)
-        if len(picture.boxes) and covered < 0.8:
+        if len(picture.boxes) and covered < 1.5 and self.random.random() < 0.7:
             out, _ = self._nonfaces(width, height)
             cv2.warpAffine(small, inner, (width, height), out, cv2.INTER_LINEAR, cv2.BORDER_TRANSPARENT)
         else:
@@ -270,8 +313,8 @@ class Crops:
         if r.random() < 0.25:
             dx, dy = r.integers(self.size, size=2)
             noise = self.noise[r.integers(len(self.noise)), dy:dy + self.size, dx:dx + self.size]
-            out = np.clip(out + noise * r.uniform(2, 12), 0, 255).astype(np.uint8)
-        if r.random() < 0.3:
+            out = cv2.addWeighted(out, 1, noise, r.uniform(0.25, 1.5), 0, dtype=cv2.CV_8U)
+        if r.random() < 0.2:
             out = cv2.imdecode(cv2.imencode(".jpg", out, [cv2.IMWRITE_JPEG_QUALITY, int(r.integers(25, 90))])[1],
                                cv2.IMREAD_GRAYSCALE)
         return out

@@ -2,7 +2,7 @@
 """The reference decoder: what the C engine does with the network's outputs, in numpy.
 
 For every level of the pyramid the picture, shrunk by that level's factor and padded at the right and at the bottom
-to a multiple of 32, goes through the network. For each stride s there are two outputs: score [1, 1, h, w] (a
+to a multiple of 32, goes through the network. For each stride s of the file there are two outputs: score [1, 1, h, w] (a
 probability) and box [1, 4, h, w] (left, top, right, bottom). The cell in row r and column c has its centre at
 x = (c + 0.5) s, y = (r + 0.5) s; its face reaches from x - left s to x + right s and from y - top s to
 y + bottom s. Candidates of all levels go through one non-maximum suppression; a box that stays becomes the mean, by
@@ -19,12 +19,13 @@ SUPPRESSED = 0.4
 MERGED = 0.6
 
 
-def pyramid(height, width, least, least_size, most_size):
-    """Factors (network pixels per picture pixel), finest first; never enlarging."""
-    factor = min(1.0, least_size / least)
+def pyramid(height, width, least, sizes):
+    """Factors (network pixels per picture pixel), finest first; never enlarging. `sizes` are the least and the most
+    height of a face on one level."""
+    factor = min(1.0, sizes[0] / least)
     factors = [factor]
-    while min(height, width) * factor > most_size:
-        factor /= 4
+    while min(height, width) * factor > sizes[1]:
+        factor *= sizes[0] / sizes[1]
         factors.append(factor)
     return factors
 
@@ -74,7 +75,7 @@ class Detector:
 
     def detect(self, picture, least=24.0, threshold=0.02):
         parts = [np.zeros((0, 5), np.float32)]
-        for factor in pyramid(*picture.shape, least, *self.sizes):
+        for factor in pyramid(*picture.shape, least, self.sizes):
             for stride, (score, box) in zip(self.strides, self.run(shrunk(picture, factor, self.mean))):
                 found = candidates(score, box, stride, threshold)
                 found[:, :4] /= factor

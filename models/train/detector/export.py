@@ -67,7 +67,7 @@ def calibrate(detector, root, false_pictures):
     """(slope, shift, report) for a detector whose score is not calibrated yet."""
     tops = []
     for picture in data.read_nonfaces(root):
-        tops.append(max(float(answer.max()) for factor in pyramid(*picture.pixels.shape, detector.sizes[0], *detector.sizes)
+        tops.append(max(float(answer.max()) for factor in pyramid(*picture.pixels.shape, detector.sizes[0], detector.sizes)
                         for answer, _ in detector.run(shrunk(picture.pixels, factor, detector.mean))))
     cut = logit(np.quantile(tops, 1 - false_pictures))
     folder = root / "faces/wider-val-200"

@@ -1,16 +1,17 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Which cell answers for which face, and what a wrong answer costs.
 
-Each stride answers for a range of face heights, the ranges overlapping. A cell is a face's where its centre lies in
-the middle of the box, or is the nearest to it. The score learns the overlap of the cell's own box with the face
+Each stride answers for a range of face heights. A cell is a face's where its centre lies in the middle of the box, or
+is the nearest to it. The score learns the overlap of the cell's own box with the face
 (Li et al. 2020, quality focal loss), so that a better placed box wins the non-maximum suppression.
 """
 import torch
 from torch.nn import functional as F
 
-RANGES = ((12.0, 46.0), (36.0, 108.0), (84.0, 280.0))      # heights of faces, by stride
+RANGES = ((19.0, 72.0),)    # heights of faces, by stride
 SLACK = 1.3             # beyond its range by this factor, a stride need neither find a face nor deny it
-MIDDLE = 0.2            # half of the middle, in parts of the box
+MIDDLE = 0.2            # half of the middle, in parts of the box …
+MOST_MIDDLE = 0.8       # … and at most this in strides: large faces must not outweigh the small ones
 
 
 def centres(height, width, stride, device):
@@ -29,14 +30,16 @@ def assign(boxes, cells, stride, span):
     dx, dy = (x - (x1 + x2) / 2).abs(), (y - (y1 + y2) / 2).abs()
     face = kind > 0
     inside = (dx < w / 2) & (dy < h / 2)
-    middle = ((dx <= MIDDLE * w) & (dy <= MIDDLE * h)) | ((dx <= stride / 2) & (dy <= stride / 2))
+    most = MOST_MIDDLE * stride
+    middle = (((dx <= (MIDDLE * w).clamp(max=most)) & (dy <= (MIDDLE * h).clamp(max=most)))
+              | ((dx <= stride / 2) & (dy <= stride / 2)))
     low, high = span
     owned = face & (h >= low) & (h < high) & middle
     size = torch.where(owned, h, torch.full_like(h, 1e9).expand_as(owned))
     least, chosen = size.min(1)
     chosen = torch.where(least < 1e9, chosen, torch.full_like(chosen, -1))
     near = face & (((h < low) & (h >= low / SLACK)) | ((h >= high) & (h < high * SLACK))) & (middle | inside & (dx < 0.35 * w))
-    tiny = face & (h < RANGES[0][0]) & inside
+    tiny = face & (h < RANGES[0][0]) & (inside | middle)
     unasked = ((kind < 0) & (inside | middle) | near | tiny).any(1)
     weight = torch.where((chosen < 0) & unasked, 0.0, 1.0)
     return chosen, weight

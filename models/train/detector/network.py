@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""The face detector's network: one trunk of separable convolutions, a small head on each of three strides.
+"""The face detector's network: plain convolutions down to stride 32, and back to stride 8 for the answer.
 
-Every operator is one that the C engine runs (Conv, BatchNormalization, Relu, Sigmoid). There is no way back
-from a coarse level to a fine one, so a level is an octave and a half of face sizes, seen by its own features.
+It knows faces of little more than an octave of sizes, in which all it learns is alike; the pyramid brings the others
+to it. Every operator is one that the C engine runs (Conv, BatchNormalization, Relu, Add, Resize, Sigmoid).
 """
 import torch
 from torch import nn
+from torch.nn import functional as F
 
-STRIDES = (8, 16, 32)
+STRIDES = (8,)
 BOX = 4
 
 
@@ -16,16 +17,13 @@ def convolution(inputs, outputs, size, stride=1):
                          nn.BatchNorm2d(outputs, momentum=0.03), nn.ReLU(inplace=True))
 
 
-class Separable(nn.Module):
-    """A 3x3 convolution in two factors, depthwise and 1x1, with nothing between them."""
-
-    def __init__(self, inputs, outputs, stride=1):
+class Residual(nn.Module):
+    def __init__(self, channels):
         super().__init__()
-        self.depth = nn.Conv2d(inputs, inputs, 3, stride, 1, groups=inputs, bias=False)
-        self.point = convolution(inputs, outputs, 1)
+        self.change = convolution(channels, channels, 3)[:2]
 
     def forward(self, x):
-        return self.point(self.depth(x))
+        return torch.relu(x + self.change(x))
 
 
 class Head(nn.Module):
@@ -33,13 +31,12 @@ class Head(nn.Module):
 
     def __init__(self, channels):
         super().__init__()
-        self.mix = Separable(channels, channels)
+        self.mix = convolution(channels, channels, 3)
         self.out = nn.Conv2d(channels, 1 + BOX, 1)
         nn.init.normal_(self.out.weight, std=0.01)
-        nn.init.constant_(self.out.bias, 0.0)
         with torch.no_grad():
             self.out.bias[0] = -4.6     # one cell in a hundred
-            self.out.bias[1:] = 1.5     # a box of three strides
+            self.out.bias[1:] = 2.0     # half a box, in strides
 
     def forward(self, x):
         y = self.out(self.mix(x))
@@ -47,26 +44,30 @@ class Head(nn.Module):
 
 
 class FaceNet(nn.Module):
-    """`widths` are the channels after strides 2, 4, 8, 16 and 32; `depths` the blocks on strides 4, 8, 16, 32."""
+    """`widths` are the channels at strides 4, 8, 16 and 32; `depths` the residual convolutions at strides 8, 16 and
+    32; `merged` the channels in which the strides meet."""
 
-    def __init__(self, widths=(16, 32, 64, 96, 128), depths=(0, 3, 3, 2)):
+    def __init__(self, widths=(32, 48, 80, 96), depths=(0, 2, 0), merged=32):
         super().__init__()
-        self.widths, self.depths = tuple(widths), tuple(depths)
-        self.stem = convolution(1, widths[0], 3, 2)
-        self.stages = nn.ModuleList()
-        for before, channels, depth in zip(widths, widths[1:], depths):
-            self.stages.append(nn.Sequential(Separable(before, channels, 2),
-                                             *(Separable(channels, channels) for _ in range(depth))))
-        self.heads = nn.ModuleList(Head(channels) for channels in widths[2:])
+        self.stem = convolution(1, widths[0], 7, 4)
+        self.stages = nn.ModuleList(
+            nn.Sequential(convolution(before, channels, 3, 2), *(Residual(channels) for _ in range(depth)))
+            for before, channels, depth in zip(widths, widths[1:], depths))
+        self.sides = nn.ModuleList(nn.Conv2d(channels, merged, 1) for channels in widths[1:])
+        self.heads = nn.ModuleList([Head(merged)])
 
     def features(self, x):
         """What the heads look at, by stride."""
         x = self.stem(x)
         levels = []
-        for stage in self.stages:
+        for stage, side in zip(self.stages, self.sides):
             x = stage(x)
-            levels.append(x)
-        return levels[1:]
+            levels.append((side, x))
+        merged = None
+        for side, x in reversed(levels):
+            x = side(x)
+            merged = x if merged is None else x + F.interpolate(merged, scale_factor=2, mode="nearest")
+        return [torch.relu(merged)]
 
     def forward(self, x):
         """[(logits [N,1,h,w], sides [N,4,h,w]) of each stride]"""

@@ -24,7 +24,7 @@ import torch
 import data
 import losses
 import score
-from decode import Detector
+from decode import Detector, OnnxDetector
 from network import STRIDES, FaceNet, multiply_adds
 
 
@@ -33,8 +33,9 @@ LONGEST = 5.0               # seconds that a step may count for: a paused run ha
 
 @dataclass
 class Config:
-    widths: str = "16,32,64,64,64"
-    depths: str = "0,2,2,1"
+    widths: str = "32,48,80,96"
+    depths: str = "0,2,0"
+    merged: int = 32
     size: int = 224
     batch: int = 32
     steps: int = 40000
@@ -46,19 +47,21 @@ class Config:
     box_weight: float = 1.5
     mean: float = 127.5
     std: float = 64.0
-    least_size: float = 24.0    # heights that the network answers for, in its own pixels
-    most_size: float = 230.0
+    least_size: float = 24.0    # heights of the faces that a level of the pyramid is for, in the network's pixels
+    most_size: float = 60.0
     workers: int = 1
-    threads: int = 2
+    threads: int = 1
     minutes_between: float = 5.0
     pictures: int = 200         # of wider-val-200 to evaluate on, evenly chosen
     seed: int = 0
     device: str = ""
     root: str = str(score.DATA)
+    labeller: str = str(Path(__file__).resolve().parents[2] / "face.onnx")      # an earlier model: data.read_aligned()
 
 
 def make_network(config):
-    return FaceNet([int(n) for n in config.widths.split(",")], [int(n) for n in config.depths.split(",")])
+    return FaceNet([int(n) for n in config.widths.split(",")], [int(n) for n in config.depths.split(",")],
+                   config.merged)
 
 
 def load_network(path):
@@ -165,7 +168,7 @@ class Run:
         folder = Path(c.root) / "faces/wider-val-200"
         pictures = score.read_set(folder, str(folder) + ".csv")[::max(1, round(200 / c.pictures))]
         context = multiprocessing.get_context("fork")
-        sources = data.read_sources(c.root)
+        sources = data.read_sources(c.root, OnnxDetector(c.labeller) if Path(c.labeller).is_file() else None)
         queue = context.Queue(4 * c.workers)
         workers = [context.Process(target=_work, args=(queue, sources, c, (c.seed, self.step, i)), daemon=True)
                    for i in range(c.workers)]

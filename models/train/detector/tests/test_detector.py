@@ -19,7 +19,7 @@ import network  # noqa: E402
 import score    # noqa: E402
 import training  # noqa: E402
 
-SMALL = dict(widths="8,8,8,8,8", depths="0,0,0,0", size=96, batch=2, threads=1)
+SMALL = dict(widths="8,8,8,8", depths="0,1,0", merged=8, size=96, batch=2, threads=1)
 
 
 def sources(count=3):
@@ -31,7 +31,7 @@ def sources(count=3):
         cv2.ellipse(pixels, (90, 80), (20, 26), 0, 0, 360, 220, -1)
         faces.append(data.Picture(pixels, np.array([[70, 54, 40, 52, 1], [150, 10, 20, 25, -1]], np.float32)))
     empty = [data.Picture(random.integers(0, 255, (120, 150)).astype(np.uint8)) for _ in range(count)]
-    return data.Sources(faces, faces[:1], empty, [np.full((48, 48), 200, np.uint8)])
+    return data.Sources(faces, faces[:1], empty, [(np.full((48, 48), 200, np.uint8), data.FER_BOX)])
 
 
 def targets(boxes, height=96, width=96):
@@ -64,6 +64,33 @@ class Geometry(unittest.TestCase):
                     self.assertGreater(pixels[cy, cx], 150)
         self.assertGreater(seen, 10)
 
+    def test_repeated_mosaics_differ(self):
+        crops = data.Crops(sources(), 96, 4)
+        crops._disturb = lambda out: out
+        drawn = [crops.draw() for _ in range(40)]
+        mirrored = 0
+        for (a, boxes), (b, others) in zip(drawn[::2], drawn[1::2]):
+            if not np.array_equal(a, b):
+                mirrored += 1
+                np.testing.assert_array_equal(a, b[:, ::-1])
+                np.testing.assert_allclose(boxes[:, 0], 96 - others[:, 2], atol=1e-4)
+        self.assertTrue(5 < mirrored < 15, mirrored)
+
+    def test_aligned_faces_get_the_boxes_that_a_detector_draws(self):
+        class Stub:
+            answers = iter([[[28, 22, 60, 84, 0.9]], [], [[0, 0, 120, 120, 0.9]]])
+
+            def detect(self, picture, threshold):
+                return np.array(next(self.answers), np.float32).reshape(-1, 5)
+
+        cells, data.read_cells = data.read_cells, lambda *_: [np.zeros((48, 48), np.uint8)] * 3
+        try:
+            found = data.read_aligned(Path(), Stub())
+        finally:
+            data.read_cells = cells
+        self.assertEqual(len(found), 1)
+        np.testing.assert_allclose(found[0][1], (0.125, 0.0625, 0.625, 0.875))
+
     def test_same_seed_same_crops(self):
         a, b = (data.Crops(sources(), 96, 3).batch(4) for _ in range(2))
         np.testing.assert_array_equal(a[0], b[0])
@@ -88,14 +115,14 @@ class Geometry(unittest.TestCase):
 
 class Loss(unittest.TestCase):
     def test_right_answers_cost_nothing(self):
-        boxes = [[10, 12, 34, 42, 1], [40, 20, 90, 88, 1]]
+        boxes = [[10, 12, 34, 42, 1], [40, 20, 88, 84, 1]]
         padded, levels = targets(boxes)
         found, placed = losses.detection_loss(levels, padded, network.STRIDES)
         self.assertLess(float(found), 1e-3)
         self.assertLess(float(placed), 1e-3)
 
     def test_every_height_has_a_stride(self):
-        for height in np.exp(np.linspace(np.log(13), np.log(270), 40)):
+        for height in np.exp(np.linspace(np.log(19.5), np.log(71), 40)):
             box = torch.tensor([[[100.0, 100, 100 + 0.8 * height, 100 + height, 1]]])
             owned = sum(int((losses.assign(box, losses.centres(512 // s, 512 // s, s, "cpu"), s, span)[0] >= 0).sum())
                         for s, span in zip(network.STRIDES, losses.RANGES))
@@ -111,19 +138,19 @@ class Loss(unittest.TestCase):
 
 class Decoding(unittest.TestCase):
     def test_decoder_is_the_inverse_of_the_labels(self):
-        boxes = [[10, 12, 34, 42, 1], [40, 20, 90, 88, 1]]
+        boxes = [[10, 12, 34, 42, 1], [40, 20, 88, 84, 1]]
         _, levels = targets(boxes)
         answers = [(logits.sigmoid()[0, 0].numpy(), sides[0].numpy()) for logits, sides in levels]
-        detector = decode.Detector(lambda picture: answers, network.STRIDES, (24.0, 230.0), 127.5)
+        detector = decode.Detector(lambda picture: answers, network.STRIDES, (24.0, 96.0), 127.5)
         found = detector.detect(np.zeros((96, 96), np.uint8))
         found = found[np.argsort(found[:, 0])]
-        np.testing.assert_allclose(found[:, :4], [[10, 12, 24, 30], [40, 20, 50, 68]], atol=1e-3)
+        np.testing.assert_allclose(found[:, :4], [[10, 12, 24, 30], [40, 20, 48, 64]], atol=1e-3)
 
     def test_pyramid(self):
-        self.assertEqual(decode.pyramid(200, 200, 24, 24, 230), [1.0])
-        self.assertEqual(decode.pyramid(480, 640, 24, 24, 230), [1.0, 0.25])
-        self.assertEqual(decode.pyramid(480, 640, 48, 24, 230), [0.5, 0.125])
-        self.assertEqual(decode.pyramid(480, 640, 12, 24, 500), [1.0])
+        self.assertEqual(decode.pyramid(60, 90, 24, (24, 60)), [1.0])
+        self.assertEqual(decode.pyramid(480, 640, 24, (24, 96)), [1.0, 0.25, 0.0625])
+        self.assertEqual(decode.pyramid(480, 640, 48, (24, 96)), [0.5, 0.125])
+        self.assertEqual(decode.pyramid(480, 640, 12, (24, 500)), [1.0])
 
     def test_suppression_keeps_the_best_and_merges(self):
         boxes = np.array([[0, 0, 10, 10, 0.9], [1, 0, 10, 10, 0.9], [50, 50, 10, 10, 0.4]], np.float32)
