@@ -311,7 +311,9 @@ static gboolean
 gst_fer_emotion_sink_event (GstBaseTransform *trans, GstEvent *event)
 {
   GstFerEmotion *self = GST_FER_EMOTION (trans);
+  gboolean is_segment = GST_EVENT_TYPE (event) == GST_EVENT_SEGMENT;
   GstSegment segment;
+  gboolean ok;
 
   switch (GST_EVENT_TYPE (event)) {
     case GST_EVENT_SEGMENT:
@@ -326,8 +328,13 @@ gst_fer_emotion_sink_event (GstBaseTransform *trans, GstEvent *event)
     default:
       break;
   }
-  return GST_BASE_TRANSFORM_CLASS (gst_fer_emotion_parent_class)
-      ->sink_event (trans, event);
+  ok = GST_BASE_TRANSFORM_CLASS (gst_fer_emotion_parent_class)
+           ->sink_event (trans, event);
+  /* Behind the events that have to come first. */
+  if (is_segment)
+    gst_pad_push_event (GST_BASE_TRANSFORM_SRC_PAD (trans),
+        gst_fer_emotion_labels_make_event (self->labels));
+  return ok;
 }
 
 /* --- Frames --------------------------------------------------------------- */

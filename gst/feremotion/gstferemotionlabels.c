@@ -68,3 +68,12 @@ gst_fer_emotion_labels_set_probabilities (const GstFerEmotionLabels *labels,
         (gdouble) probabilities[i], NULL);
   }
 }
+
+GstEvent *
+gst_fer_emotion_labels_make_event (const GstFerEmotionLabels *labels)
+{
+  return gst_event_new_custom (GST_EVENT_CUSTOM_DOWNSTREAM_STICKY,
+      gst_structure_new (GST_FER_EMOTION_LABELS_EVENT, "model-name",
+          G_TYPE_STRING, labels->model_name, "fields", G_TYPE_STRV,
+          labels->fields, NULL));
+}

@@ -10,6 +10,11 @@ G_BEGIN_DECLS
 /* What the label of a face is where no emotion is certain enough. */
 #define GST_FER_EMOTION_UNCERTAIN "uncertain"
 
+/* The sticky event that tells elements downstream the labels before the first
+ * face: `model-name` (string) and `fields` (strv), the names of the fields that
+ * hold the probabilities. */
+#define GST_FER_EMOTION_LABELS_EVENT "feremotion-labels"
+
 /* The labels of a classifier, as a person reads them and as fields of
  * structures are named. */
 typedef struct {
@@ -27,5 +32,6 @@ const gchar *gst_fer_emotion_labels_get_name (
 void gst_fer_emotion_labels_set_probabilities (
     const GstFerEmotionLabels *labels, const gfloat *probabilities,
     GstStructure *structure);
+GstEvent *gst_fer_emotion_labels_make_event (const GstFerEmotionLabels *labels);
 
 G_END_DECLS

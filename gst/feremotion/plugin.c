@@ -4,11 +4,13 @@
 #endif
 
 #include "gstferemotion.h"
+#include "gstferemotionwriter.h"
 
 static gboolean
 plugin_init (GstPlugin *plugin)
 {
-  return GST_ELEMENT_REGISTER (feremotion, plugin);
+  return GST_ELEMENT_REGISTER (feremotion, plugin)
+         && GST_ELEMENT_REGISTER (feremotionwriter, plugin);
 }
 
 GST_PLUGIN_DEFINE (GST_VERSION_MAJOR, GST_VERSION_MINOR, feremotion,

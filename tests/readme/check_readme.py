@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""README.md tells the truth: its table of properties is the element's, its pipelines work, its files exist.
+"""README.md tells the truth: its tables of properties are the elements', its pipelines work, its files exist.
 
     check_readme.py README.md parse demo.mp4
 """
@@ -12,16 +12,17 @@ import sys
 import tempfile
 from pathlib import Path
 
+ELEMENTS = ("feremotion", "feremotionwriter")
 BASE_CLASS = {"name", "parent", "qos"}
-KINDS = {"String": "string", "Unsigned Integer": "uint", "Unsigned Integer64": "uint64", "Double": "double",
+KINDS = {"String": "string", "Integer": "int", "Unsigned Integer": "uint", "Unsigned Integer64": "uint64", "Double": "double",
          "Boolean": "bool", "Enum": "enum", "Boxed": "GstStructure"}
 # What a machine without camera, display and network cannot run.
 NOT_RUN = ("v4l2src", "autovideosink", "rtsp", "webrtc")
 
 
-def read_properties():
+def read_properties(element):
     """Name, type, default and meaning of each property, as gst-inspect-1.0 tells them."""
-    told = subprocess.run(["gst-inspect-1.0", "--no-colors", "feremotion"], check=True, capture_output=True,
+    told = subprocess.run(["gst-inspect-1.0", "--no-colors", element], check=True, capture_output=True,
                           text=True).stdout
     told = told[told.index("Element Properties:"):]
     rows = {}
@@ -36,12 +37,14 @@ def read_properties():
     return rows
 
 
-def check_table(text):
-    expected = "\n".join(read_properties().values())
-    table = "\n".join(re.findall(r"^\| `.*\|$", text, re.M))
-    if table == expected:
-        return []
-    return [f"the table of properties should be\n{expected}"]
+def check_tables(text):
+    problems = []
+    for element in ELEMENTS:
+        expected = "\n".join(read_properties(element).values())
+        chapter = text.partition(f"\n## Properties of `{element}`\n")[2].partition("\n## ")[0]
+        if "\n".join(re.findall(r"^\| `.*\|$", chapter, re.M)) != expected:
+            problems.append(f"the table of properties of {element} should be\n{expected}")
+    return problems
 
 
 def list_pipelines(text):
@@ -63,7 +66,7 @@ def check_pipeline(line, parse, demo):
         shutil.copy(demo, Path(folder) / "video.mp4")
         done = subprocess.run(["gst-launch-1.0", *arguments], cwd=folder, capture_output=True, text=True, timeout=120)
         problems = [f"{line}\n{done.stdout}{done.stderr}"] if done.returncode or "WARN" in done.stderr else []
-        for name in re.findall(r"filesink location=(\S+)", line):
+        for name in re.findall(r"(?:filesink|feremotionwriter) location=(\S+)", line):
             if not (Path(folder) / name).is_file() or (Path(folder) / name).stat().st_size == 0:
                 problems.append(f"{line}\nwrites no {name}")
     return problems
@@ -78,12 +81,12 @@ def main():
     readme, parse, demo = Path(sys.argv[1]).resolve(), sys.argv[2], sys.argv[3]
     text = readme.read_text(encoding="utf-8")
     pipelines = list(list_pipelines(text))
-    problems = check_table(text) + check_links(text, readme.parent)
+    problems = check_tables(text) + check_links(text, readme.parent)
     if len(pipelines) < 3:
         problems.append(f"only {len(pipelines)} pipelines")
     for line in pipelines:
         problems += check_pipeline(line, parse, demo)
-    print("\n".join(problems) or f"{len(pipelines)} pipelines and the table of properties hold")
+    print("\n".join(problems) or f"{len(pipelines)} pipelines and the tables of properties hold")
     return 1 if problems else 0
 
 

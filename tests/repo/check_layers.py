@@ -20,7 +20,7 @@ LAYERS = {
     "gst/fer": (LIBC, (*GLIB, "protobuf-c/"), ("gst/fer",),
                 "printf|fprintf|puts|g_print|g_printerr|g_error|g_message|abort|exit|g_abort|g_assert"),
     "gst/feremotion": (LIBC, (*GLIB, "gst/"), ("gst/feremotion", "ext", f"gst/{ENGINE_HEADER}"), "abort|exit"),
-    "ext": (LIBC, (*GLIB, "gst/", "pango/", "cairo"), ("ext", "gst/feremotion", f"gst/{ENGINE_HEADER}"), "abort|exit"),
+    "ext": (LIBC, (*GLIB, "gst/", "pango/", "cairo", "json-glib/"), ("ext", "gst/feremotion", f"gst/{ENGINE_HEADER}"), "abort|exit"),
     "models/evaluate": (LIBC, (*GLIB, "gdk-pixbuf/", "json-glib/"), ("models/evaluate", f"gst/{ENGINE_HEADER}"), None),
     "examples": (LIBC, (*GLIB, "gst/", "json-glib/"), ("examples",), None),
     "tests/apps": (LIBC, (*GLIB, "gst/", "json-glib/"), ("tests/apps",), None),

@@ -1,0 +1,151 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""feremotionwriter from the command line: the files of one clip in every format, which must tell the same."""
+import csv
+import itertools
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+from pathlib import Path
+
+sys.dont_write_bytecode = True
+
+from program import DEMO, TIMEOUT  # noqa: E402
+import results  # noqa: E402
+
+FRAME = 0.04
+SOURCE = f"filesrc location={DEMO} ! decodebin ! videoconvert"
+
+
+def launch(line, folder):
+    """gst-launch-1.0 with the plugin; gives what it printed."""
+    done = subprocess.run(["gst-launch-1.0", *line.split()], cwd=folder, capture_output=True, text=True, timeout=TIMEOUT)
+    assert done.returncode == 0, f"{line}\n{done.stdout}{done.stderr}"
+    return done.stdout + done.stderr
+
+
+def read_lines(path):
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def to_seconds(text):
+    hours, minutes, seconds = re.fullmatch(r"(\d\d+):([0-5]\d):([0-5]\d[.,]\d{3})", text).groups()
+    return int(hours) * 3600 + int(minutes) * 60 + float(seconds.replace(",", "."))
+
+
+def read_cues(path):
+    """(start, end, lines) of each cue of a WebVTT or SRT file, which must be well-formed."""
+    blocks = path.read_text(encoding="utf-8").removesuffix("\n").split("\n\n")
+    if path.suffix == ".vtt":
+        assert blocks.pop(0) == "WEBVTT"
+    cues = []
+    for number, block in enumerate(blocks, 1):
+        name, times, *lines = block.split("\n")
+        assert name == str(number), block
+        start, end = map(to_seconds, times.split(" --> "))
+        assert start < end and (not cues or cues[-1][1] <= start), block
+        cues.append((start, end, lines))
+    return cues
+
+
+def expect_cues(frames):
+    """The runs of frames in which all faces keep their labels."""
+    def describe(frame):
+        faces = sorted((face["id"], face["emotion"]["label"]) for face in frame["objects"])
+        return [f"Face {track}: {label}" for track, label in faces]
+    runs = [(lines, [frame["frame"] for frame in run]) for lines, run in itertools.groupby(frames, describe)]
+    return [(run[0] * FRAME, (run[-1] + 1) * FRAME, lines) for lines, run in runs if lines]
+
+
+class WriterTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        temporary = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(temporary.cleanup)
+        cls.clip = Path(temporary.name)
+        writers = " ! ".join(f"feremotionwriter location=a.{name}" for name in ("jsonl", "csv", "vtt", "srt"))
+        launch(f"{SOURCE} ! feremotion overlay=false ! {writers} ! fakesink", cls.clip)
+        cls.frames = results.read_jsonl(cls.clip / "a.jsonl")
+
+    def setUp(self):
+        temporary = tempfile.TemporaryDirectory()
+        self.addCleanup(temporary.cleanup)
+        self.folder = Path(temporary.name)
+
+    def test_only_these_files(self):
+        self.assertEqual(sorted(os.listdir(self.clip)), ["a.csv", "a.jsonl", "a.srt", "a.vtt"])
+
+    def test_same_as_the_program(self):
+        for option in ("jsonl", "csv"):
+            told = subprocess.run([os.environ["FEREMOTION_ANALYZE"], f"--{option}", "-", DEMO], check=True,
+                                  capture_output=True, timeout=TIMEOUT).stdout
+            self.assertEqual((self.clip / f"a.{option}").read_bytes(), told)
+
+    def test_table(self):
+        with open(self.clip / "a.csv", newline="", encoding="utf-8") as stream:
+            rows = list(csv.DictReader(stream))
+        faces = [(frame, face) for frame in self.frames for face in frame["objects"]]
+        self.assertEqual(len(rows), len(faces) + sum(not frame["objects"] for frame in self.frames))
+        for row, (frame, face) in zip((row for row in rows if row["track_id"]), faces):
+            self.assertEqual((row["source"], int(row["frame"])), (DEMO.resolve().as_uri(), frame["frame"]))
+            self.assertEqual(round(float(row["time_s"]) * 1e9), frame["timestamp"])
+            self.assertEqual([int(row[key]) for key in ("track_id", "x", "y", "w", "h")],
+                             [face[key] for key in ("id", "x", "y", "w", "h")])
+            self.assertEqual(row["emotion"], face["emotion"]["label"])
+            for label, score in face["emotion"]["scores"].items():
+                self.assertAlmostEqual(float(row[label]), score, places=6)
+
+    def test_cues(self):
+        expected = expect_cues(self.frames)
+        self.assertGreater(len(expected), 5)
+        for name in ("a.vtt", "a.srt"):
+            cues = read_cues(self.clip / name)
+            self.assertEqual([cue[2] for cue in cues], [cue[2] for cue in expected])
+            for cue, other in zip(cues, expected):
+                self.assertAlmostEqual(cue[0], other[0], delta=0.001)
+                self.assertAlmostEqual(cue[1], other[1], delta=0.001)
+
+    def test_other_parsers_read_the_cues(self):
+        for name in ("a.vtt", "a.srt"):
+            folder = self.folder / name
+            folder.mkdir()
+            launch(f"filesrc location={self.clip / name} ! subparse ! multifilesink location=%03d.txt", folder)
+            texts = [path.read_text(encoding="utf-8").strip() for path in sorted(folder.iterdir())]
+            self.assertEqual(texts, ["\n".join(lines) for _, _, lines in read_cues(self.clip / name)])
+
+    def test_streams_in_a_row(self):
+        source = "videotestsrc num-buffers=5 ! c."
+        launch(f"concat name=c ! feremotionwriter location=a.jsonl ! fakesink {source} {source}", self.folder)
+        frames = read_lines(self.folder / "a.jsonl")
+        self.assertEqual([frame["frame"] for frame in frames], 2 * list(range(5)))
+        self.assertEqual([frame["timestamp"] for frame in frames], 2 * [frame["timestamp"] for frame in frames[:5]])
+
+    def test_interrupted(self):
+        line = "gst-launch-1.0 -q videotestsrc is-live=true ! feremotionwriter location=a.jsonl ! fakesink"
+        with subprocess.Popen(line.split(), cwd=self.folder) as process:
+            deadline = time.monotonic() + TIMEOUT
+            while not any(path.stat().st_size for path in self.folder.iterdir()) and time.monotonic() < deadline:
+                time.sleep(0.05)
+            process.send_signal(signal.SIGINT)
+            process.wait(timeout=TIMEOUT)
+        self.assertEqual(os.listdir(self.folder), ["a.jsonl"])
+        frames = read_lines(self.folder / "a.jsonl")
+        self.assertEqual([frame["frame"] for frame in frames], list(range(len(frames))))
+        self.assertEqual({frame["source"] for frame in frames}, {None})
+
+    def test_full_disk(self):
+        told = launch("videotestsrc num-buffers=50 ! feremotionwriter format=jsonl location=/dev/full ! "
+                      "feremotionwriter location=a.csv ! fakesink", self.folder)
+        self.assertEqual(told.count("WARNING"), 1, told)
+        self.assertIn("No space left", told)
+        self.assertEqual(len((self.folder / "a.csv").read_text().splitlines()), 51)
+
+
+if __name__ == "__main__":
+    unittest.main()
