@@ -13,6 +13,7 @@
 struct _Job {
   const Input *input;
   const gchar *annotated;
+  Results *results;
   gchar *temporary; /* of ANNOTATED; NULL where it is written in place */
   GMainLoop *loop;
   GstElement *pipeline;
@@ -145,10 +146,11 @@ job_new (const Input *input, const gchar *annotated, gchar **settings,
 {
   g_autoptr (Job) job = g_new0 (Job, 1);
   g_autoptr (GstPad) pad = NULL;
-  GstElement *filter;
+  GstElement *filter, *last;
 
   job->input = input;
   job->annotated = annotated;
+  job->results = results;
   job->loop = g_main_loop_new (NULL, FALSE);
   job->pipeline = gst_pipeline_new (NULL);
   g_signal_connect (
@@ -156,9 +158,10 @@ job_new (const Input *input, const gchar *annotated, gchar **settings,
   if (!add_source (job, error) || !add_filter (job, settings, &filter, error)
       || !add_sink (job, error))
     return NULL;
-  gst_element_link (filter, job->encoder.first);
+  last = results_attach (results, GST_BIN (job->pipeline), filter, input->uri);
+  gst_element_link (last, job->encoder.first);
   pad = gst_element_get_static_pad (filter, "src");
-  job->tap = tap_new (pad, input->uri, results, &job->encoder);
+  job->tap = tap_new (pad, &job->encoder);
   return g_steal_pointer (&job);
 }
 
@@ -213,6 +216,13 @@ handle_warning (Job *job, GstMessage *message)
   g_autoptr (GError) warning = NULL;
 
   gst_message_parse_warning (message, &warning, NULL);
+  if (results_take_warning (job->results, message)) {
+    job->cannot_write = TRUE;
+    if (job->error == NULL)
+      job->error = g_steal_pointer (&warning);
+    g_main_loop_quit (job->loop);
+    return;
+  }
   g_printerr ("%s: %s\n", job->input->name, warning->message);
 }
 
@@ -231,10 +241,6 @@ handle_message (GstBus *bus, GstMessage *message, gpointer user_data)
     case GST_MESSAGE_ELEMENT:
       if (job->missing == NULL && gst_is_missing_plugin_message (message))
         job->missing = gst_missing_plugin_message_get_description (message);
-      break;
-    case GST_MESSAGE_APPLICATION:
-      job->cannot_write = TRUE;
-      g_main_loop_quit (job->loop);
       break;
     case GST_MESSAGE_EOS:
       job->ended = TRUE;
@@ -310,12 +316,12 @@ job_run (Job *job, GError **error)
   g_main_loop_run (job->loop);
   g_source_remove (watch);
   g_clear_handle_id (&job->drain_timeout, g_source_remove);
+  gst_element_set_state (job->pipeline, GST_STATE_READY);
+  results_detach (job->results, GST_BIN (job->pipeline));
   gst_element_set_state (job->pipeline, GST_STATE_NULL);
 
   tap_get_count (job->tap, &count);
   keep_annotated (job, &count);
-  if (job->cannot_write && job->error == NULL)
-    job->error = tap_take_error (job->tap);
   explain_missing (job);
   check_end (job, &count);
   if (job->error == NULL)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "inputs.h"
+#include "results.h"
 #include "tap.h"
 
 typedef struct _Job Job;

@@ -3,14 +3,14 @@
 
 #include <fcntl.h>
 #include <glib/gstdio.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 struct _OutFile {
   gchar *path;
   gchar *temporary; /* NULL where it is written in place */
-  FILE *stream;
+  gint fd;
 };
 
 static gboolean
@@ -23,66 +23,56 @@ fail (const gchar *path, GError **error)
   return FALSE;
 }
 
-static gboolean
-open_beside (OutFile *file)
-{
-  mode_t mask = umask (0);
-  int fd;
-
-  umask (mask);
-  file->temporary = g_strconcat (file->path, ".XXXXXX", NULL);
-  fd = g_mkstemp_full (file->temporary, O_WRONLY | O_CLOEXEC, 0666 & ~mask);
-  if (fd < 0) {
-    g_clear_pointer (&file->temporary, g_free);
-    return FALSE;
-  }
-  file->stream = fdopen (fd, "w");
-  return file->stream != NULL;
-}
-
 OutFile *
 outfile_new (const gchar *path, GError **error)
 {
   g_autoptr (OutFile) file = g_new0 (OutFile, 1);
-  gboolean to_stdout = strcmp (path, "-") == 0;
   struct stat info;
 
-  file->path = g_strdup (to_stdout ? "standard output" : path);
-  if (to_stdout)
-    file->stream = stdout;
-  else if (stat (path, &info) == 0 && !S_ISREG (info.st_mode))
-    file->stream = fopen (path, "we");
-  else
-    open_beside (file);
-  if (file->stream == NULL) {
-    fail (file->path, error);
-    return NULL;
+  if (strcmp (path, "-") == 0) {
+    file->path = g_strdup ("standard output");
+    file->fd = STDOUT_FILENO;
+    return g_steal_pointer (&file);
   }
-  return g_steal_pointer (&file);
+  file->path = g_strdup (path);
+  if (stat (path, &info) == 0 && !S_ISREG (info.st_mode)) {
+    file->fd = g_open (path, O_WRONLY | O_CLOEXEC, 0);
+  } else {
+    file->temporary = g_strconcat (path, ".XXXXXX", NULL);
+    file->fd = g_mkstemp_full (file->temporary, O_WRONLY | O_CLOEXEC, 0666);
+  }
+  if (file->fd >= 0)
+    return g_steal_pointer (&file);
+  fail (path, error);
+  g_clear_pointer (&file->temporary, g_free);
+  return NULL;
 }
 
-gboolean
-outfile_write (OutFile *file, const gchar *data, gsize size, GError **error)
+gint
+outfile_get_fd (const OutFile *file)
 {
-  gboolean ok = fwrite (data, 1, size, file->stream) == size;
+  return file->fd;
+}
 
-  if (ok && file->temporary == NULL) /* a reader of a pipe need not wait */
-    ok = fflush (file->stream) == 0;
-  return ok || fail (file->path, error);
+const gchar *
+outfile_get_name (const OutFile *file)
+{
+  return file->path;
 }
 
 static gboolean
-close_stream (OutFile *file)
+close_file (OutFile *file)
 {
-  FILE *stream = g_steal_pointer (&file->stream);
+  gint fd = file->fd;
 
-  return stream == stdout ? fflush (stream) == 0 : fclose (stream) == 0;
+  file->fd = -1;
+  return fd < 0 || fd == STDOUT_FILENO || close (fd) == 0;
 }
 
 gboolean
 outfile_commit (OutFile *file, GError **error)
 {
-  if (!close_stream (file))
+  if (!close_file (file))
     return fail (file->path, error);
   if (file->temporary == NULL)
     return TRUE;
@@ -95,8 +85,7 @@ outfile_commit (OutFile *file, GError **error)
 void
 outfile_free (OutFile *file)
 {
-  if (file->stream != NULL)
-    close_stream (file);
+  close_file (file);
   if (file->temporary != NULL)
     g_unlink (file->temporary);
   g_free (file->temporary);

@@ -10,8 +10,12 @@ typedef struct _OutFile OutFile;
  * moved there by outfile_commit(); anything else (a pipe, /dev/null) is opened
  * as it is. */
 OutFile *outfile_new (const gchar *path, GError **error);
-gboolean outfile_write (
-    OutFile *file, const gchar *data, gsize size, GError **error);
+
+/* To write to. */
+gint outfile_get_fd (const OutFile *file);
+
+/* As messages call it. */
+const gchar *outfile_get_name (const OutFile *file);
 gboolean outfile_commit (OutFile *file, GError **error);
 
 /* Without a commit before it, nothing stays behind. */

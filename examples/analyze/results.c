@@ -1,88 +1,141 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "results.h"
 
-#include "csv.h"
-#include "jsonl.h"
+#include "element.h"
 #include "outfile.h"
 
+#define MAX_WRITERS 2
+
+typedef struct {
+  OutFile *file;
+  GstElement *element;
+} Writer;
+
 struct _Results {
-  OutFile *jsonl;
-  OutFile *csv;
-  CsvTable *table;
-  GString *text;
+  Writer writers[MAX_WRITERS];
+  guint n_writers;
+  GstBus *bus; /* of the writers while they are in no pipeline */
   gboolean failed;
 };
+
+/* What a writer in no pipeline complained of. */
+static gboolean
+pop_error (Results *results, GError **error)
+{
+  g_autoptr (GstMessage) message = gst_bus_pop_filtered (
+      results->bus, GST_MESSAGE_ERROR | GST_MESSAGE_WARNING);
+
+  if (message == NULL)
+    return FALSE;
+  results->failed = TRUE;
+  if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR)
+    gst_message_parse_error (message, error, NULL);
+  else
+    gst_message_parse_warning (message, error, NULL);
+  return TRUE;
+}
+
+/* The file is open from READY to NULL, for as many streams as there are. */
+static gboolean
+add_writer (
+    Results *results, const gchar *path, const gchar *format, GError **error)
+{
+  Writer *writer = &results->writers[results->n_writers];
+
+  if (path == NULL)
+    return TRUE;
+  results->n_writers++;
+  if (!(writer->file = outfile_new (path, error))
+      || !(writer->element = element_new ("feremotionwriter", error)))
+    return FALSE;
+  gst_object_ref_sink (writer->element);
+  gst_util_set_object_arg (G_OBJECT (writer->element), "format", format);
+  g_object_set (writer->element, "location", outfile_get_name (writer->file),
+      "fd", outfile_get_fd (writer->file), NULL);
+  gst_element_set_bus (writer->element, results->bus);
+  gst_element_set_state (writer->element, GST_STATE_READY);
+  return !pop_error (results, error);
+}
 
 Results *
 results_new (const gchar *jsonl_path, const gchar *csv_path, GError **error)
 {
   g_autoptr (Results) results = g_new0 (Results, 1);
 
-  results->table = csv_table_new ();
-  results->text = g_string_new (NULL);
-  if (jsonl_path != NULL) {
-    results->jsonl = outfile_new (jsonl_path, error);
-    if (results->jsonl == NULL)
-      return NULL;
-  }
-  if (csv_path != NULL) {
-    results->csv = outfile_new (csv_path, error);
-    if (results->csv == NULL)
-      return NULL;
-  }
+  results->bus = gst_bus_new ();
+  if (!add_writer (results, jsonl_path, "jsonl", error)
+      || !add_writer (results, csv_path, "csv", error))
+    return NULL;
   return g_steal_pointer (&results);
 }
 
-static gboolean
-write_text (OutFile *file, GString *text, GError **error)
+GstElement *
+results_attach (
+    Results *results, GstBin *bin, GstElement *last, const gchar *source)
 {
-  gboolean ok = outfile_write (file, text->str, text->len, error);
+  for (guint i = 0; i < results->n_writers; i++) {
+    GstElement *writer = results->writers[i].element;
 
-  g_string_truncate (text, 0);
-  return ok;
+    g_object_set (writer, "source", source, NULL);
+    gst_bin_add (bin, writer);
+    gst_element_link (last, writer);
+    last = writer;
+  }
+  return last;
 }
 
-static gboolean
-write_frame (Results *results, const Frame *frame, GError **error)
+void
+results_detach (Results *results, GstBin *bin)
 {
-  if (results->jsonl != NULL) {
-    jsonl_append_frame (results->text, frame);
-    if (!write_text (results->jsonl, results->text, error))
-      return FALSE;
+  for (guint i = 0; i < results->n_writers; i++) {
+    gst_bin_remove (bin, results->writers[i].element);
+    gst_element_set_bus (results->writers[i].element, results->bus);
   }
-  if (results->csv == NULL)
-    return TRUE;
-  csv_table_add (results->table, frame, results->text);
-  return write_text (results->csv, results->text, error);
 }
 
 gboolean
-results_write (Results *results, const Frame *frame, GError **error)
+results_take_warning (Results *results, GstMessage *message)
 {
-  results->failed = !write_frame (results, frame, error);
-  return !results->failed;
+  for (guint i = 0; i < results->n_writers; i++) {
+    if (GST_MESSAGE_SRC (message) == GST_OBJECT (results->writers[i].element)) {
+      results->failed = TRUE;
+      return TRUE;
+    }
+  }
+  return FALSE;
 }
 
 gboolean
 results_finish (Results *results, GError **error)
 {
-  if (results->failed)
-    return TRUE;
-  if (results->jsonl != NULL && !outfile_commit (results->jsonl, error))
+  gboolean was_told = results->failed;
+
+  for (guint i = 0; i < results->n_writers; i++)
+    gst_element_set_state (results->writers[i].element, GST_STATE_NULL);
+  if (pop_error (results, error))
     return FALSE;
-  if (results->csv == NULL)
+  if (was_told)
     return TRUE;
-  csv_table_finish (results->table, results->text);
-  return write_text (results->csv, results->text, error)
-         && outfile_commit (results->csv, error);
+  for (guint i = 0; i < results->n_writers; i++)
+    if (!outfile_commit (results->writers[i].file, error))
+      return FALSE;
+  return TRUE;
 }
 
 void
 results_free (Results *results)
 {
-  g_clear_pointer (&results->jsonl, outfile_free);
-  g_clear_pointer (&results->csv, outfile_free);
-  csv_table_free (results->table);
-  g_string_free (results->text, TRUE);
+  for (guint i = 0; i < results->n_writers; i++) {
+    Writer *writer = &results->writers[i];
+
+    if (writer->element != NULL) {
+      gst_element_set_state (writer->element, GST_STATE_NULL);
+      gst_element_set_bus (writer->element, NULL);
+      gst_object_unref (writer->element);
+    }
+    g_clear_pointer (&writer->file, outfile_free);
+  }
+  gst_bus_set_flushing (results->bus, TRUE);
+  gst_object_unref (results->bus);
   g_free (results);
 }

@@ -1,15 +1,26 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The files that every input's frames go to. */
+/* The files that every input's frames go to, and the elements that write them:
+ * they go from pipeline to pipeline. */
 #pragma once
 
-#include "frame.h"
+#include <gst/gst.h>
 
 typedef struct _Results Results;
 
 /* Either path may be NULL. */
 Results *results_new (
     const gchar *jsonl_path, const gchar *csv_path, GError **error);
-gboolean results_write (Results *results, const Frame *frame, GError **error);
+
+/* Puts the writers into BIN, behind LAST; the new last element. Frames are said
+ * to be of SOURCE. */
+GstElement *results_attach (
+    Results *results, GstBin *bin, GstElement *last, const gchar *source);
+
+/* Takes them out again. BIN is in the state READY. */
+void results_detach (Results *results, GstBin *bin);
+
+/* Whether MESSAGE says that a file cannot be written. */
+gboolean results_take_warning (Results *results, GstMessage *message);
 
 /* Gives the files their names. After a write that failed, none gets one. */
 gboolean results_finish (Results *results, GError **error);
