@@ -2,7 +2,6 @@
 #include "shrink.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "dispatch.h"
 
@@ -14,35 +13,75 @@ typedef struct {
   gfloat last_share;  /* of the last one, where n > 1 */
 } Span;
 
+/* What of the source each result of an axis covers. */
+typedef struct {
+  gint32 *first;
+  gint32 *n;
+  gint longest;
+  gfloat *shares;
+} Axis;
+
 struct _FerShrinker {
   gint width;
   gint height;
   gint out_width;
   gint out_height;
-  Span *columns;
-  Span *rows;
-  gfloat *sum; /* a row of the source, summed over a span */
+  Axis columns; /* shares: [pixel][result], 0 beyond a result's last pixel */
+  Axis rows;    /* shares: [result][pixel] */
+  gfloat *sum;  /* a row of the source, summed over a span; the longest span
+                 * of zeros behind it */
 };
 
-static Span *
-make_spans (gint size, gint out_size)
+static Span
+get_span (gint size, gint out_size, gint i)
 {
-  Span *spans = g_new (Span, out_size);
   gdouble ratio = (gdouble) size / out_size;
+  gdouble start = i * ratio;
+  gdouble end = MIN ((i + 1) * ratio, size);
+  gint first = MIN ((gint) floor (start), size - 1);
+  /* A last pixel covered by less than rounding does not count. */
+  gint last = CLAMP ((gint) ceil (end - 1e-6) - 1, first, size - 1);
+  Span span = { first, last - first + 1,
+    (gfloat) (MIN (first + 1, end) - start), (gfloat) (end - last) };
 
+  return span;
+}
+
+static gfloat
+get_share (const Span *span, gint k)
+{
+  if (k == 0)
+    return span->first_share;
+  return k == span->n - 1 ? span->last_share : 1.0f;
+}
+
+/* Shares of a result stand together, or those of all results' k-th pixels. */
+static void
+axis_init (Axis *axis, gint size, gint out_size, gboolean together)
+{
+  axis->first = g_new (gint32, out_size);
+  axis->n = g_new (gint32, out_size);
+  axis->longest = 1;
+  for (gint i = 0; i < out_size; i++)
+    axis->longest = MAX (axis->longest, get_span (size, out_size, i).n);
+  axis->shares = g_new0 (gfloat, (gsize) out_size * axis->longest);
   for (gint i = 0; i < out_size; i++) {
-    gdouble start = i * ratio;
-    gdouble end = MIN ((i + 1) * ratio, size);
-    gint first = MIN ((gint) floor (start), size - 1);
-    /* A last pixel covered by less than rounding does not count. */
-    gint last = CLAMP ((gint) ceil (end - 1e-6) - 1, first, size - 1);
+    Span span = get_span (size, out_size, i);
 
-    spans[i].first = first;
-    spans[i].n = last - first + 1;
-    spans[i].first_share = (gfloat) (MIN (first + 1, end) - start);
-    spans[i].last_share = (gfloat) (end - last);
+    axis->first[i] = span.first;
+    axis->n[i] = span.n;
+    for (gint k = 0; k < span.n; k++)
+      axis->shares[together ? (gsize) i * axis->longest + k
+                            : (gsize) k * out_size + i] = get_share (&span, k);
   }
-  return spans;
+}
+
+static void
+axis_clear (Axis *axis)
+{
+  g_free (axis->first);
+  g_free (axis->n);
+  g_free (axis->shares);
 }
 
 /* @width x @height is at least @out_width x @out_height. */
@@ -59,9 +98,9 @@ fer_shrinker_new (gint width, gint height, gint out_width, gint out_height)
   shrinker->height = height;
   shrinker->out_width = out_width;
   shrinker->out_height = out_height;
-  shrinker->columns = make_spans (width, out_width);
-  shrinker->rows = make_spans (height, out_height);
-  shrinker->sum = g_new (gfloat, width);
+  axis_init (&shrinker->columns, width, out_width, FALSE);
+  axis_init (&shrinker->rows, height, out_height, TRUE);
+  shrinker->sum = g_new0 (gfloat, width + shrinker->columns.longest);
   return shrinker;
 }
 
@@ -70,31 +109,10 @@ fer_shrinker_free (FerShrinker *shrinker)
 {
   if (shrinker == NULL)
     return;
-  g_free (shrinker->columns);
-  g_free (shrinker->rows);
+  axis_clear (&shrinker->columns);
+  axis_clear (&shrinker->rows);
   g_free (shrinker->sum);
   g_free (shrinker);
-}
-
-static gfloat
-get_share (const Span *span, gint k)
-{
-  if (k == 0)
-    return span->first_share;
-  return k == span->n - 1 ? span->last_share : 1.0f;
-}
-
-static gfloat
-sum_columns (const gfloat *sum, const Span *span)
-{
-  const gfloat *p = sum + span->first;
-  gfloat total = p[0] * span->first_share;
-
-  for (gint k = 1; k < span->n - 1; k++)
-    total += p[k];
-  if (span->n > 1)
-    total += p[span->n - 1] * span->last_share;
-  return total;
 }
 
 /**
@@ -110,21 +128,18 @@ void
 fer_shrinker_run (FerShrinker *shrinker, const FerLuma *luma, gfloat scale,
     gfloat offset, gfloat *out, gint out_stride)
 {
-  FerAccumulateRow accumulate = fer_kernels_get ()->pixel.accumulate_row;
+  const FerPixelKernels *kernels = &fer_kernels_get ()->pixel;
+  const Axis *columns = &shrinker->columns;
+  const Axis *rows = &shrinker->rows;
   gdouble area = (gdouble) shrinker->width / shrinker->out_width
                  * shrinker->height / shrinker->out_height;
   gfloat factor = (gfloat) (scale / area);
 
   for (gint y = 0; y < shrinker->out_height; y++, out += out_stride) {
-    const Span *rows = &shrinker->rows[y];
-
-    memset (shrinker->sum, 0, shrinker->width * sizeof (gfloat));
-    for (gint k = 0; k < rows->n; k++)
-      accumulate (shrinker->sum,
-          luma->data + (gsize) (rows->first + k) * luma->stride,
-          get_share (rows, k), shrinker->width);
-    for (gint x = 0; x < shrinker->out_width; x++)
-      out[x] =
-          sum_columns (shrinker->sum, &shrinker->columns[x]) * factor + offset;
+    kernels->mix_rows (shrinker->sum,
+        luma->data + (gsize) rows->first[y] * luma->stride, luma->stride,
+        rows->shares + (gsize) y * rows->longest, rows->n[y], shrinker->width);
+    kernels->mix_spans (out, shrinker->sum, columns->first, columns->shares,
+        columns->longest, shrinker->out_width, factor, offset);
   }
 }

@@ -84,8 +84,9 @@ test_agreement (gconstpointer data)
   g_rand_free (rand);
 }
 
+/* Means of rows and of columns, whose sources end where the heap block ends. */
 static void
-test_accumulate (gconstpointer data)
+test_mix (gconstpointer data)
 {
   FerCpu cpu = GPOINTER_TO_INT (data);
   GRand *rand = g_rand_new_with_seed (2);
@@ -94,17 +95,37 @@ test_accumulate (gconstpointer data)
   fer_pixel_kernels_init (&plain, FER_CPU_C);
   fer_pixel_kernels_init (&kernels, cpu);
   for (gint width = 0; width <= MAX_WIDTH; width++) {
-    guint8 *source = g_malloc (width);
-    gfloat sum[MAX_WIDTH + 8], expected[MAX_WIDTH + 8];
+    gint n = g_rand_int_range (rand, 0, 9);
+    gint stride = width + g_rand_int_range (rand, 0, 5);
+    gsize size = n > 0 ? (gsize) (n - 1) * stride + width : 0;
+    guint8 *source = g_malloc (MAX (size, 1));
+    gint n_sums = 1 + width * 3 + n;
+    gfloat *sums = g_new (gfloat, n_sums);
+    gfloat *weights = g_new (gfloat, MAX (width * n, 9));
+    gint32 *first = g_new (gint32, MAX (width, 1));
+    gfloat out[MAX_WIDTH + 8], expected[MAX_WIDTH + 8];
 
-    for (gint x = 0; x < width; x++)
-      source[x] = g_rand_int (rand);
+    for (gsize i = 0; i < size; i++)
+      source[i] = g_rand_int (rand);
+    for (gint i = 0; i < n_sums; i++)
+      sums[i] = (gfloat) g_rand_double_range (rand, 0, 9e4);
+    for (gint i = 0; i < MAX (width * n, 9); i++)
+      weights[i] = (gfloat) g_rand_double_range (rand, 0, 1);
+    for (gint i = 0; i < width; i++)
+      first[i] = g_rand_int_range (rand, 0, n_sums - n);
     for (gint x = 0; x < MAX_WIDTH + 8; x++)
-      sum[x] = expected[x] = (gfloat) g_rand_double_range (rand, 0, 9e4);
-    plain.accumulate_row (expected + 1, source, 0.37f, width);
-    kernels.accumulate_row (sum + 1, source, 0.37f, width);
-    g_assert_cmpmem (sum, sizeof (sum), expected, sizeof (expected));
+      out[x] = expected[x] = -1;
+    plain.mix_rows (expected + 1, source, stride, weights, n, width);
+    kernels.mix_rows (out + 1, source, stride, weights, n, width);
+    g_assert_cmpmem (out, sizeof (out), expected, sizeof (expected));
+    plain.mix_spans (
+        expected + 3, sums, first, weights, n, width, 0.37f, -2.5f);
+    kernels.mix_spans (out + 3, sums, first, weights, n, width, 0.37f, -2.5f);
+    g_assert_cmpmem (out, sizeof (out), expected, sizeof (expected));
     g_free (source);
+    g_free (sums);
+    g_free (weights);
+    g_free (first);
   }
   g_rand_free (rand);
 }
@@ -118,7 +139,20 @@ test_known_values (void)
   FerPixelKernels plain;
   guint8 out[4];
 
+  const gfloat weights[2] = { 0.5f, 2 };
+  const gint32 first[2] = { 2, 0 };
+  const gfloat shares[4] = { 1, 0.5f, 0.25f, 0 };
+  gfloat mixed[3];
+
   fer_pixel_kernels_init (&plain, FER_CPU_C);
+  plain.mix_rows (mixed, packed, 4, weights, 2, 3);
+  g_assert_cmpfloat (mixed[0], ==, 16 * 0.5 + 1 * 2);
+  g_assert_cmpfloat (mixed[1], ==, 128 * 0.5 + 2 * 2);
+  g_assert_cmpfloat (mixed[2], ==, 235 * 0.5 + 3 * 2);
+  plain.mix_spans (
+      mixed, (gfloat[]){ 10, 20, 30, 40 }, first, shares, 2, 2, 2, 1);
+  g_assert_cmpfloat (mixed[0], ==, 2 * (30 + 0.25 * 40) + 1);
+  g_assert_cmpfloat (mixed[1], ==, 2 * (0.5 * 10) + 1);
   plain.luma_from_even (out, packed, 4);
   g_assert_cmpmem (out, 4, ((guint8[]){ 16, 235, 1, 3 }), 4);
   plain.luma_from_odd (out, packed, 4);
@@ -158,9 +192,8 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, GINT_TO_POINTER (cpu), test_agreement);
       g_free (path);
-      path = g_strdup_printf (
-          "/kernels/pixel/accumulate/%s", fer_cpu_get_name (cpu));
-      g_test_add_data_func (path, GINT_TO_POINTER (cpu), test_accumulate);
+      path = g_strdup_printf ("/kernels/pixel/mix/%s", fer_cpu_get_name (cpu));
+      g_test_add_data_func (path, GINT_TO_POINTER (cpu), test_mix);
       g_free (path);
     }
   }

@@ -28,10 +28,36 @@ LUMA_FROM_RGB (luma_from_xrgb_c, 4, 1, 2, 3)
 LUMA_FROM_RGB (luma_from_xbgr_c, 4, 3, 2, 1)
 
 static void
-accumulate_row_c (float *sum, const uint8_t *src, float weight, int width)
+mix_rows_c (float *dst, const uint8_t *src, ptrdiff_t stride,
+    const float *weights, int n, int width)
 {
-  for (int x = 0; x < width; x++)
-    sum[x] += weight * src[x];
+  for (int x = 0; x < width; x++) {
+    float sum = 0;
+
+    for (int k = 0; k < n; k++) {
+      float product = weights[k] * src[k * stride + x];
+
+      sum += product;
+    }
+    dst[x] = sum;
+  }
+}
+
+static void
+mix_spans_c (float *dst, const float *src, const int32_t *first,
+    const float *weights, int n, int width, float scale, float offset)
+{
+  for (int i = 0; i < width; i++) {
+    float sum = 0;
+
+    for (int k = 0; k < n; k++) {
+      float product = weights[k * (ptrdiff_t) width + i] * src[first[i] + k];
+
+      sum += product;
+    }
+    sum *= scale;
+    dst[i] = sum + offset;
+  }
 }
 
 void
@@ -45,7 +71,8 @@ fer_pixel_kernels_init (FerPixelKernels *kernels, FerCpu cpu)
   kernels->luma_from_bgrx = luma_from_bgrx_c;
   kernels->luma_from_xrgb = luma_from_xrgb_c;
   kernels->luma_from_xbgr = luma_from_xbgr_c;
-  kernels->accumulate_row = accumulate_row_c;
+  kernels->mix_rows = mix_rows_c;
+  kernels->mix_spans = mix_spans_c;
 
 #if defined(__x86_64__) || defined(__i386__)
   if (fer_cpu_includes (cpu, FER_CPU_AVX2)) {
@@ -55,7 +82,8 @@ fer_pixel_kernels_init (FerPixelKernels *kernels, FerCpu cpu)
     kernels->luma_from_bgrx = fer_luma_from_bgrx_avx2;
     kernels->luma_from_xrgb = fer_luma_from_xrgb_avx2;
     kernels->luma_from_xbgr = fer_luma_from_xbgr_avx2;
-    kernels->accumulate_row = fer_accumulate_row_avx2;
+    kernels->mix_rows = fer_mix_rows_avx2;
+    kernels->mix_spans = fer_mix_spans_avx2;
   }
 #endif
 #if defined(__aarch64__)
@@ -68,7 +96,7 @@ fer_pixel_kernels_init (FerPixelKernels *kernels, FerCpu cpu)
     kernels->luma_from_bgrx = fer_luma_from_bgrx_neon;
     kernels->luma_from_xrgb = fer_luma_from_xrgb_neon;
     kernels->luma_from_xbgr = fer_luma_from_xbgr_neon;
-    kernels->accumulate_row = fer_accumulate_row_neon;
+    kernels->mix_rows = fer_mix_rows_neon;
   }
 #endif
 }

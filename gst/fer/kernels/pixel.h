@@ -2,6 +2,7 @@
 /* Kernels over pixels: luma of packed formats. */
 #pragma once
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "cpu.h"
@@ -16,12 +17,22 @@
 typedef void (*FerLumaRow) (uint8_t *dst, const uint8_t *src, int width);
 
 /*
- * accumulate_row: sum[x] += weight * src[x] for x < width, the product rounded
- * before the sum. No alignment is needed; nothing outside the row is read or
- * written. All variants agree bit for bit.
+ * mix_rows: dst[x] = the sum of weights[k] * src[k * stride + x] over k < n
+ * for x < width, from the first row on, each product rounded before it is
+ * added. No alignment is needed; nothing outside the rows is read. All
+ * variants agree bit for bit.
  */
-typedef void (*FerAccumulateRow) (
-    float *sum, const uint8_t *src, float weight, int width);
+typedef void (*FerMixRows) (float *dst, const uint8_t *src, ptrdiff_t stride,
+    const float *weights, int n, int width);
+
+/*
+ * mix_spans: dst[i] = scale * t + offset for i < width, where t is the sum of
+ * weights[k * width + i] * src[first[i] + k] over k < n, from the first on,
+ * each product rounded before it is added. No alignment is needed; nothing
+ * else of src is read. All variants agree bit for bit.
+ */
+typedef void (*FerMixSpans) (float *dst, const float *src, const int32_t *first,
+    const float *weights, int n, int width, float scale, float offset);
 
 typedef struct {
   FerLumaRow luma_from_even; /* YUY2: bytes 0, 2, 4, … */
@@ -32,7 +43,8 @@ typedef struct {
   FerLumaRow luma_from_bgrx;
   FerLumaRow luma_from_xrgb;
   FerLumaRow luma_from_xbgr;
-  FerAccumulateRow accumulate_row;
+  FerMixRows mix_rows;
+  FerMixSpans mix_spans;
 } FerPixelKernels;
 
 void fer_pixel_kernels_init (FerPixelKernels *kernels, FerCpu cpu);
@@ -44,8 +56,10 @@ void fer_luma_from_rgbx_avx2 (uint8_t *dst, const uint8_t *src, int width);
 void fer_luma_from_bgrx_avx2 (uint8_t *dst, const uint8_t *src, int width);
 void fer_luma_from_xrgb_avx2 (uint8_t *dst, const uint8_t *src, int width);
 void fer_luma_from_xbgr_avx2 (uint8_t *dst, const uint8_t *src, int width);
-void fer_accumulate_row_avx2 (
-    float *sum, const uint8_t *src, float weight, int width);
+void fer_mix_rows_avx2 (float *dst, const uint8_t *src, ptrdiff_t stride,
+    const float *weights, int n, int width);
+void fer_mix_spans_avx2 (float *dst, const float *src, const int32_t *first,
+    const float *weights, int n, int width, float scale, float offset);
 #endif
 
 #if defined(__aarch64__)
@@ -57,6 +71,6 @@ void fer_luma_from_rgbx_neon (uint8_t *dst, const uint8_t *src, int width);
 void fer_luma_from_bgrx_neon (uint8_t *dst, const uint8_t *src, int width);
 void fer_luma_from_xrgb_neon (uint8_t *dst, const uint8_t *src, int width);
 void fer_luma_from_xbgr_neon (uint8_t *dst, const uint8_t *src, int width);
-void fer_accumulate_row_neon (
-    float *sum, const uint8_t *src, float weight, int width);
+void fer_mix_rows_neon (float *dst, const uint8_t *src, ptrdiff_t stride,
+    const float *weights, int n, int width);
 #endif

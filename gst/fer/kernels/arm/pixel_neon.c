@@ -66,26 +66,36 @@ LUMA_FROM_RGB (bgrx, 4, vld4q_u8, 2, 1, 0)
 LUMA_FROM_RGB (xrgb, 4, vld4q_u8, 1, 2, 3)
 LUMA_FROM_RGB (xbgr, 4, vld4q_u8, 3, 2, 1)
 
-/* Not one fused operation: plain C rounds the product. */
+/* Not fused operations: plain C rounds the products. */
 void
-fer_accumulate_row_neon (
-    float *sum, const uint8_t *src, float weight, int width)
+fer_mix_rows_neon (float *dst, const uint8_t *src, ptrdiff_t stride,
+    const float *weights, int n, int width)
 {
-  const float32x4_t w = vdupq_n_f32 (weight);
   int x = 0;
 
   for (; x + 8 <= width; x += 8) {
-    uint16x8_t values = vmovl_u8 (vld1_u8 (src + x));
-    float32x4_t low = vcvtq_f32_u32 (vmovl_u16 (vget_low_u16 (values)));
-    float32x4_t high = vcvtq_f32_u32 (vmovl_high_u16 (values));
+    float32x4_t low = vdupq_n_f32 (0), high = vdupq_n_f32 (0);
 
-    vst1q_f32 (sum + x, vaddq_f32 (vld1q_f32 (sum + x), vmulq_f32 (low, w)));
-    vst1q_f32 (
-        sum + x + 4, vaddq_f32 (vld1q_f32 (sum + x + 4), vmulq_f32 (high, w)));
+    for (int k = 0; k < n; k++) {
+      const float32x4_t w = vdupq_n_f32 (weights[k]);
+      uint16x8_t p = vmovl_u8 (vld1_u8 (src + k * stride + x));
+
+      low = vaddq_f32 (
+          low, vmulq_f32 (w, vcvtq_f32_u32 (vmovl_u16 (vget_low_u16 (p)))));
+      high =
+          vaddq_f32 (high, vmulq_f32 (w, vcvtq_f32_u32 (vmovl_high_u16 (p))));
+    }
+    vst1q_f32 (dst + x, low);
+    vst1q_f32 (dst + x + 4, high);
   }
   for (; x < width; x++) {
-    float product = weight * src[x];
+    float sum = 0;
 
-    sum[x] += product;
+    for (int k = 0; k < n; k++) {
+      float product = weights[k] * src[k * stride + x];
+
+      sum += product;
+    }
+    dst[x] = sum;
   }
 }

@@ -112,25 +112,82 @@ fer_luma_from_xbgr_avx2 (uint8_t *dst, const uint8_t *src, int width)
   luma_from_32 (dst, src, width, 0, 29, 150, 77);
 }
 
-/* Not one fused operation: plain C rounds the product. */
-void
-fer_accumulate_row_avx2 (
-    float *sum, const uint8_t *src, float weight, int width)
+static inline __m256
+load_8_bytes (const uint8_t *p)
 {
-  const __m256 w = _mm256_set1_ps (weight);
+  return _mm256_cvtepi32_ps (
+      _mm256_cvtepu8_epi32 (_mm_loadl_epi64 ((const __m128i *) p)));
+}
+
+/* Not fused operations: plain C rounds the products. */
+void
+fer_mix_rows_avx2 (float *dst, const uint8_t *src, ptrdiff_t stride,
+    const float *weights, int n, int width)
+{
   int x = 0;
 
-  for (; x + 8 <= width; x += 8) {
-    __m128i bytes = _mm_loadl_epi64 ((const __m128i *) (src + x));
-    __m256 values = _mm256_cvtepi32_ps (_mm256_cvtepu8_epi32 (bytes));
-    __m256 products = _mm256_mul_ps (values, w);
+  for (; x + 32 <= width; x += 32) {
+    __m256 sums[4];
 
-    _mm256_storeu_ps (
-        sum + x, _mm256_add_ps (_mm256_loadu_ps (sum + x), products));
+#pragma GCC unroll 4
+    for (int i = 0; i < 4; i++)
+      sums[i] = _mm256_setzero_ps ();
+    for (int k = 0; k < n; k++) {
+      const __m256 w = _mm256_set1_ps (weights[k]);
+      const uint8_t *p = src + k * stride + x;
+
+      /* The rows of the next result, which follow these: many short rows are
+       * more than the processor foresees. */
+      _mm_prefetch ((const char *) (p + (n - 1) * stride), _MM_HINT_T0);
+#pragma GCC unroll 4
+      for (int i = 0; i < 4; i++)
+        sums[i] = _mm256_add_ps (
+            sums[i], _mm256_mul_ps (w, load_8_bytes (p + 8 * i)));
+    }
+#pragma GCC unroll 4
+    for (int i = 0; i < 4; i++)
+      _mm256_storeu_ps (dst + x + 8 * i, sums[i]);
   }
   for (; x < width; x++) {
-    float product = weight * src[x];
+    float sum = 0;
 
-    sum[x] += product;
+    for (int k = 0; k < n; k++) {
+      float product = weights[k] * src[k * stride + x];
+
+      sum += product;
+    }
+    dst[x] = sum;
+  }
+}
+
+void
+fer_mix_spans_avx2 (float *dst, const float *src, const int32_t *first,
+    const float *weights, int n, int width, float scale, float offset)
+{
+  int i = 0;
+
+  for (; i + 8 <= width; i += 8) {
+    const __m256i at = _mm256_loadu_si256 ((const __m256i *) (first + i));
+    __m256 sum = _mm256_setzero_ps ();
+
+    for (int k = 0; k < n; k++) {
+      __m256 w = _mm256_loadu_ps (weights + k * (ptrdiff_t) width + i);
+
+      sum = _mm256_add_ps (
+          sum, _mm256_mul_ps (w, _mm256_i32gather_ps (src + k, at, 4)));
+    }
+    sum = _mm256_mul_ps (sum, _mm256_set1_ps (scale));
+    _mm256_storeu_ps (dst + i, _mm256_add_ps (sum, _mm256_set1_ps (offset)));
+  }
+  for (; i < width; i++) {
+    float sum = 0;
+
+    for (int k = 0; k < n; k++) {
+      float product = weights[k * (ptrdiff_t) width + i] * src[first[i] + k];
+
+      sum += product;
+    }
+    sum *= scale;
+    dst[i] = sum + offset;
   }
 }
