@@ -175,6 +175,48 @@ fer_fold_cast (const FerGraph *graph, const FerNode *node,
   return out;
 }
 
+/* Weights, with a scale for all or for each output, which is one of the axes;
+ * biases. */
+FerTensor *
+fer_fold_dequantize (const FerGraph *graph, const FerNode *node,
+    FerTensor *const *inputs, GError **error)
+{
+  const FerTensor *in = inputs[0], *scale = inputs[1];
+  const FerTensor *zero = node->n_inputs > 2 ? inputs[2] : NULL;
+  gint64 strides[FER_MAX_RANK];
+  gboolean symmetric = in->is_int8, each = scale->n != 1;
+  gint axis = 0;
+  FerTensor *out;
+
+  if (in->is_float || !scale->is_float
+      || (zero != NULL && (zero->is_float || zero->n != scale->n)))
+    return fail (graph, node, FER_ERROR_MALFORMED, error,
+        "its operands are not whole numbers, a float scale and as many whole "
+        "zero points");
+  if (each && !fer_shape_read_axis (graph, node, 1, in->rank, &axis, error))
+    return NULL;
+  if (each && (axis >= in->rank || (gint) scale->n != in->dims[axis]))
+    return fail (graph, node, FER_ERROR_MALFORMED, error,
+        "its scale is not one for each index of the axis");
+
+  out = fer_tensor_new (TRUE, in->dims, in->rank);
+  get_strides (in->dims, in->rank, strides);
+  for (gsize i = 0; i < in->n; i++) {
+    gsize index = each ? i / strides[axis] % in->dims[axis] : 0;
+    gint64 from = zero != NULL ? zero->ints[index] : 0;
+
+    symmetric = symmetric && from == 0;
+    fer_tensor_own_floats (out)[i] =
+        (gfloat) (in->ints[i] - from) * scale->floats[index];
+  }
+  if (symmetric && axis == 0 && in->rank > 0) {
+    out->steps = g_new (gfloat, in->dims[0] + 1);
+    for (gint i = 0; i < in->dims[0]; i++)
+      out->steps[i] = scale->floats[each ? i : 0];
+  }
+  return out;
+}
+
 FerTensor *
 fer_fold_reshape (const FerGraph *graph, const FerNode *node,
     FerTensor *const *inputs, GError **error)

@@ -25,6 +25,8 @@ FerTensor *fer_fold_constant (const FerGraph *graph, const FerNode *node,
     FerTensor *const *inputs, GError **error);
 FerTensor *fer_fold_constant_of_shape (const FerGraph *graph,
     const FerNode *node, FerTensor *const *inputs, GError **error);
+FerTensor *fer_fold_dequantize (const FerGraph *graph, const FerNode *node,
+    FerTensor *const *inputs, GError **error);
 FerTensor *fer_fold_div (const FerGraph *graph, const FerNode *node,
     FerTensor *const *inputs, GError **error);
 FerTensor *fer_fold_gather (const FerGraph *graph, const FerNode *node,

@@ -85,6 +85,7 @@ get_geometry (Lower *lower, const FerNode *node, const gint *dims, gint rank,
   value->height = rank > 3 ? dims[2] : 1;
   value->width = width;
   value->constant = NULL;
+  value->is_q8 = FALSE;
   return TRUE;
 }
 
@@ -1126,6 +1127,76 @@ lower_resize (Lower *lower, const FerNode *node, GError **error)
   return TRUE;
 }
 
+/* --- Quantised numbers
+ * ------------------------------------------------------------ */
+
+/* Scale and zero point, which must be the same for all elements; those of bytes
+ * with a sign count from -128 on. */
+static gboolean
+read_quantisation (
+    Lower *lower, const FerNode *node, gfloat *step, gint *zero, GError **error)
+{
+  const gfloat *scale = need_n_floats (lower, node, 1, "the scale", 1, error);
+  const FerTensor *point = get_constant (lower, node, 2);
+  gint64 shift = 0, value = 0;
+
+  if (scale == NULL)
+    return FALSE;
+  if (!(*scale >= G_MINFLOAT && *scale <= G_MAXFLOAT))
+    return FAIL (MALFORMED, "its scale is %g", *scale);
+  if (is_computed (lower, node, 2))
+    return FAIL (UNSUPPORTED, "its zero point is computed");
+  if (point != NULL) {
+    if (point->is_float || point->n != 1)
+      return FAIL (MALFORMED, "its zero point is not one whole number");
+    shift = point->is_int8 ? 128 : 0;
+    value = point->ints[0];
+  }
+  if (value + shift < 0 || value + shift > 255)
+    return FAIL (UNSUPPORTED,
+        "its zero point is %" G_GINT64_FORMAT "; only bytes are supported",
+        value);
+  *step = *scale;
+  *zero = value + shift;
+  return TRUE;
+}
+
+static gboolean
+lower_quantize (Lower *lower, const FerNode *node, GError **error)
+{
+  FerValue *value;
+  gfloat step;
+  gint zero;
+  FerOp *op;
+
+  if (!read_quantisation (lower, node, &step, &zero, error))
+    return FALSE;
+  op = add_like_input (lower, node, FER_OP_QUANTIZE, error);
+  if (op == NULL)
+    return FALSE;
+  value = FER_VALUE (lower->ops, op->output);
+  value->is_q8 = TRUE;
+  value->step = step;
+  value->zero = zero;
+  return TRUE;
+}
+
+static gboolean
+lower_dequantize (Lower *lower, const FerNode *node, GError **error)
+{
+  const Known *in = get_input (lower, node, 0);
+  const FerValue *value = FER_VALUE (lower->ops, in->value);
+  gfloat step;
+  gint zero;
+
+  if (!read_quantisation (lower, node, &step, &zero, error))
+    return FALSE;
+  if (!value->is_q8 || value->step != step || value->zero != zero)
+    return FAIL (UNSUPPORTED,
+        "its input was not quantised with the same scale and zero point");
+  return add_like_input (lower, node, FER_OP_DEQUANTIZE, error) != NULL;
+}
+
 /* --- The table
  * ---------------------------------------------------------------------- */
 
@@ -1144,6 +1215,7 @@ static const struct {
   { "Constant", 0, fer_fold_constant, NULL },
   { "ConstantOfShape", 1, fer_fold_constant_of_shape, NULL },
   { "Conv", 2, NULL, lower_conv },
+  { "DequantizeLinear", 2, fer_fold_dequantize, lower_dequantize },
   { "Div", 2, fer_fold_div, lower_div },
   { "Dropout", 1, fer_fold_identity, lower_identity },
   { "Flatten", 1, NULL, lower_flatten },
@@ -1160,6 +1232,7 @@ static const struct {
   { "Mul", 2, fer_fold_mul, lower_mul },
   { "PRelu", 2, NULL, lower_prelu },
   { "Pad", 1, NULL, lower_pad },
+  { "QuantizeLinear", 2, NULL, lower_quantize },
   { "ReduceMean", 1, NULL, lower_reduce_mean },
   { "Relu", 1, NULL, lower_relu },
   { "Reshape", 2, fer_fold_reshape, lower_reshape },
@@ -1223,8 +1296,14 @@ lower_node (Lower *lower, const FerNode *node, GError **error)
 
   for (guint i = 0; i < node->n_inputs; i++) {
     computed |= is_computed (lower, node, i);
-    if (is_computed (lower, node, i) && get_input (lower, node, i)->rank == 0)
+    if (!is_computed (lower, node, i))
+      continue;
+    if (get_input (lower, node, i)->rank == 0)
       return FAIL (UNSUPPORTED, "input %u is a node's second output", i);
+    if (FER_VALUE (lower->ops, get_input (lower, node, i)->value)->is_q8
+        && strcmp (node->op, "DequantizeLinear") != 0)
+      return FAIL (UNSUPPORTED,
+          "input %u is quantised; only DequantizeLinear may read that", i);
   }
   for (guint i = 0;
        i < (is_concat ? node->n_inputs : operators[index].min_inputs); i++) {
@@ -1253,7 +1332,7 @@ static void
 start (Lower *lower, const FerGraph *graph, gint height, gint width)
 {
   FerOps *ops = g_new0 (FerOps, 1);
-  FerValue input = { graph->input_dims[1], height, width, NULL };
+  FerValue input = { graph->input_dims[1], height, width };
   Known *known;
 
   ops->values = g_array_new (FALSE, TRUE, sizeof (FerValue));
@@ -1292,6 +1371,11 @@ finish (Lower *lower, GError **error)
       g_set_error (error, FER_ERROR, FER_ERROR_UNSUPPORTED,
           "%s: output %u is a constant, or a node's second output", graph->name,
           i);
+      return FALSE;
+    }
+    if (FER_VALUE (ops, known->value)->is_q8) {
+      g_set_error (error, FER_ERROR, FER_ERROR_UNSUPPORTED,
+          "%s: output %u is quantised", graph->name, i);
       return FALSE;
     }
     ops->outputs[i] = known->value;

@@ -9,6 +9,7 @@ fer_op_new (FerOpKind kind, const FerNode *node)
   op->kind = kind;
   op->node = node;
   op->residual = FER_NO_VALUE;
+  op->gate = FER_NO_VALUE;
   op->groups = 1;
   for (gint i = 0; i < 2; i++)
     op->kernel[i] = op->stride[i] = op->dilation[i] = 1;

@@ -22,6 +22,10 @@ typedef struct {
   gint height;
   gint width;
   FerTensor *constant; /* an operand that the file fixes; NULL where computed */
+  /* Quantised: bytes that stand for (byte - zero) * step. */
+  gboolean is_q8;
+  gfloat step;
+  gint zero;
 } FerValue;
 
 typedef enum {
@@ -39,6 +43,9 @@ typedef enum {
   FER_OP_RESHAPE, /* the same numbers in the same (NCHW) order */
   FER_OP_TRANSPOSE,
   FER_OP_SOFTMAX, /* over the channels */
+  FER_OP_QUANTIZE,
+  FER_OP_DEQUANTIZE,
+  FER_OP_BLEND, /* of bytes: input 0, times the gate, and input 1 */
 } FerOpKind;
 
 /**
@@ -54,6 +61,11 @@ typedef struct {
   guint n_inputs;
   guint output;
   guint residual; /* added before the activation; FER_NO_VALUE = none */
+  /* Factors for the channels of what is added, where that is bytes: of the
+   * residual, or of a blend's input 0; FER_NO_VALUE = none. They count in steps
+   * of the output. */
+  guint gate;
+  gboolean is_q8; /* computes with the bytes of its inputs and its residual */
   FerNnActivation act;
   FerTensor *slopes; /* of a PRelu: 1, or one for each channel */
 

@@ -2,8 +2,11 @@
 /* Constants in the order in which the kernels read them. */
 #include "net-plan.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "kernels/q8.h"
 
 /* Most floats of packed constants. */
 #define MAX_CONSTANTS ((gsize) 1 << 29)
@@ -135,6 +138,132 @@ pack_gemm (Pack *pack, const FerOp *op, const FerValue *in, gint out)
   return packed;
 }
 
+/* --- Of bytes ------------------------------------------------------------- */
+
+/* Rows of inputs that the packed weights have for one output, and where input
+ * @i (of tap @t) is among them. */
+typedef struct {
+  gsize rows;
+  gsize inputs, taps;
+  gsize area; /* of planes that a product reads; 0 = convolution */
+} Q8Shape;
+
+static gsize
+get_q8_row (const FerOp *op, const Q8Shape *shape, gsize i, gsize t)
+{
+  if (op->kind == FER_OP_GEMM)
+    return get_flat_position (op, i, shape->area);
+  return (i / FER_NN_BLOCK * shape->taps + t) * FER_NN_BLOCK + i % FER_NN_BLOCK;
+}
+
+/* Weights of 8 bits, the sum of each output's. */
+static void
+fill_q8_weights (
+    const FerOp *op, const Q8Shape *shape, gint o, gint8 *packed, gint *total)
+{
+  const gfloat *from =
+      op->weights->floats + (gsize) o * shape->inputs * shape->taps;
+  gint8 *to = packed + (gsize) (o / FER_NN_BLOCK) * shape->rows * FER_NN_BLOCK;
+  gfloat step = op->weights->steps[o];
+
+  *total = 0;
+  for (gsize i = 0; i < shape->inputs; i++) {
+    for (gsize t = 0; t < shape->taps; t++) {
+      gsize row = get_q8_row (op, shape, i, t);
+      gint w = lrintf (from[i * shape->taps + t] / step);
+
+      to[row / FER_Q8_GROUP * FER_Q8_GROUP * FER_NN_BLOCK
+          + o % FER_NN_BLOCK * FER_Q8_GROUP + row % FER_Q8_GROUP] = w;
+      *total += w;
+    }
+  }
+}
+
+static void
+pack_q8_weighted (Pack *pack, FerStep *step)
+{
+  const FerOps *ops = pack->plan->ops;
+  const FerOp *op = step->op;
+  const FerValue *in = FER_VALUE (ops, op->inputs[0]);
+  const FerValue *out = FER_VALUE (ops, op->output);
+  gsize lanes = round_up (out->channels);
+  Q8Shape shape = { 0 };
+  gint8 *weights;
+  gint32 *bias;
+  gfloat *scale;
+
+  if (op->kind == FER_OP_GEMM) {
+    shape.area = (gsize) in->height * in->width;
+    shape.rows = op->flat_channels > 0
+                     ? round_up (op->flat_channels) * shape.area
+                     : round_up (op->weights->dims[1]);
+    shape.inputs = op->weights->dims[1];
+    shape.taps = 1;
+  } else {
+    shape.inputs = in->channels;
+    shape.taps = op->kernel[0] * op->kernel[1];
+    shape.rows = round_up (in->channels) * shape.taps;
+  }
+  weights = (gint8 *) take (pack, shape.rows * lanes / sizeof (gfloat));
+  bias = (gint32 *) take (pack, lanes);
+  scale = take (pack, lanes);
+  for (gint o = 0; weights != NULL && o < out->channels; o++) {
+    gdouble unit = (gdouble) in->step * op->weights->steps[o]
+                   * (op->scale != NULL ? op->scale[o] : 1);
+    gint total;
+
+    fill_q8_weights (op, &shape, o, weights, &total);
+    bias[o] = (op->shift != NULL ? lrint (op->shift[o] / unit) : 0)
+              - in->zero * total;
+    scale[o] = unit / fer_value_get_step (out);
+  }
+  step->q8_weights = weights;
+  step->q8_bias = bias;
+  step->q8_scale = scale;
+}
+
+/* What comes out of @step is clipped to what it can hold. */
+static void
+set_q8_limits (FerStep *step, const FerValue *out)
+{
+  const FerNnActivation *act = &step->op->act;
+  gfloat unit = fer_value_get_step (out);
+  gfloat low = out->is_q8 ? -out->zero : -INFINITY;
+  gfloat high = out->is_q8 ? 255 - out->zero : INFINITY;
+
+  step->low = act->kind == FER_NN_RELU   ? 0
+              : act->kind == FER_NN_CLIP ? act->a / unit
+                                         : low;
+  step->high = act->kind == FER_NN_CLIP ? act->b / unit : high;
+  step->low = CLAMP (step->low, low, high);
+  step->high = CLAMP (step->high, low, high);
+}
+
+static void
+pack_q8 (Pack *pack, FerStep *step)
+{
+  const FerOps *ops = pack->plan->ops;
+  const FerOp *op = step->op;
+  const FerValue *out = FER_VALUE (ops, op->output);
+  gfloat unit = fer_value_get_step (out), factor;
+
+  set_q8_limits (step, out);
+  if (op->weights != NULL)
+    pack_q8_weighted (pack, step);
+  if (op->residual != FER_NO_VALUE) {
+    factor = FER_VALUE (ops, op->residual)->step / unit;
+    step->q8_residual = pack_channels (pack, &factor, 0, out->channels);
+  }
+  if (op->kind == FER_OP_BLEND || op->kind == FER_OP_DEQUANTIZE) {
+    factor = FER_VALUE (ops, op->inputs[0])->step / unit;
+    step->q8_scale = pack_channels (pack, &factor, 0, out->channels);
+  }
+  if (op->kind == FER_OP_BLEND && op->n_inputs > 1) {
+    factor = FER_VALUE (ops, op->inputs[1])->step / unit;
+    step->q8_residual = pack_channels (pack, &factor, 0, out->channels);
+  }
+}
+
 static const gfloat *
 pack_value (Pack *pack, const FerValue *value)
 {
@@ -159,6 +288,11 @@ pack_step (Pack *pack, FerStep *step)
   const FerValue *in = FER_VALUE (ops, op->inputs[0]);
   gint out = FER_VALUE (ops, op->output)->channels;
 
+  if (op->is_q8 || op->kind == FER_OP_QUANTIZE
+      || op->kind == FER_OP_DEQUANTIZE) {
+    pack_q8 (pack, step);
+    return;
+  }
   if (op->kind == FER_OP_CONV && step->depthwise)
     step->weights = pack_depthwise (pack, op, out);
   else if (op->kind == FER_OP_CONV)

@@ -80,7 +80,10 @@ separate_flat_readers (FerOps *ops)
 
     if (op->flat_channels == 0 || !padded[op->inputs[0]])
       continue;
-    copy = fer_op_new (FER_OP_AFFINE, op->node);
+    copy = fer_op_new (
+        FER_VALUE (ops, op->inputs[0])->is_q8 ? FER_OP_BLEND : FER_OP_AFFINE,
+        op->node);
+    copy->is_q8 = copy->kind == FER_OP_BLEND;
     fer_op_set_inputs (copy, op->inputs, 1);
     value = *FER_VALUE (ops, op->inputs[0]);
     g_array_append_val (ops->values, value);
@@ -109,7 +112,7 @@ input_stays_planar (const FerPlan *plan)
           && (op->kind != FER_OP_CONV || op->groups > 1))
         return FALSE;
     }
-    if (op->residual == ops->input)
+    if (op->residual == ops->input || op->gate == ops->input)
       return FALSE;
   }
   return TRUE;
@@ -131,17 +134,21 @@ lay_out (FerPlan *plan)
     const FerValue *value = FER_VALUE (ops, i);
     FerBuffer *b = &plan->buffers[i];
     gint lanes = b->planar ? 1 : FER_NN_BLOCK;
+    /* items begin at a cache line */
+    gsize align = value->is_q8 ? 64 : FER_NN_BLOCK;
     gint n = b->planar ? value->channels : fer_count_blocks (value->channels);
     gdouble size;
 
     b->root = i;
+    b->is_q8 = value->is_q8;
+    b->border = value->is_q8 ? value->zero : 0;
     b->row = (gsize) lanes * (value->width + b->pad[1] + b->pad[3]);
     b->block = b->row * (value->height + b->pad[0] + b->pad[2]);
     b->first = b->pad[0] * b->row + (gsize) b->pad[1] * lanes;
     size = (gdouble) b->block * n;
     if (size > MAX_ARENA)
       return FALSE;
-    b->size = (b->block * n + FER_NN_BLOCK - 1) & ~(gsize) (FER_NN_BLOCK - 1);
+    b->size = (b->block * n + align - 1) & ~(align - 1);
   }
   return TRUE;
 }
@@ -151,7 +158,8 @@ same_layout (const FerPlan *plan, guint a, guint b)
 {
   const FerBuffer *x = &plan->buffers[a], *y = &plan->buffers[b];
 
-  return !x->planar && !y->planar && x->constant == NULL && y->constant == NULL
+  return !x->planar && !y->planar && x->is_q8 == y->is_q8
+         && x->border == y->border && x->constant == NULL && y->constant == NULL
          && memcmp (x->pad, y->pad, sizeof x->pad) == 0
          && fer_value_same_planes (
              FER_VALUE (plan->ops, a), FER_VALUE (plan->ops, b));
@@ -178,8 +186,10 @@ find_in_place (const FerPlan *plan, guint i, const guint *last)
     case FER_OP_ADD:
     case FER_OP_SUB:
     case FER_OP_MUL:
+    case FER_OP_BLEND:
       candidates[0] = op->inputs[0];
-      candidates[1] = op->inputs[1];
+      if (op->n_inputs > 1)
+        candidates[1] = op->inputs[1];
       break;
     case FER_OP_CONV:
       if (op->residual != FER_NO_VALUE
@@ -215,6 +225,8 @@ find_lives (FerPlan *plan, guint *first, guint *last)
       last[op->inputs[j]] = i;
     if (op->residual != FER_NO_VALUE)
       last[op->residual] = i;
+    if (op->gate != FER_NO_VALUE)
+      last[op->gate] = i;
     first[op->output] = last[op->output] = i;
   }
   for (guint i = 0; i < ops->n_outputs; i++)
@@ -245,8 +257,8 @@ static gint
 compare_sizes (gconstpointer a, gconstpointer b, gpointer data)
 {
   const FerBuffer *buffers = data;
-  gsize x = buffers[*(const guint *) a].size;
-  gsize y = buffers[*(const guint *) b].size;
+  gsize x = fer_buffer_get_floats (&buffers[*(const guint *) a]);
+  gsize y = fer_buffer_get_floats (&buffers[*(const guint *) b]);
 
   return x < y ? 1 : x > y ? -1 : 0;
 }
@@ -280,16 +292,18 @@ place (FerPlan *plan, const guint *first, const guint *last)
 
       if (first[p] > last[v] || last[p] < first[v])
         continue;
-      if (other->offset >= b->offset + b->size)
+      if (other->offset >= b->offset + fer_buffer_get_floats (b))
         break;
-      b->offset = MAX (b->offset, other->offset + other->size);
+      b->offset =
+          MAX (b->offset, other->offset + fer_buffer_get_floats (other));
     }
     while (
         at < placed->len
         && plan->buffers[g_array_index (placed, guint, at)].offset < b->offset)
       at++;
     g_array_insert_val (placed, at, v);
-    plan->arena_size = MAX (plan->arena_size, b->offset + b->size);
+    plan->arena_size =
+        MAX (plan->arena_size, b->offset + fer_buffer_get_floats (b));
   }
   g_array_unref (order);
   g_array_unref (placed);

@@ -10,16 +10,18 @@ G_BEGIN_DECLS
  *
  * Where a value lies: blocks of 16 channels (or, where @planar, one plane for
  * each channel) with a border of zeros as wide as its readers pad it. Sizes
- * and distances in floats.
+ * and distances in elements.
  */
 typedef struct {
   gboolean planar;
+  gboolean is_q8; /* bytes, the border of zero points */
+  guint8 border;
   gint pad[4]; /* top, left, bottom, right */
   gsize block; /* from a block (or plane) to the next */
   gsize row;
   gsize first;  /* of the first pixel, behind the border */
   gsize size;   /* of one item */
-  gsize offset; /* in the arena, for one item */
+  gsize offset; /* in the arena, for one item, in floats */
   guint root;   /* the value whose memory this is; usually itself */
   const gfloat *constant;
 } FerBuffer;
@@ -39,6 +41,13 @@ typedef struct {
   const gfloat *bias;
   const gfloat *scale;
   FerNnActivation act;
+
+  /* of what computes with bytes */
+  const gint8 *q8_weights;
+  const gint32 *q8_bias;
+  const gfloat *q8_scale;    /* of sums, or of a blend's input 0 */
+  const gfloat *q8_residual; /* of the residual, or of a blend's input 1 */
+  gfloat low, high;          /* of what comes out, in its steps */
 } FerStep;
 
 /**
@@ -59,6 +68,20 @@ static inline gint
 fer_count_blocks (gint channels)
 {
   return (channels + FER_NN_BLOCK - 1) / FER_NN_BLOCK;
+}
+
+/* Floats that the value takes in the arena. */
+static inline gsize
+fer_buffer_get_floats (const FerBuffer *buffer)
+{
+  return buffer->is_q8 ? buffer->size / sizeof (gfloat) : buffer->size;
+}
+
+/* Number for number as it is stored, to add up and multiply: 1 of floats. */
+static inline gfloat
+fer_value_get_step (const FerValue *value)
+{
+  return value->is_q8 ? value->step : 1;
 }
 
 /* The first block of input channels that the block @o of outputs of a grouped

@@ -10,23 +10,6 @@
 /* Most floats of a run's memory. */
 #define MAX_MEMORY ((gsize) 1 << 29)
 
-static gfloat *
-get_item (const FerNetRun *run, guint value, gint item)
-{
-  const FerBuffer *b = &run->plan->buffers[value];
-
-  if (b->constant != NULL)
-    return (gfloat *) b->constant;
-  return run->arena + b->offset * run->max_batch + b->size * item;
-}
-
-/* The first pixel, behind the border. */
-static gfloat *
-get_first (const FerNetRun *run, guint value, gint item)
-{
-  return get_item (run, value, item) + run->plan->buffers[value].first;
-}
-
 /* --- Borders, input, output -------------------------------------------------
  */
 
@@ -35,22 +18,24 @@ clear_border (const FerNetRun *run, guint value, gint item)
 {
   const FerBuffer *b = &run->plan->buffers[value];
   const FerValue *v = FER_VALUE (run->plan->ops, value);
-  gint lanes = b->planar ? 1 : FER_NN_BLOCK;
-  gsize planes = b->size / b->block;
-  gsize left = (gsize) b->pad[1] * lanes, right = (gsize) b->pad[3] * lanes;
+  gsize element = b->is_q8 ? 1 : sizeof (gfloat);
+  gsize pixel = (b->planar ? 1 : FER_NN_BLOCK) * element;
+  gsize planes = b->size / b->block, row = b->row * element;
+  gsize left = b->pad[1] * pixel, right = b->pad[3] * pixel;
 
   if (b->pad[0] + b->pad[1] + b->pad[2] + b->pad[3] == 0)
     return;
   for (gsize p = 0; p < planes; p++) {
-    gfloat *at = get_item (run, value, item) + p * b->block;
+    guint8 *at =
+        (guint8 *) fer_run_get_item (run, value, item) + p * b->block * element;
 
-    memset (at, 0, b->pad[0] * b->row * sizeof (gfloat));
-    at += b->pad[0] * b->row;
-    for (gint y = 0; y < v->height; y++, at += b->row) {
-      memset (at, 0, left * sizeof (gfloat));
-      memset (at + b->row - right, 0, right * sizeof (gfloat));
+    memset (at, b->border, b->pad[0] * row);
+    at += b->pad[0] * row;
+    for (gint y = 0; y < v->height; y++, at += row) {
+      memset (at, b->border, left);
+      memset (at + row - right, b->border, right);
     }
-    memset (at, 0, b->pad[2] * b->row * sizeof (gfloat));
+    memset (at, b->border, b->pad[2] * row);
   }
 }
 
@@ -61,7 +46,7 @@ load_input (const FerNetRun *run, gint item)
   const FerBuffer *b = &run->plan->buffers[value];
   const FerValue *v = FER_VALUE (run->plan->ops, value);
   const gfloat *from = run->input + (gsize) item * run->input_size;
-  gfloat *to = get_first (run, value, item);
+  gfloat *to = fer_run_get_first (run, value, item);
 
   clear_border (run, value, item);
   if (b->planar) {
@@ -88,7 +73,7 @@ store_output (const FerNetRun *run, const FerRunOutput *output, gint item)
 {
   const FerBuffer *b = &run->plan->buffers[output->value];
   const FerValue *v = FER_VALUE (run->plan->ops, output->value);
-  const gfloat *from = get_first (run, output->value, item);
+  const gfloat *from = fer_run_get_first (run, output->value, item);
   gfloat *to = output->data + (gsize) item * output->size;
 
   for (gint c = 0; c < v->channels; c++) {
@@ -101,10 +86,8 @@ store_output (const FerNetRun *run, const FerRunOutput *output, gint item)
   }
 }
 
-/* Whether a pointwise convolution may take its rows as one: narrow images fill
- * the tiles then. */
-static gboolean
-is_one_row (const FerNetRun *run, const FerOp *op)
+gboolean
+fer_run_is_one_row (const FerNetRun *run, const FerOp *op)
 {
   const FerBuffer *buffers = run->plan->buffers;
   const guint values[] = { op->inputs[0], op->output, op->residual };
@@ -117,6 +100,17 @@ is_one_row (const FerNetRun *run, const FerOp *op)
       return FALSE;
   }
   return op->pad[0] + op->pad[2] == 0;
+}
+
+gint
+fer_run_count_inputs (const FerNetRun *run, const FerOp *op)
+{
+  const FerValue *in = FER_VALUE (run->plan->ops, op->inputs[0]);
+
+  if (op->flat_channels == 0)
+    return in->channels;
+  return fer_count_blocks (in->channels) * FER_NN_BLOCK * in->height
+         * in->width;
 }
 
 /* --- Steps -------------------------------------------------------------------
@@ -133,7 +127,7 @@ run_conv (const FerNetRun *run, const FerStep *step, gint item)
   const FerValue *vout = FER_VALUE (plan->ops, op->output);
   gint lanes = in->planar ? 1 : FER_NN_BLOCK;
   gint blocks = fer_count_blocks (vout->channels), n;
-  const gfloat *src = get_first (run, op->inputs[0], item)
+  const gfloat *src = fer_run_get_first (run, op->inputs[0], item)
                       - op->pad[0] * in->row - (gsize) op->pad[1] * lanes;
   FerNnConv conv = {
     .src = src,
@@ -148,7 +142,7 @@ run_conv (const FerNetRun *run, const FerStep *step, gint item)
     .kernel_w = op->kernel[1],
     .weights = step->weights,
     .bias = step->bias,
-    .dst = get_first (run, op->output, item),
+    .dst = fer_run_get_first (run, op->output, item),
     .dst_block = out->block,
     .dst_row = out->row,
     .dst_pixel = FER_NN_BLOCK,
@@ -161,12 +155,12 @@ run_conv (const FerNetRun *run, const FerStep *step, gint item)
   if (op->residual != FER_NO_VALUE) {
     const FerBuffer *r = &plan->buffers[op->residual];
 
-    conv.residual = get_first (run, op->residual, item);
+    conv.residual = fer_run_get_first (run, op->residual, item);
     conv.residual_block = r->block;
     conv.residual_row = r->row;
     conv.residual_pixel = FER_NN_BLOCK;
   }
-  if (is_one_row (run, op)) {
+  if (fer_run_is_one_row (run, op)) {
     conv.width *= conv.height;
     conv.height = 1;
   }
@@ -210,7 +204,7 @@ run_depthwise (const FerNetRun *run, const FerStep *step, gint item)
   const FerBuffer *out = &plan->buffers[op->output];
   const FerValue *vout = FER_VALUE (plan->ops, op->output);
   FerNnDepthwise conv = {
-    .src = get_first (run, op->inputs[0], item) - op->pad[0] * in->row
+    .src = fer_run_get_first (run, op->inputs[0], item) - op->pad[0] * in->row
            - (gsize) op->pad[1] * FER_NN_BLOCK,
     .src_block = in->block,
     .src_step_y = op->stride[0] * in->row,
@@ -221,7 +215,7 @@ run_depthwise (const FerNetRun *run, const FerStep *step, gint item)
     .kernel_w = op->kernel[1],
     .weights = step->weights,
     .bias = step->bias,
-    .dst = get_first (run, op->output, item),
+    .dst = fer_run_get_first (run, op->output, item),
     .dst_block = out->block,
     .dst_row = out->row,
     .blocks = fer_count_blocks (vout->channels),
@@ -242,18 +236,16 @@ run_gemm (const FerNetRun *run, const FerStep *step, gint batch)
   const FerBuffer *in = &plan->buffers[op->inputs[0]];
   const FerBuffer *out = &plan->buffers[op->output];
   FerNnConv conv = {
-    .src = get_first (run, op->inputs[0], 0),
+    .src = fer_run_get_first (run, op->inputs[0], 0),
     .src_block = FER_NN_BLOCK,
     .src_step_x = in->size,
-    .channels = op->flat_channels > 0
-                    ? (gint) in->size
-                    : FER_VALUE (plan->ops, op->inputs[0])->channels,
+    .channels = fer_run_count_inputs (run, op),
     .lanes = FER_NN_BLOCK,
     .kernel_h = 1,
     .kernel_w = 1,
     .weights = step->weights,
     .bias = step->bias,
-    .dst = get_first (run, op->output, 0),
+    .dst = fer_run_get_first (run, op->output, 0),
     .dst_block = out->block,
     .dst_pixel = out->size,
     .blocks = fer_count_blocks (FER_VALUE (plan->ops, op->output)->channels),
@@ -272,12 +264,12 @@ run_affine (const FerNetRun *run, const FerStep *step, gint item)
   const FerOp *op = step->op;
   const FerValue *v = FER_VALUE (plan->ops, op->output);
   FerNnAffine affine = {
-    .src = get_first (run, op->inputs[0], item),
+    .src = fer_run_get_first (run, op->inputs[0], item),
     .src_block = plan->buffers[op->inputs[0]].block,
     .src_row = plan->buffers[op->inputs[0]].row,
     .scale = step->scale,
     .shift = step->bias,
-    .dst = get_first (run, op->output, item),
+    .dst = fer_run_get_first (run, op->output, item),
     .dst_block = plan->buffers[op->output].block,
     .dst_row = plan->buffers[op->output].row,
     .blocks = fer_count_blocks (v->channels),
@@ -297,7 +289,7 @@ run_pool (const FerNetRun *run, const FerStep *step, gint item)
   const FerValue *in = FER_VALUE (plan->ops, op->inputs[0]);
   const FerValue *v = FER_VALUE (plan->ops, op->output);
   FerNnPool pool = {
-    .src = get_first (run, op->inputs[0], item),
+    .src = fer_run_get_first (run, op->inputs[0], item),
     .src_block = plan->buffers[op->inputs[0]].block,
     .src_row = plan->buffers[op->inputs[0]].row,
     .src_height = in->height,
@@ -313,7 +305,7 @@ run_pool (const FerNetRun *run, const FerStep *step, gint item)
     .pad_bottom = op->pad[2],
     .pad_right = op->pad[3],
     .count_pad = op->count_pad,
-    .dst = get_first (run, op->output, item),
+    .dst = fer_run_get_first (run, op->output, item),
     .dst_block = plan->buffers[op->output].block,
     .dst_row = plan->buffers[op->output].row,
     .blocks = fer_count_blocks (v->channels),
@@ -333,7 +325,7 @@ get_operand (const FerNetRun *run, guint value, const FerValue *out, gint item)
   const FerBuffer *b = &run->plan->buffers[value];
   const FerValue *v = FER_VALUE (run->plan->ops, value);
   FerNnOperand operand = {
-    .data = get_first (run, value, item),
+    .data = fer_run_get_first (run, value, item),
     .block = v->channels == 1 ? 0 : b->block,
     .row = v->height == 1 ? 0 : b->row,
     .pixel = v->width == 1 ? 0 : FER_NN_BLOCK,
@@ -352,7 +344,7 @@ run_binary (const FerNetRun *run, const FerStep *step, gint item)
   FerNnBinary binary = {
     .a = get_operand (run, op->inputs[0], v, item),
     .b = get_operand (run, op->inputs[1], v, item),
-    .dst = get_first (run, op->output, item),
+    .dst = fer_run_get_first (run, op->output, item),
     .dst_block = plan->buffers[op->output].block,
     .dst_row = plan->buffers[op->output].row,
     .blocks = fer_count_blocks (v->channels),
@@ -376,10 +368,10 @@ run_softmax (const FerNetRun *run, const FerStep *step, gint item)
   const FerOp *op = step->op;
   const FerValue *v = FER_VALUE (plan->ops, op->output);
   FerNnSoftmax softmax = {
-    .src = get_first (run, op->inputs[0], item),
+    .src = fer_run_get_first (run, op->inputs[0], item),
     .src_block = plan->buffers[op->inputs[0]].block,
     .src_row = plan->buffers[op->inputs[0]].row,
-    .dst = get_first (run, op->output, item),
+    .dst = fer_run_get_first (run, op->output, item),
     .dst_block = plan->buffers[op->output].block,
     .dst_row = plan->buffers[op->output].row,
     .channels = v->channels,
@@ -399,8 +391,8 @@ copy_channels (
   const FerBuffer *in = &run->plan->buffers[src_value];
   const FerBuffer *out = &run->plan->buffers[dst_value];
   const FerValue *v = FER_VALUE (run->plan->ops, src_value);
-  const gfloat *src = get_first (run, src_value, item);
-  gfloat *dst = get_first (run, dst_value, item);
+  const gfloat *src = fer_run_get_first (run, src_value, item);
+  gfloat *dst = fer_run_get_first (run, dst_value, item);
   gint n;
 
   /* runs of channels that lie together on both sides */
@@ -429,7 +421,7 @@ clear_last_block (const FerNetRun *run, guint value, gint item)
   gint last = channels / FER_NN_BLOCK;
 
   if (channels % FER_NN_BLOCK != 0)
-    memset (get_item (run, value, item) + last * b->block, 0,
+    memset (fer_run_get_item (run, value, item) + last * b->block, 0,
         b->block * sizeof (gfloat));
 }
 
@@ -454,8 +446,8 @@ run_pad (const FerNetRun *run, const FerStep *step, gint item)
   const FerBuffer *out = &run->plan->buffers[op->output];
   const FerValue *v = FER_VALUE (run->plan->ops, op->inputs[0]);
   const FerValue *vout = FER_VALUE (run->plan->ops, op->output);
-  const gfloat *src = get_first (run, op->inputs[0], item);
-  gfloat *dst = get_first (run, op->output, item);
+  const gfloat *src = fer_run_get_first (run, op->inputs[0], item);
+  gfloat *dst = fer_run_get_first (run, op->output, item);
 
   for (gint b = 0; b < fer_count_blocks (v->channels); b++) {
     for (gint y = 0; y < vout->height; y++) {
@@ -483,8 +475,9 @@ run_repeat (const FerNetRun *run, const FerStep *step, gint item)
   gsize out_row = (gsize) v->width * op->stride[1] * FER_NN_BLOCK;
 
   for (gint b = 0; b < fer_count_blocks (v->channels); b++) {
-    const gfloat *src = get_first (run, op->inputs[0], item) + b * in->block;
-    gfloat *dst = get_first (run, op->output, item) + b * out->block;
+    const gfloat *src =
+        fer_run_get_first (run, op->inputs[0], item) + b * in->block;
+    gfloat *dst = fer_run_get_first (run, op->output, item) + b * out->block;
 
     for (gint y = 0; y < v->height; y++, src += in->row) {
       const gfloat *first = dst;
@@ -522,8 +515,8 @@ run_transpose (const FerNetRun *run, const FerStep *step, gint item)
   const FerBuffer *out = &run->plan->buffers[op->output];
   const FerValue *vin = FER_VALUE (run->plan->ops, op->inputs[0]);
   const FerValue *vout = FER_VALUE (run->plan->ops, op->output);
-  const gfloat *src = get_first (run, op->inputs[0], item);
-  gfloat *dst = get_first (run, op->output, item);
+  const gfloat *src = fer_run_get_first (run, op->inputs[0], item);
+  gfloat *dst = fer_run_get_first (run, op->output, item);
   gsize n = (gsize) vin->channels * vin->height * vin->width;
   gsize strides[FER_MAX_RANK], stride = 1;
 
@@ -549,6 +542,10 @@ run_transpose (const FerNetRun *run, const FerStep *step, gint item)
 static void
 run_step (const FerNetRun *run, const FerStep *step, gint item)
 {
+  if (step->op->is_q8) {
+    fer_run_q8_step (run, step, item);
+    return;
+  }
   switch (step->op->kind) {
     case FER_OP_CONV:
       if (step->depthwise)
@@ -584,6 +581,11 @@ run_step (const FerNetRun *run, const FerStep *step, gint item)
     case FER_OP_SOFTMAX:
       run_softmax (run, step, item);
       break;
+    case FER_OP_QUANTIZE:
+    case FER_OP_DEQUANTIZE:
+    case FER_OP_BLEND:
+      fer_run_q8_step (run, step, item);
+      break;
     case FER_OP_GEMM: /* for all items at once */
       break;
   }
@@ -603,7 +605,10 @@ fer_net_run_process (FerNetRun *run, gint batch)
     if (step->view)
       continue;
     if (step->op->kind == FER_OP_GEMM) {
-      run_gemm (run, step, batch);
+      if (step->op->is_q8)
+        fer_run_q8_gemm (run, step, batch);
+      else
+        run_gemm (run, step, batch);
       continue;
     }
     for (gint n = 0; n < batch; n++) {
@@ -644,6 +649,7 @@ fer_net_run_new_for_plan (
   run->plan = plan;
   run->max_batch = max_batch;
   run->kernels = &fer_kernels_get ()->nn;
+  run->q8 = &fer_kernels_get ()->q8;
   run->n_outputs = ops->n_outputs;
   run->outputs = g_new0 (FerRunOutput, ops->n_outputs);
   run->input_size = (gsize) input->channels * input->height * input->width;
@@ -704,5 +710,5 @@ fer_net_run_get_output (const FerNetRun *run, guint output, gint item)
   const FerRunOutput *o = &run->outputs[output];
 
   return o->data != NULL ? o->data + (gsize) item * o->size
-                         : get_item (run, o->value, item);
+                         : fer_run_get_item (run, o->value, item);
 }

@@ -54,6 +54,7 @@ tensor_clear (gpointer data)
   FerTensor *tensor = data;
 
   g_free (tensor->owned);
+  g_free (tensor->steps);
 }
 
 void

@@ -19,12 +19,16 @@ G_BEGIN_DECLS
  */
 typedef struct {
   gboolean is_float;
+  gboolean is_int8; /* of 8 bits with a sign */
   gint rank;
   gint dims[FER_MAX_RANK];
   gsize n; /* elements; 1 for a scalar */
   const gfloat *floats;
   const gint64 *ints;
   gpointer owned; /* freed with the tensor; NULL where the data is borrowed */
+  /* Of floats that are whole multiples, -128 to 127, of a step: one step for
+   * each index of the first axis. NULL of any others. */
+  gfloat *steps;
 } FerTensor;
 
 /* Multiplies the dimensions; FALSE where one is negative, or there are too many

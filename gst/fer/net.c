@@ -6,6 +6,7 @@
 
 #include "net-fuse.h"
 #include "net-lower.h"
+#include "net-quantise.h"
 #include "net-run.h"
 
 #define MAX_BATCH 65536
@@ -36,6 +37,7 @@ plan_graph (const FerGraph *graph, gint height, gint width, guint64 *n_macs,
   if (n_macs != NULL)
     *n_macs = ops->n_macs;
   fer_ops_fuse (ops);
+  fer_ops_quantise (ops);
   return fer_plan_new (ops, graph->name, error);
 }
 
@@ -73,7 +75,8 @@ describe (FerNet *self, const FerGraph *graph)
   for (guint i = 0; i < graph->n_outputs; i++)
     self->is_probability[i] = is_probability (graph, graph->outputs[i]);
   for (guint i = 0; i < graph->n_values; i++) {
-    if (graph->constants[i] != NULL && graph->constants[i]->is_float)
+    if (graph->constants[i] != NULL
+        && (graph->constants[i]->is_float || graph->constants[i]->is_int8))
       self->n_parameters += graph->constants[i]->n;
   }
   self->metadata =

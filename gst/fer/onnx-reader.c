@@ -222,6 +222,7 @@ fer_graph_read_tensor (const FerGraph *graph, const Fer__Onnx__Tensor *proto,
   }
 #endif
   tensor = fer_tensor_new (is_float, dims, proto->n_dims);
+  tensor->is_int8 = type == ONNX_INT8;
   read_elements (tensor, proto);
   return tensor;
 }

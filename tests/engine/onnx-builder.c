@@ -144,6 +144,20 @@ onnx_builder_ints (OnnxBuilder *builder, const gchar *name, const gint64 *dims,
   return tensor;
 }
 
+Fer__Onnx__Tensor *
+onnx_builder_bytes (OnnxBuilder *builder, const gchar *name, const gint64 *dims,
+    gboolean is_signed, const gint8 *values)
+{
+  gsize n;
+  Fer__Onnx__Tensor *tensor =
+      add_tensor (builder, name, dims, is_signed ? 3 : 2, &n);
+
+  tensor->raw_data.len = n;
+  tensor->raw_data.data =
+      onnx_builder_take (builder, g_memdup2 (values, MAX (n, 1)));
+  return tensor;
+}
+
 static void
 add_names (OnnxBuilder *builder, gsize *n, gchar ***list, const gchar *names)
 {

@@ -23,7 +23,11 @@ Fer__Onnx__Tensor *onnx_builder_floats (OnnxBuilder *builder, const gchar *name,
     const gint64 *dims, const gfloat *values);
 Fer__Onnx__Tensor *onnx_builder_ints (OnnxBuilder *builder, const gchar *name,
     const gint64 *dims, const gint64 *values);
-/* @inputs and @outputs: names with blanks between; "-" = left out. */
+/* Of one byte each, with a sign or without. */
+Fer__Onnx__Tensor *onnx_builder_bytes (OnnxBuilder *builder, const gchar *name,
+    const gint64 *dims, gboolean is_signed, const gint8 *values);
+/* A node's names in @inputs and @outputs stand with blanks between; "-" = left
+ * out. */
 Fer__Onnx__Node *onnx_builder_node (OnnxBuilder *builder, const gchar *op,
     const gchar *inputs, const gchar *outputs);
 Fer__Onnx__Attribute *onnx_builder_attribute (

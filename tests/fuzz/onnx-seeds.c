@@ -172,6 +172,32 @@ build_groups (void)
   return b;
 }
 
+static OnnxBuilder *
+build_quantised (void)
+{
+  static const gint8 weights[] = { 1, -2, 3, 100, -128, 127, 0, 5, 9 };
+  OnnxBuilder *b = begin (13, 1, 6);
+  Fer__Onnx__Node *n;
+
+  onnx_builder_floats (b, "s", DIMS (1), values);
+  onnx_builder_bytes (b, "z", DIMS (1), FALSE, weights);
+  onnx_builder_bytes (b, "w", DIMS (1, 1, 3, 3), TRUE, weights);
+  NODE ("DequantizeLinear", "w s", "v");
+  NODE ("QuantizeLinear", "x s z", "a");
+  NODE ("DequantizeLinear", "a s z", "c");
+  NODE ("Conv", "c v", "d");
+  SET_INTS ("pads", 1, 1, 1, 1);
+  NODE ("Add", "d c", "e");
+  NODE ("Relu", "e", "f");
+  NODE ("QuantizeLinear", "f s z", "g");
+  NODE ("DequantizeLinear", "g s z", "h");
+  NODE ("MaxPool", "h", "i");
+  SET_INTS ("kernel_shape", 2, 2);
+  NODE ("QuantizeLinear", "i s z", "j");
+  NODE ("DequantizeLinear", "j s z", "y");
+  return b;
+}
+
 static void
 write_file (const gchar *folder, const gchar *name, GBytes *bytes, gsize size)
 {
@@ -190,7 +216,7 @@ main (int argc, char **argv)
   } seeds[] = { { "classifier", build_classifier },
     { "residual", build_residual }, { "shapes", build_shapes },
     { "activations", build_activations }, { "products", build_products },
-    { "groups", build_groups } };
+    { "groups", build_groups }, { "quantised", build_quantised } };
 
   if (argc != 2) {
     fprintf (stderr, "onnx-seeds DIR\n");
