@@ -166,6 +166,27 @@ def export_run(arguments):
     print(report.text_report(result) + f"\ntemperature {temperature:.4f}; {arguments.onnx}")
 
 
+def quantise_model(arguments):
+    """A float ONNX file in 8 bits."""
+    import onnx     # training needs no ONNX library
+
+    from . import onnx_torch, quantise
+    model = onnx.load(arguments.onnx)
+    dims = [d.dim_value for d in model.graph.input[0].type.tensor_type.shape.dim]
+    faces = data.read(arguments.calibration, arguments.labels, dims[3], dims[1])
+    images = quantise.normalised(quantise.spread(faces.images, arguments.faces), model)
+    small = quantise.quantise(model, images)
+    name = next((p.value for p in model.metadata_props if p.key == "model_name"), Path(arguments.onnx).stem)
+    properties = {"model_name": f"{name}-int8"}
+    if arguments.accuracy:
+        properties["accuracy"] = arguments.accuracy
+    quantise.set_metadata(small, properties)
+    onnx.save(small, arguments.quantised)
+    before, after = (onnx_torch.run(m, images)[0] for m in (model, small))
+    print(f"{arguments.quantised}: calibrated on {len(images)} faces, of which "
+          f"{100 * (before.argmax(1) == after.argmax(1)).float().mean():.1f} % keep their label")
+
+
 def list_architectures(_):
     for name in architectures.ARCHITECTURES:
         multiply_adds, parameters = architectures.cost(architectures.build(name, 8), 1, 48)
@@ -204,6 +225,15 @@ def parser():
     for sub in (commands.choices["evaluate"], commands.choices["export"]):
         sub.add_argument("--lean", type=float, default=0.0, metavar="TAU",
                          help="subtract TAU * log(frequency) from the logits, so that rare labels are named more often")
+
+    sub = commands.add_parser("quantise", help="write a float ONNX file in 8 bits, with QuantizeLinear and DequantizeLinear")
+    sub.add_argument("onnx", help="the float file")
+    sub.add_argument("quantised", help="the file to write")
+    sub.add_argument("--calibration", required=True, metavar="KIND:PATH", help="faces to choose the ranges by: training faces")
+    sub.add_argument("--labels", choices=sorted(data.LABEL_SETS), default="ferplus", help="of the calibration's source")
+    sub.add_argument("--faces", type=int, default=512, help="how many of them")
+    sub.add_argument("--accuracy", default="", help="a sentence for the file's metadata; default: that of the float file")
+    sub.set_defaults(do=quantise_model)
 
     sub = commands.add_parser("architectures", help="list the networks and what they cost")
     sub.set_defaults(do=list_architectures)
