@@ -2,10 +2,17 @@
 #include "fer.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "crop.h"
 #include "detector.h"
+#include "follow.h"
+#include "heads.h"
 #include "luma.h"
+#include "quality.h"
+#include "scene.h"
+#include "schedule.h"
+#include "smooth.h"
 #include "stats.h"
 #include "track.h"
 
@@ -16,6 +23,34 @@
  * the frame's shorter side. */
 #define AUTO_MIN_FACE 24
 #define AUTO_MIN_FACE_PART 12
+/* A frame without a time is taken to come so long after the one before. */
+#define UNTIMED_STEP_NS (40 * G_GUINT64_CONSTANT (1000000))
+/* Correlation with its template from which on a face is recognised, and under
+ * which it is gone. */
+#define RECOGNISED 0.6f
+#define GONE 0.3f
+
+/* What is remembered of a track, by its slot. */
+typedef struct {
+  guint64 serial; /* of the track; 0: none */
+  FerTemplate template;
+  FerSmoother smoother;
+  gfloat quality;
+  gboolean classified;
+  guint64 classified_frame;
+} Memory;
+
+/* A face that is reported: its box inside the frame, and whose it is. */
+typedef struct {
+  FerTrack track;
+  FerBox box;
+} Shown;
+
+/* One that is to be read. */
+typedef struct {
+  guint face;
+  Memory *memory;
+} Due;
 
 struct _FerAnalyzer {
   FerDetector *detector;
@@ -32,8 +67,19 @@ struct _FerAnalyzer {
   guint8 *scratch;
 
   FerTracker *tracker;
+  Memory *memories; /* one a slot */
+  FerScene scene;
+  FerSchedule schedule;
+  FerHeads *heads;
+
+  /* The frame at work, or the last one. */
+  guint64 n_frames;
+  guint64 pts;
+  FerLuma luma;
+  gboolean have_luma;
   FerDetection detections[FER_MAX_FACES];
-  guint ids[FER_MAX_FACES];
+  Shown shown[2 * FER_MAX_FACES];
+  Due due[FER_MAX_FACES];
   FerFace faces[FER_MAX_FACES];
 
   GMutex stats_lock;
@@ -57,6 +103,8 @@ fer_analyzer_new (FerDetector *detector, FerClassifier *classifier)
   self->classifier = fer_classifier_ref (classifier);
   self->params = params;
   self->tracker = fer_tracker_new (FER_MAX_FACES);
+  self->memories = g_new0 (Memory, fer_tracker_get_n_slots (self->tracker));
+  self->heads = fer_heads_new (fer_tracker_get_n_slots (self->tracker));
   g_mutex_init (&self->stats_lock);
   return self;
 }
@@ -80,6 +128,8 @@ fer_analyzer_free (FerAnalyzer *analyzer)
   drop_plan (analyzer);
   fer_classifier_run_free (analyzer->classifier_run);
   fer_tracker_free (analyzer->tracker);
+  fer_heads_free (analyzer->heads);
+  g_free (analyzer->memories);
   fer_detector_unref (analyzer->detector);
   fer_classifier_unref (analyzer->classifier);
   g_mutex_clear (&analyzer->stats_lock);
@@ -111,6 +161,9 @@ plan_detector (FerAnalyzer *self, GError **error)
     return FALSE;
   fer_detector_run_free (self->detector_run);
   self->detector_run = run;
+  /* Other faces count now. */
+  fer_tracker_hide_all (self->tracker);
+  fer_schedule_reset (&self->schedule);
   self->planned_min_face = min_face;
   return TRUE;
 }
@@ -151,6 +204,7 @@ fer_analyzer_set_format (FerAnalyzer *analyzer, FerPixelFormat format,
   analyzer->height = height;
   analyzer->scratch = g_malloc (fer_luma_scratch_size (format, width, height));
   fer_analyzer_reset (analyzer);
+  fer_tracker_set_frame (analyzer->tracker, width, height);
   return plan_detector (analyzer, error);
 }
 
@@ -166,6 +220,8 @@ fer_analyzer_set_params (FerAnalyzer *analyzer, const FerParams *params)
 {
   analyzer->params = *params;
   analyzer->params.max_faces = CLAMP (params->max_faces, 1, FER_MAX_FACES);
+  analyzer->params.detect_interval = MAX (params->detect_interval, 1);
+  analyzer->params.classify_interval = MAX (params->classify_interval, 1);
 }
 
 /**
@@ -178,6 +234,25 @@ void
 fer_analyzer_reset (FerAnalyzer *analyzer)
 {
   fer_tracker_reset (analyzer->tracker);
+  fer_scene_reset (&analyzer->scene);
+  fer_schedule_reset (&analyzer->schedule);
+  fer_heads_clear (analyzer->heads);
+}
+
+/**
+ * fer_analyzer_skip:
+ * @analyzer: an analyzer
+ *
+ * Forgets the faces seen, as where frames are missing. It may still be the same
+ * place: what fer_analyzer_get_heads() says holds for another second.
+ */
+void
+fer_analyzer_skip (FerAnalyzer *analyzer)
+{
+  fer_heads_keep (analyzer->heads, analyzer->pts);
+  fer_tracker_reset (analyzer->tracker);
+  fer_scene_reset (&analyzer->scene);
+  fer_schedule_reset (&analyzer->schedule);
 }
 
 /* Largest first; equal ones by place, so that the order is always the same. */
@@ -196,14 +271,18 @@ compare_detections (gconstpointer a, gconstpointer b)
   return p->x < q->x ? -1 : p->x > q->x;
 }
 
+/* --- Finding and following ------------------------------------------------ */
+
+/* The detections that the tracker gets: the largest, weak ones too. */
 static guint
-choose_faces (FerAnalyzer *self, const FerDetection *found, guint n_found)
+choose_detections (FerAnalyzer *self, const FerDetection *found, guint n_found)
 {
+  gfloat least = fer_tracker_get_weak_threshold (self->params.detect_threshold);
   guint n = 0;
   guint smallest = 0;
 
   for (guint i = 0; i < n_found; i++) {
-    if (found[i].confidence < self->params.detect_threshold)
+    if (found[i].confidence < least)
       continue;
     if (n < FER_MAX_FACES) {
       self->detections[n++] = found[i];
@@ -218,37 +297,213 @@ choose_faces (FerAnalyzer *self, const FerDetection *found, guint n_found)
       self->detections[smallest] = found[i];
   }
   qsort (self->detections, n, sizeof (FerDetection), compare_detections);
-  return MIN (n, self->params.max_faces);
+  return n;
 }
 
-static void
-set_box (FerAnalyzer *self, FerFace *face, const FerDetection *detection)
+static const FerLuma *
+get_luma (FerAnalyzer *self, const FerFrame *frame, guint64 *spent)
 {
-  gfloat right = MIN (detection->x + detection->width, self->width);
-  gfloat bottom = MIN (detection->y + detection->height, self->height);
+  guint64 start;
 
-  face->x = MAX (detection->x, 0.0f);
-  face->y = MAX (detection->y, 0.0f);
-  face->width = right - face->x;
-  face->height = bottom - face->y;
-  face->confidence = detection->confidence;
-}
-
-static void
-set_emotion (FerAnalyzer *self, FerFace *face, const gfloat *p, guint n_labels)
-{
-  guint best = 0;
-
-  for (guint i = 0; i < n_labels; i++) {
-    face->probabilities[i] = face->raw_probabilities[i] = p[i];
-    if (p[i] > p[best])
-      best = i;
+  if (!self->have_luma) {
+    start = fer_stats_now ();
+    self->luma = fer_luma_from_frame (frame, self->scratch);
+    self->have_luma = TRUE;
+    spent[FER_STAGE_LUMA] += fer_stats_now () - start;
   }
-  for (guint i = n_labels; i < FER_MAX_LABELS; i++)
-    face->probabilities[i] = face->raw_probabilities[i] = 0.0f;
-  face->emotion_confidence = p[best];
-  face->emotion =
-      p[best] < self->params.min_confidence ? FER_UNCERTAIN : (gint) best;
+  return &self->luma;
+}
+
+static Memory *
+get_memory (FerAnalyzer *self, const FerTrack *track)
+{
+  Memory *memory = &self->memories[track->slot];
+  guint n_labels;
+
+  if (memory->serial != track->serial) {
+    fer_classifier_get_labels (self->classifier, &n_labels);
+    memory->serial = track->serial;
+    memory->template.valid = FALSE;
+    memory->quality = 0.0f;
+    memory->classified = FALSE;
+    fer_smoother_reset (&memory->smoother, n_labels);
+  }
+  return memory;
+}
+
+static void
+find_faces (FerAnalyzer *self, const FerLuma *luma)
+{
+  const FerDetection *found;
+  const FerTrack *tracks;
+  guint n_found, n_tracks, n;
+
+  found = fer_detector_run_process (self->detector_run, luma, &n_found);
+  n = choose_detections (self, found, n_found);
+  fer_tracker_update (
+      self->tracker, self->detections, n, self->params.detect_threshold);
+  tracks = fer_tracker_get_tracks (self->tracker, &n_tracks);
+  for (guint i = 0; i < n_tracks; i++) {
+    if (!tracks[i].detected)
+      continue;
+    fer_template_learn (
+        &get_memory (self, &tracks[i])->template, luma, &tracks[i].box);
+    if (tracks[i].id == 0)
+      fer_schedule_ask (&self->schedule);
+  }
+}
+
+/* Faces that were not found in this frame are looked for by their looks. */
+static void
+follow_faces (FerAnalyzer *self, const FerLuma *luma)
+{
+  const FerTrack *tracks;
+  guint n_tracks;
+
+  tracks = fer_tracker_get_tracks (self->tracker, &n_tracks);
+  for (guint i = 0; i < n_tracks; i++) {
+    const FerTemplate *template = &get_memory (self, &tracks[i])->template;
+    gfloat x, y, score;
+
+    if (tracks[i].detected || !template->valid)
+      continue;
+    score = fer_template_find (template, luma, &tracks[i].box, &x, &y);
+    if (score >= RECOGNISED)
+      fer_tracker_move (self->tracker, i, x, y);
+    else if (score < GONE)
+      fer_tracker_hide (self->tracker, i);
+  }
+}
+
+/* Whether a frame that looks so different shows none of the faces where they
+ * should be. */
+static gboolean
+is_cut (FerAnalyzer *self, const FerLuma *luma)
+{
+  const FerTrack *tracks;
+  guint n_tracks;
+
+  tracks = fer_tracker_get_tracks (self->tracker, &n_tracks);
+  for (guint i = 0; i < n_tracks; i++) {
+    gfloat x, y;
+
+    if (tracks[i].shown
+        && fer_template_find (&get_memory (self, &tracks[i])->template, luma,
+               &tracks[i].box, &x, &y)
+               >= RECOGNISED)
+      return FALSE;
+  }
+  return TRUE;
+}
+
+/* --- Reporting ------------------------------------------------------------ */
+
+/* Largest first; then the one known for longest. */
+static gint
+compare_shown (gconstpointer a, gconstpointer b)
+{
+  const Shown *p = a;
+  const Shown *q = b;
+  gfloat area_p = p->box.width * p->box.height;
+  gfloat area_q = q->box.width * q->box.height;
+
+  if (area_p != area_q)
+    return area_p > area_q ? -1 : 1;
+  return p->track.id < q->track.id ? -1 : p->track.id > q->track.id;
+}
+
+static FerBox
+clip_box (const FerAnalyzer *self, const FerDetection *box)
+{
+  FerBox clipped;
+
+  clipped.x = MAX (box->x, 0.0f);
+  clipped.y = MAX (box->y, 0.0f);
+  clipped.width = MIN (box->x + box->width, self->width) - clipped.x;
+  clipped.height = MIN (box->y + box->height, self->height) - clipped.y;
+  return clipped;
+}
+
+static guint
+report_faces (FerAnalyzer *self)
+{
+  gfloat least = fer_tracker_get_weak_threshold (self->params.detect_threshold);
+  const FerTrack *tracks;
+  guint n_tracks;
+  guint n = 0;
+
+  tracks = fer_tracker_get_tracks (self->tracker, &n_tracks);
+  fer_heads_update (self->heads, tracks, n_tracks,
+      fer_detector_get_framing (self->detector), self->pts);
+  for (guint i = 0; i < n_tracks; i++) {
+    Shown *shown = &self->shown[n];
+
+    shown->track = tracks[i];
+    shown->box = clip_box (self, &tracks[i].box);
+    if (tracks[i].shown && tracks[i].box.confidence >= least
+        && shown->box.width >= 1.0f && shown->box.height >= 1.0f)
+      n++;
+  }
+  qsort (self->shown, n, sizeof (Shown), compare_shown);
+  n = MIN (n, self->params.max_faces);
+  for (guint i = 0; i < n; i++) {
+    FerFace *face = &self->faces[i];
+
+    face->id = self->shown[i].track.id;
+    face->x = self->shown[i].box.x;
+    face->y = self->shown[i].box.y;
+    face->width = self->shown[i].box.width;
+    face->height = self->shown[i].box.height;
+    face->confidence = self->shown[i].track.box.confidence;
+    face->detected = self->shown[i].track.detected;
+  }
+  return n;
+}
+
+/* --- Reading -------------------------------------------------------------- */
+
+/* Never read first, then by how long ago. */
+static gint
+compare_due (gconstpointer a, gconstpointer b)
+{
+  const Due *p = a;
+  const Due *q = b;
+
+  if (p->memory->classified != q->memory->classified)
+    return p->memory->classified ? 1 : -1;
+  if (p->memory->classified_frame != q->memory->classified_frame)
+    return p->memory->classified_frame < q->memory->classified_frame ? -1 : 1;
+  return p->face < q->face ? -1 : p->face > q->face;
+}
+
+static guint
+list_due (FerAnalyzer *self, guint n_faces)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < n_faces; i++) {
+    Memory *memory = get_memory (self, &self->shown[i].track);
+    Due due = { i, memory };
+
+    if (!memory->classified
+        || self->n_frames - memory->classified_frame
+               >= self->params.classify_interval)
+      self->due[n++] = due;
+  }
+  qsort (self->due, n, sizeof (Due), compare_due);
+  return n;
+}
+
+static void
+take_look (FerAnalyzer *self, Memory *memory, const gfloat *p, guint n_labels)
+{
+  fer_smoother_add (&memory->smoother, p, n_labels, self->pts,
+      self->params.smoothing * G_GUINT64_CONSTANT (1000000), memory->quality);
+  if (memory->classified)
+    fer_schedule_note_interval (
+        &self->schedule, (guint) (self->n_frames - memory->classified_frame));
+  memory->classified = TRUE;
+  memory->classified_frame = self->n_frames;
 }
 
 static void
@@ -259,22 +514,115 @@ classify (FerAnalyzer *self, const FerLuma *luma, guint n)
 
   fer_classifier_get_labels (self->classifier, &n_labels);
   for (guint first = 0; first < n; first += BATCH) {
+    const Due *due = self->due + first;
     guint batch = MIN (BATCH, n - first);
     const gfloat *p;
 
     for (guint i = 0; i < batch; i++) {
-      const FerDetection *box = &self->detections[first + i];
+      const FerDetection *box = &self->shown[due[i].face].track.box;
       FerRegion region = fer_crop_region_of_box (
           framing, box->x, box->y, box->width, box->height);
 
+      due[i].memory->quality = fer_quality_measure (luma, &region);
       fer_classifier_run_set_crop (self->classifier_run, i, luma->data,
           luma->width, luma->height, luma->stride, luma->limited, region.x,
           region.y, region.width, region.height);
     }
     p = fer_classifier_run_process (self->classifier_run, batch);
     for (guint i = 0; i < batch; i++)
-      set_emotion (self, &self->faces[first + i], p + i * n_labels, n_labels);
+      take_look (self, due[i].memory, p + i * n_labels, n_labels);
   }
+}
+
+/* A poor picture needs a clearer answer. */
+static gfloat
+get_least_probability (const FerAnalyzer *self, const Memory *memory)
+{
+  if (memory->quality <= self->params.min_confidence)
+    return self->params.min_confidence > 0.0f ? 1.0f : 0.0f;
+  return self->params.min_confidence / memory->quality;
+}
+
+static void
+set_emotion (FerAnalyzer *self, FerFace *face, Memory *memory)
+{
+  FerSmoother *smoother = &memory->smoother;
+  guint n_labels;
+
+  fer_classifier_get_labels (self->classifier, &n_labels);
+  face->quality = memory->quality;
+  memcpy (face->probabilities, smoother->smooth, sizeof (smoother->smooth));
+  memcpy (face->raw_probabilities, smoother->raw, sizeof (smoother->raw));
+  face->emotion = fer_smoother_choose (smoother, n_labels,
+      get_least_probability (self, memory), self->params.smoothing > 0);
+  if (face->emotion >= 0) {
+    face->emotion_confidence = face->probabilities[face->emotion];
+    return;
+  }
+  face->emotion_confidence = 0.0f;
+  for (guint i = 0; i < n_labels; i++)
+    face->emotion_confidence =
+        MAX (face->emotion_confidence, face->probabilities[i]);
+}
+
+/* --- A frame -------------------------------------------------------------- */
+
+static void
+begin_frame (FerAnalyzer *self, guint64 pts)
+{
+  self->pts = pts == G_MAXUINT64 ? self->pts + UNTIMED_STEP_NS : pts;
+  self->n_frames++;
+  self->have_luma = FALSE;
+  fer_schedule_begin (&self->schedule, &self->params, self->pts);
+  fer_tracker_advance (self->tracker, self->pts);
+}
+
+/* Brings the tracks to this frame, by what is allowed to be looked at. */
+static void
+track_faces (FerAnalyzer *self, const FerFrame *frame, guint64 *spent)
+{
+  gboolean look = fer_schedule_want_pixels (&self->schedule);
+  guint64 start = fer_stats_now ();
+  guint64 now;
+
+  if (look) {
+    const FerLuma *luma = get_luma (self, frame, spent);
+
+    if (fer_scene_look (&self->scene, luma) && is_cut (self, luma))
+      fer_analyzer_skip (self);
+    now = fer_stats_now ();
+    fer_schedule_spend_pixels (&self->schedule, now - start);
+    start = now;
+  }
+  if (fer_schedule_want_detection (&self->schedule, &self->params)) {
+    find_faces (self, get_luma (self, frame, spent));
+    now = fer_stats_now ();
+    fer_schedule_spend_detection (&self->schedule, now - start);
+    spent[FER_STAGE_DETECT] = now - start;
+    start = now;
+  }
+  if (look) {
+    follow_faces (self, get_luma (self, frame, spent));
+    fer_schedule_spend_pixels (&self->schedule, fer_stats_now () - start);
+  }
+}
+
+static void
+read_faces (
+    FerAnalyzer *self, const FerFrame *frame, guint n_faces, guint64 *spent)
+{
+  guint64 start = fer_stats_now ();
+  guint n_due = list_due (self, n_faces);
+  guint n = fer_schedule_want_faces (&self->schedule, n_due);
+
+  if (n > 0)
+    classify (self, get_luma (self, frame, spent), n);
+  spent[FER_STAGE_CLASSIFY] = fer_stats_now () - start;
+  if (n > 0)
+    fer_schedule_spend_faces (&self->schedule, spent[FER_STAGE_CLASSIFY], n);
+  for (guint i = 0; i < n_faces; i++)
+    set_emotion (
+        self, &self->faces[i], get_memory (self, &self->shown[i].track));
 }
 
 /**
@@ -285,8 +633,9 @@ classify (FerAnalyzer *self, const FerLuma *luma, guint n)
  * @n_faces: (out): how many faces
  * @error: return location for a #FerError
  *
- * Finds the faces of a frame and reads their emotions. Largest face first. The
- * same frames give the same faces, bit for bit, on one machine.
+ * Finds or follows the faces of a frame and reads their emotions. Largest face
+ * first. Without a budget and pressure the same frames give the same faces, bit
+ * for bit, on one machine.
  *
  * Returns: (transfer none): the faces, valid until the next call; or %NULL with
  *   @error set if @frame does not fit the format
@@ -295,11 +644,8 @@ const FerFace *
 fer_analyzer_process (FerAnalyzer *analyzer, const FerFrame *frame, guint64 pts,
     guint *n_faces, GError **error)
 {
-  guint64 start, previous, now;
-  guint64 spent[FER_N_STAGES];
-  const FerDetection *found;
-  FerLuma luma;
-  guint n_found, n;
+  guint64 spent[FER_N_STAGES] = { 0 };
+  guint64 start;
 
   *n_faces = 0;
   if (analyzer->detector_run == NULL || frame->format != analyzer->format
@@ -312,39 +658,37 @@ fer_analyzer_process (FerAnalyzer *analyzer, const FerFrame *frame, guint64 pts,
   if (!plan_detector (analyzer, error))
     return NULL;
 
-  start = previous = fer_stats_now ();
-  luma = fer_luma_from_frame (frame, analyzer->scratch);
-  now = fer_stats_now ();
-  spent[FER_STAGE_LUMA] = now - previous;
-
-  previous = now;
-  found = fer_detector_run_process (analyzer->detector_run, &luma, &n_found);
-  n = choose_faces (analyzer, found, n_found);
-  now = fer_stats_now ();
-  spent[FER_STAGE_DETECT] = now - previous;
-
-  previous = now;
-  fer_tracker_assign (
-      analyzer->tracker, analyzer->detections, n, pts, analyzer->ids);
-  for (guint i = 0; i < n; i++) {
-    set_box (analyzer, &analyzer->faces[i], &analyzer->detections[i]);
-    analyzer->faces[i].id = analyzer->ids[i];
-  }
-  now = fer_stats_now ();
-  spent[FER_STAGE_TRACK] = now - previous;
-
-  previous = now;
-  classify (analyzer, &luma, n);
-  now = fer_stats_now ();
-  spent[FER_STAGE_CLASSIFY] = now - previous;
-  spent[FER_STAGE_TOTAL] = now - start;
+  start = fer_stats_now ();
+  begin_frame (analyzer, pts);
+  track_faces (analyzer, frame, spent);
+  *n_faces = report_faces (analyzer);
+  spent[FER_STAGE_TRACK] = fer_stats_now () - start - spent[FER_STAGE_LUMA]
+                           - spent[FER_STAGE_DETECT];
+  read_faces (analyzer, frame, *n_faces, spent);
+  spent[FER_STAGE_TOTAL] = fer_stats_now () - start;
 
   g_mutex_lock (&analyzer->stats_lock);
-  fer_stats_keeper_add (&analyzer->stats, n, spent);
+  fer_stats_keeper_add (&analyzer->stats, *n_faces, spent);
+  fer_stats_keeper_note (&analyzer->stats, &analyzer->schedule);
   g_mutex_unlock (&analyzer->stats_lock);
-
-  *n_faces = n;
   return analyzer->faces;
+}
+
+/**
+ * fer_analyzer_get_heads:
+ * @analyzer: an analyzer
+ * @n_heads: (out): how many
+ *
+ * Where, in the frame analysed last, the heads are of every face that is or was
+ * a moment ago: also of those that are not reported, because they were seen
+ * only once or not for up to two seconds. Generous boxes with hair and chin.
+ *
+ * Returns: (transfer none): the heads, valid until the next call
+ */
+const FerBox *
+fer_analyzer_get_heads (FerAnalyzer *analyzer, guint *n_heads)
+{
+  return fer_heads_get (analyzer->heads, n_heads);
 }
 
 /**

@@ -94,7 +94,8 @@ typedef struct {
 /**
  * FER_UNCERTAIN:
  *
- * #FerFace.emotion where no probability reaches #FerParams.min_confidence.
+ * #FerFace.emotion where no probability reaches #FerParams.min_confidence, as
+ * it is for this quality of the picture.
  */
 #define FER_UNCERTAIN (-1)
 
@@ -138,14 +139,17 @@ const gfloat *fer_classifier_run_process (FerClassifierRun *run, guint n);
  * @y: top edge, pixels
  * @width: pixels
  * @height: pixels
- * @confidence: that it is a face, 0..1
- * @emotion: index of the most probable label, or %FER_UNCERTAIN
- * @emotion_confidence: the highest probability, 0..1
+ * @confidence: that it is a face, 0..1, as the detector last said
+ * @detected: found in this very frame; otherwise it was followed here
+ * @quality: of the picture of the face for reading it: its size, its sharpness
+ *   and how much of it the frame holds, 0..1
+ * @emotion: index of the label to show, or %FER_UNCERTAIN
+ * @emotion_confidence: its probability; of an uncertain one the highest, 0..1
  * @probabilities: one for each label of the classifier; they sum to 1; steadied
  *   along the face's track
  * @raw_probabilities: the same as the classifier last gave them
  *
- * A face found in a frame.
+ * A face in a frame.
  */
 typedef struct {
   guint id;
@@ -154,6 +158,8 @@ typedef struct {
   gfloat width;
   gfloat height;
   gfloat confidence;
+  gboolean detected;
+  gfloat quality;
   gint emotion;
   gfloat emotion_confidence;
   gfloat probabilities[FER_MAX_LABELS];
@@ -161,12 +167,37 @@ typedef struct {
 } FerFace;
 
 /**
+ * FerBox:
+ * @x: left edge, pixels; may lie outside the frame
+ * @y: top edge, pixels
+ * @width: pixels
+ * @height: pixels
+ *
+ * A part of a frame.
+ */
+typedef struct {
+  gfloat x;
+  gfloat y;
+  gfloat width;
+  gfloat height;
+} FerBox;
+
+/**
  * FerParams:
  * @min_face: smallest face looked for, pixels; 0 = 1/12 of the frame's shorter
  *   side, at least 24
  * @max_faces: most faces reported, the largest stay; 1..%FER_MAX_FACES
- * @detect_threshold: least #FerFace.confidence reported, 0..1
+ * @detect_threshold: least confidence of a new face, 0..1; one that is known
+ *   may be a little weaker for a while
  * @min_confidence: see %FER_UNCERTAIN, 0..1
+ * @detect_interval: faces are looked for in every n-th frame and followed in
+ *   between; at least 1
+ * @classify_interval: a face is read in every n-th frame; at least 1
+ * @frame_budget: mean time of an analysis, nanoseconds, for which the intervals
+ *   are stretched; 0 = any
+ * @smoothing: time constant of the probabilities along a track, milliseconds;
+ *   0 = every look counts by itself
+ * @late: frames come later than they are needed: less detection
  *
  * What a user may change while frames flow.
  */
@@ -175,11 +206,16 @@ typedef struct {
   guint max_faces;
   gfloat detect_threshold;
   gfloat min_confidence;
+  guint detect_interval;
+  guint classify_interval;
+  guint64 frame_budget;
+  guint smoothing;
+  gboolean late;
 } FerParams;
 
 #define FER_PARAMS_INIT                                                        \
   {                                                                            \
-    0, 32, 0.5f, 0.35f                                                         \
+    0, 32, 0.5f, 0.35f, 1, 1, 0, 250, FALSE                                    \
   }
 
 /**
@@ -204,12 +240,21 @@ const gchar *fer_stage_get_name (FerStage stage);
  * @faces: faces reported, summed over the frames
  * @mean_ns: mean duration of each stage, nanoseconds
  * @p99_ns: 99th percentile of the last 1024 frames, nanoseconds
+ * @detect_interval: frames from a detection to the next, a running mean
+ * @classify_interval: frames from a face's reading to its next, the same
+ * @skipped_detections: that were due by the interval and left out for the
+ *   budget or under pressure
+ * @skipped_classifications: the same of readings of faces
  */
 typedef struct {
   guint64 frames;
   guint64 faces;
   guint64 mean_ns[FER_N_STAGES];
   guint64 p99_ns[FER_N_STAGES];
+  gdouble detect_interval;
+  gdouble classify_interval;
+  guint64 skipped_detections;
+  guint64 skipped_classifications;
 } FerStats;
 
 typedef struct _FerAnalyzer FerAnalyzer;
@@ -221,8 +266,10 @@ gboolean fer_analyzer_set_format (FerAnalyzer *analyzer, FerPixelFormat format,
     gint width, gint height, GError **error);
 void fer_analyzer_set_params (FerAnalyzer *analyzer, const FerParams *params);
 void fer_analyzer_reset (FerAnalyzer *analyzer);
+void fer_analyzer_skip (FerAnalyzer *analyzer);
 const FerFace *fer_analyzer_process (FerAnalyzer *analyzer,
     const FerFrame *frame, guint64 pts, guint *n_faces, GError **error);
+const FerBox *fer_analyzer_get_heads (FerAnalyzer *analyzer, guint *n_heads);
 void fer_analyzer_get_stats (FerAnalyzer *analyzer, FerStats *stats);
 
 G_END_DECLS

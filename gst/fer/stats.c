@@ -19,6 +19,16 @@ fer_stats_keeper_add (
   keeper->faces += n_faces;
 }
 
+/* What work was left out. */
+void
+fer_stats_keeper_note (FerStatsKeeper *keeper, const FerSchedule *schedule)
+{
+  keeper->detect_interval = schedule->detect_interval;
+  keeper->classify_interval = schedule->classify_interval;
+  keeper->skipped_detections = schedule->skipped_detections;
+  keeper->skipped_classifications = schedule->skipped_classifications;
+}
+
 static gint
 compare_durations (gconstpointer a, gconstpointer b)
 {
@@ -37,6 +47,10 @@ fer_stats_keeper_get (const FerStatsKeeper *keeper, FerStats *stats)
   memset (stats, 0, sizeof (*stats));
   stats->frames = keeper->frames;
   stats->faces = keeper->faces;
+  stats->detect_interval = keeper->detect_interval;
+  stats->classify_interval = keeper->classify_interval;
+  stats->skipped_detections = keeper->skipped_detections;
+  stats->skipped_classifications = keeper->skipped_classifications;
   if (n == 0)
     return;
   for (guint i = 0; i < FER_N_STAGES; i++) {

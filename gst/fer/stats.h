@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "fer.h"
+#include "schedule.h"
 
 G_BEGIN_DECLS
 
@@ -13,10 +13,16 @@ typedef struct {
   guint64 faces;
   guint64 sum_ns[FER_N_STAGES];
   guint32 ring_ns[FER_N_STAGES][FER_STATS_WINDOW];
+  gdouble detect_interval;
+  gdouble classify_interval;
+  guint64 skipped_detections;
+  guint64 skipped_classifications;
 } FerStatsKeeper;
 
 void fer_stats_keeper_add (FerStatsKeeper *keeper, guint n_faces,
     const guint64 stage_ns[FER_N_STAGES]);
+void fer_stats_keeper_note (
+    FerStatsKeeper *keeper, const FerSchedule *schedule);
 void fer_stats_keeper_get (const FerStatsKeeper *keeper, FerStats *stats);
 
 /* Monotonic clock, nanoseconds. */

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "crop.h"
+
+G_BEGIN_DECLS
+
+/* How well the face in @region, a square as the emotion models frame it, can
+ * be read: 0 not at all, 1 well. */
+gfloat fer_quality_measure (const FerLuma *luma, const FerRegion *region);
+
+G_END_DECLS
