@@ -17,10 +17,13 @@
  * * `emotion`: `label` (#gchararray), `confidence` (#gdouble), `label_id`
  *   (#gint), `model_name` (#gchararray) and, under its own name, the
  *   probability of each label (#gdouble). Where no probability reaches
- *   #feremotion:min-confidence, the label is `uncertain` and its number -1.
+ *   #feremotion:min-confidence, or more than that in a picture of poor quality,
+ *   the label is `uncertain` and its number -1.
  *   These are steadied along the track.
  * * `emotion-raw`: `label`, `confidence`, `label_id` and the probability of
- *   each label as the classifier last gave them, whatever came before.
+ *   each label as the classifier last gave them, whatever came before, and
+ *   `quality` (#gdouble, 0 to 1): how well the face can be read at its size and
+ *   sharpness, and as far as the frame holds it.
  *
  * The element posts an element message named `feremotion` for the frames that
  * #feremotion:messages chooses. Its fields:
@@ -33,8 +36,27 @@
  *   `id`, `x`, `y`, `width`, `height` (#guint, pixels), `confidence`
  *   (#gdouble), `emotion` (#gchararray), `emotion-confidence` (#gdouble) and
  *   the probability of each label (#gdouble)
+ * * #GST_TYPE_LIST `changes`: the emotions that began or ended with the frame.
+ *   A #GstStructure `onset` has `id` (#guint, the track), `emotion`
+ *   (#gchararray) and `timestamp` (#guint64); one named `offset` has the
+ *   `timestamp` of the end and in `onset` (#guint64) that of the beginning. A
+ *   face that goes ends its emotion; `uncertain` is none.
+ *
+ * At the end of the stream, unless #feremotion:messages is `none`, a message
+ * named `feremotion-track` is posted for each track, in the order in which they
+ * went: `id` (#guint), `first-seen` and `last-seen` (#guint64, timestamps of
+ * frames), `duration` (#guint64, for which it was in view), `emotion`
+ * (#gchararray, the one shown longest) and, under the name of each label and
+ * `uncertain`, the share of the time for which it was shown (#gdouble, 0 to 1).
+ * Of more than 10000 tracks the first ones are told earlier.
  *
  * A time that is not known is #GST_CLOCK_TIME_NONE.
+ *
+ * Faces are followed: a box does not shake, keeps its number while the face is
+ * missed for less than two seconds, and goes at most 200 ms after the face. The
+ * element keeps no frame back, so it adds nothing to the latency. Where
+ * downstream says that frames are late, detection is left out first, down to
+ * once a second; no frame is ever dropped.
  *
  * With #feremotion:overlay the boxes and labels are attached to the buffer
  * where downstream draws compositions, and blended into the picture otherwise.
@@ -72,10 +94,13 @@
 #include "gstferemotionblend.h"
 #include "gstferemotioncaps.h"
 #include "gstferemotionframe.h"
+#include "gstferemotionhistory.h"
 #include "gstferemotionmessage.h"
 #include "gstferemotionmeta.h"
 #include "gstferemotionmodels.h"
 #include "gstferemotionoverlay.h"
+#include "gstferemotionprivacy.h"
+#include "gstferemotionqos.h"
 #include "gstferemotionsettings.h"
 #include "gstferemotionstats.h"
 
@@ -88,6 +113,7 @@ struct _GstFerEmotion {
   /* With the object lock. */
   GstFerEmotionSettings settings;
   FerStats last_stats; /* of the run before, once it is over */
+  GstFerEmotionQos qos;
 
   /* Made in start() and freed in stop(); replaced with the object lock, since
    * `stats` looks at it from any thread. */
@@ -96,7 +122,7 @@ struct _GstFerEmotion {
   /* From start() to stop(), for the streaming thread. */
   GstFerEmotionLabels *labels;
   GstFerEmotionOverlay *overlay;
-  GstFerEmotionChanges *changes;
+  GstFerEmotionHistory *history;
   FerPixelFormat pixel_format;
   gboolean attach; /* compositions go beside the frame */
   gboolean warned; /* about the frame before */
@@ -189,7 +215,7 @@ take_models (
   self->labels = gst_fer_emotion_labels_new (
       fer_classifier_get_name (classifier), names, n_names);
   self->overlay = gst_fer_emotion_overlay_new ();
-  self->changes = gst_fer_emotion_changes_new ();
+  self->history = gst_fer_emotion_history_new (self->labels);
   self->attach = FALSE;
   self->warned = FALSE;
   GST_INFO_OBJECT (self, "faces by %s, emotions by %s",
@@ -200,6 +226,7 @@ take_models (
 
   GST_OBJECT_LOCK (self);
   self->analyzer = analyzer;
+  gst_fer_emotion_qos_reset (&self->qos);
   GST_OBJECT_UNLOCK (self);
 }
 
@@ -245,9 +272,9 @@ gst_fer_emotion_stop (GstBaseTransform *trans)
   GST_OBJECT_UNLOCK (self);
 
   fer_analyzer_free (analyzer);
+  g_clear_pointer (&self->history, gst_fer_emotion_history_free);
   g_clear_pointer (&self->labels, gst_fer_emotion_labels_free);
   g_clear_pointer (&self->overlay, gst_fer_emotion_overlay_free);
-  g_clear_pointer (&self->changes, gst_fer_emotion_changes_free);
   return TRUE;
 }
 
@@ -306,7 +333,39 @@ gst_fer_emotion_set_info (GstVideoFilter *filter, GstCaps *incaps,
   return FALSE;
 }
 
+/* --- Events --------------------------------------------------------------- */
+
 /* Faces are followed through one stretch of time only. */
+static void
+start_anew (GstFerEmotion *self)
+{
+  fer_analyzer_reset (self->analyzer);
+  GST_OBJECT_LOCK (self);
+  gst_fer_emotion_qos_reset (&self->qos);
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
+post (GstFerEmotion *self, GstStructure *structure)
+{
+  gst_element_post_message (GST_ELEMENT (self),
+      gst_message_new_element (GST_OBJECT (self), structure));
+}
+
+static void
+post_summaries (GstFerEmotion *self, GstFerEmotionMessages messages)
+{
+  GstStructure *summary;
+
+  while ((summary = gst_fer_emotion_history_take_summary (self->history))
+         != NULL) {
+    if (messages == GST_FER_EMOTION_MESSAGES_NONE)
+      gst_structure_free (summary);
+    else
+      post (self, summary);
+  }
+}
+
 static gboolean
 gst_fer_emotion_sink_event (GstBaseTransform *trans, GstEvent *event)
 {
@@ -320,10 +379,14 @@ gst_fer_emotion_sink_event (GstBaseTransform *trans, GstEvent *event)
       gst_event_copy_segment (event, &segment);
       segment.position = trans->segment.position;
       if (!gst_segment_is_equal (&segment, &trans->segment))
-        fer_analyzer_reset (self->analyzer);
+        start_anew (self);
       break;
     case GST_EVENT_FLUSH_STOP:
-      fer_analyzer_reset (self->analyzer);
+      start_anew (self);
+      break;
+    case GST_EVENT_EOS:
+      gst_fer_emotion_history_close (self->history);
+      post_summaries (self, copy_settings (self).messages);
       break;
     default:
       break;
@@ -335,6 +398,20 @@ gst_fer_emotion_sink_event (GstBaseTransform *trans, GstEvent *event)
     gst_pad_push_event (GST_BASE_TRANSFORM_SRC_PAD (trans),
         gst_fer_emotion_labels_make_event (self->labels));
   return ok;
+}
+
+static gboolean
+gst_fer_emotion_src_event (GstBaseTransform *trans, GstEvent *event)
+{
+  GstFerEmotion *self = GST_FER_EMOTION (trans);
+
+  if (GST_EVENT_TYPE (event) == GST_EVENT_QOS) {
+    GST_OBJECT_LOCK (self);
+    gst_fer_emotion_qos_take (&self->qos, event);
+    GST_OBJECT_UNLOCK (self);
+  }
+  return GST_BASE_TRANSFORM_CLASS (gst_fer_emotion_parent_class)
+      ->src_event (trans, event);
 }
 
 /* --- Frames --------------------------------------------------------------- */
@@ -365,12 +442,27 @@ warn_about_frame (GstFerEmotion *self, const gchar *why)
 }
 
 static gboolean
+is_late (GstFerEmotion *self, const GstBuffer *buffer)
+{
+  const GstSegment *segment = &GST_BASE_TRANSFORM (self)->segment;
+  gboolean late;
+
+  GST_OBJECT_LOCK (self);
+  late = gst_fer_emotion_qos_is_late (
+      &self->qos, segment, GST_BUFFER_PTS (buffer));
+  GST_OBJECT_UNLOCK (self);
+  return late;
+}
+
+static gboolean
 analyze (GstFerEmotion *self, const GstFerEmotionLiveSettings *settings,
     GstBuffer *buffer, GstFerEmotionResult *result)
 {
   const GstVideoInfo *info = &GST_VIDEO_FILTER (self)->in_info;
   const FerParams params = { settings->min_face, settings->max_faces,
-    (gfloat) settings->detect_threshold, (gfloat) settings->min_confidence };
+    (gfloat) settings->detect_threshold, (gfloat) settings->min_confidence,
+    settings->detect_interval, settings->classify_interval,
+    settings->frame_budget, settings->smoothing, is_late (self, buffer) };
   GstVideoFrame frame;
   FerFrame picture;
   GError *error = NULL;
@@ -408,18 +500,45 @@ static void
 post_message (GstFerEmotion *self, GstFerEmotionMessages messages,
     GstBuffer *buffer, const GstFerEmotionResult *result)
 {
-  gboolean changed = gst_fer_emotion_changes_update (
-      self->changes, result->faces, result->n_faces);
+  gboolean changed = gst_fer_emotion_history_update (self->history,
+      result->faces, result->n_faces, GST_BUFFER_PTS (buffer),
+      GST_BUFFER_DURATION (buffer));
 
   if (messages == GST_FER_EMOTION_MESSAGES_ALL
       || (messages == GST_FER_EMOTION_MESSAGES_FACES && result->n_faces > 0)
-      || (messages == GST_FER_EMOTION_MESSAGES_CHANGE && changed)) {
-    GstStructure *structure = gst_fer_emotion_message_describe (
-        result, &GST_BASE_TRANSFORM (self)->segment, buffer);
+      || (messages == GST_FER_EMOTION_MESSAGES_CHANGE && changed))
+    post (self, gst_fer_emotion_message_describe (result, self->history,
+                    &GST_BASE_TRANSFORM (self)->segment, buffer));
+  post_summaries (self, messages);
+}
 
-    gst_element_post_message (GST_ELEMENT (self),
-        gst_message_new_element (GST_OBJECT (self), structure));
+/* A head that should be hidden and cannot be must not be seen. */
+static GstFlowReturn
+hide_heads (
+    GstFerEmotion *self, GstFerEmotionPrivacy privacy, GstBuffer *buffer)
+{
+  const GstVideoInfo *info = &GST_VIDEO_FILTER (self)->in_info;
+  const FerBox *heads;
+  GstVideoFrame frame;
+  guint n_heads;
+
+  heads = fer_analyzer_get_heads (self->analyzer, &n_heads);
+  if (privacy == GST_FER_EMOTION_PRIVACY_NONE
+      || !gst_fer_emotion_privacy_needed (info, heads, n_heads))
+    return GST_FLOW_OK;
+  if (gst_fer_emotion_frame_map (&frame, info, buffer, GST_MAP_READWRITE)) {
+    gst_fer_emotion_privacy_hide (&frame, privacy, heads, n_heads);
+    gst_video_frame_unmap (&frame);
+    return GST_FLOW_OK;
   }
+  /* What is no picture shows nobody. */
+  if (!gst_fer_emotion_frame_map (&frame, info, buffer, GST_MAP_READ))
+    return GST_FLOW_OK;
+  gst_video_frame_unmap (&frame);
+  GST_ELEMENT_ERROR (self, RESOURCE, WRITE,
+      ("The faces in a frame cannot be hidden."),
+      ("its memory cannot be written"));
+  return GST_FLOW_ERROR;
 }
 
 static void
@@ -450,14 +569,17 @@ gst_fer_emotion_transform_ip (GstBaseTransform *trans, GstBuffer *buffer)
   GstFerEmotion *self = GST_FER_EMOTION (trans);
   GstFerEmotionLiveSettings settings = copy_settings (self);
   GstFerEmotionResult result;
+  GstFlowReturn flow;
+  gboolean analyzed = FALSE;
 
   if (GST_BUFFER_IS_DISCONT (buffer))
-    fer_analyzer_reset (self->analyzer);
-  /* A filler without a picture: there is nothing to look at. */
-  if (GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_GAP))
-    return GST_FLOW_OK;
-  if (!analyze (self, &settings, buffer, &result))
-    return GST_FLOW_OK;
+    fer_analyzer_skip (self->analyzer);
+  /* A filler without a picture has nothing to look at. */
+  if (!GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_GAP))
+    analyzed = analyze (self, &settings, buffer, &result);
+  flow = hide_heads (self, settings.privacy, buffer);
+  if (flow != GST_FLOW_OK || !analyzed)
+    return flow;
 
   GST_LOG_OBJECT (self, "%" GST_TIME_FORMAT ": %u faces",
       GST_TIME_ARGS (GST_BUFFER_PTS (buffer)), result.n_faces);
@@ -499,6 +621,7 @@ gst_fer_emotion_class_init (GstFerEmotionClass *klass)
       GST_DEBUG_FUNCPTR (gst_fer_emotion_transform_caps);
   trans_class->fixate_caps = GST_DEBUG_FUNCPTR (gst_fer_emotion_fixate_caps);
   trans_class->sink_event = GST_DEBUG_FUNCPTR (gst_fer_emotion_sink_event);
+  trans_class->src_event = GST_DEBUG_FUNCPTR (gst_fer_emotion_src_event);
   trans_class->before_transform =
       GST_DEBUG_FUNCPTR (gst_fer_emotion_before_transform);
   /* Not transform_frame_ip(), which maps frames for writing. */
@@ -507,6 +630,7 @@ gst_fer_emotion_class_init (GstFerEmotionClass *klass)
   filter_class->set_info = GST_DEBUG_FUNCPTR (gst_fer_emotion_set_info);
 
   gst_type_mark_as_plugin_api (GST_TYPE_FER_EMOTION_MESSAGES, 0);
+  gst_type_mark_as_plugin_api (GST_TYPE_FER_EMOTION_PRIVACY, 0);
 }
 
 static void

@@ -5,7 +5,8 @@
  * user's model may be called the same. */
 static const gchar *const taken[] = { "label", "confidence", "label_id",
   "model_name", "id", "x", "y", "width", "height", "emotion",
-  "emotion-confidence", NULL };
+  "emotion-confidence", "first-seen", "last-seen", "duration", "quality",
+  GST_FER_EMOTION_UNCERTAIN, NULL };
 
 /* A field name that survives gst_structure_to_string() and back. */
 static gchar *

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "gstferemotionmessage.h"
 
-#include <stdlib.h>
-
 GType
 gst_fer_emotion_messages_get_type (void)
 {
@@ -23,61 +21,6 @@ gst_fer_emotion_messages_get_type (void)
   return type;
 }
 
-typedef struct {
-  guint id;
-  gint emotion;
-} Shown;
-
-struct _GstFerEmotionChanges {
-  guint n;
-  Shown shown[FER_MAX_FACES]; /* by id */
-};
-
-GstFerEmotionChanges *
-gst_fer_emotion_changes_new (void)
-{
-  return g_new0 (GstFerEmotionChanges, 1);
-}
-
-void
-gst_fer_emotion_changes_free (GstFerEmotionChanges *changes)
-{
-  g_free (changes);
-}
-
-static gint
-compare_ids (gconstpointer a, gconstpointer b)
-{
-  guint p = ((const Shown *) a)->id;
-  guint q = ((const Shown *) b)->id;
-
-  return p < q ? -1 : p > q;
-}
-
-/* Remembers these faces; whether they differ from the ones before. */
-gboolean
-gst_fer_emotion_changes_update (
-    GstFerEmotionChanges *changes, const FerFace *faces, guint n_faces)
-{
-  Shown now[FER_MAX_FACES];
-  guint n = MIN (n_faces, FER_MAX_FACES);
-  gboolean changed = n != changes->n;
-
-  for (guint i = 0; i < n; i++) {
-    now[i].id = faces[i].id;
-    now[i].emotion = faces[i].emotion;
-  }
-  qsort (now, n, sizeof (Shown), compare_ids);
-  for (guint i = 0; i < n && !changed; i++) {
-    changed = now[i].id != changes->shown[i].id
-              || now[i].emotion != changes->shown[i].emotion;
-  }
-  for (guint i = 0; i < n; i++)
-    changes->shown[i] = now[i];
-  changes->n = n;
-  return changed;
-}
-
 static GstStructure *
 describe_face (const GstFerEmotionResult *result, guint i)
 {
@@ -96,16 +39,45 @@ describe_face (const GstFerEmotionResult *result, guint i)
   return structure;
 }
 
+static GstStructure *
+describe_change (
+    const GstFerEmotionLabels *labels, const GstFerEmotionChange *change)
+{
+  GstStructure *structure =
+      gst_structure_new (change->onset ? "onset" : "offset", "id", G_TYPE_UINT,
+          change->id, "emotion", G_TYPE_STRING,
+          gst_fer_emotion_labels_get_name (labels, change->emotion),
+          "timestamp", G_TYPE_UINT64, change->time, NULL);
+
+  if (!change->onset)
+    gst_structure_set (structure, "onset", G_TYPE_UINT64, change->began, NULL);
+  return structure;
+}
+
+static void
+append (GValue *list, GstStructure *structure)
+{
+  GValue value = G_VALUE_INIT;
+
+  g_value_init (&value, GST_TYPE_STRUCTURE);
+  g_value_take_boxed (&value, structure);
+  gst_value_list_append_and_take_value (list, &value);
+}
+
 /* The body of the message for a frame; times that are not known are
  * GST_CLOCK_TIME_NONE. */
 GstStructure *
 gst_fer_emotion_message_describe (const GstFerEmotionResult *result,
-    const GstSegment *segment, const GstBuffer *buffer)
+    const GstFerEmotionHistory *history, const GstSegment *segment,
+    const GstBuffer *buffer)
 {
   GstClockTime timestamp = GST_BUFFER_PTS (buffer);
   GstClockTime stream_time = GST_CLOCK_TIME_NONE;
   GstClockTime running_time = GST_CLOCK_TIME_NONE;
   GValue faces = G_VALUE_INIT;
+  GValue changes = G_VALUE_INIT;
+  const GstFerEmotionChange *change;
+  guint n_changes;
   GstStructure *structure;
 
   if (segment->format == GST_FORMAT_TIME
@@ -121,13 +93,14 @@ gst_fer_emotion_message_describe (const GstFerEmotionResult *result,
       GST_BUFFER_DURATION (buffer), NULL);
 
   g_value_init (&faces, GST_TYPE_LIST);
-  for (guint i = 0; i < result->n_faces; i++) {
-    GValue face = G_VALUE_INIT;
-
-    g_value_init (&face, GST_TYPE_STRUCTURE);
-    g_value_take_boxed (&face, describe_face (result, i));
-    gst_value_list_append_and_take_value (&faces, &face);
-  }
+  for (guint i = 0; i < result->n_faces; i++)
+    append (&faces, describe_face (result, i));
   gst_structure_take_value (structure, "faces", &faces);
+
+  g_value_init (&changes, GST_TYPE_LIST);
+  change = gst_fer_emotion_history_get_changes (history, &n_changes);
+  for (guint i = 0; i < n_changes; i++)
+    append (&changes, describe_change (result->labels, &change[i]));
+  gst_structure_take_value (structure, "changes", &changes);
   return structure;
 }

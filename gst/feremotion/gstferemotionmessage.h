@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "gstferemotionresult.h"
+#include "gstferemotionhistory.h"
 
 G_BEGIN_DECLS
 
@@ -27,16 +27,8 @@ typedef enum {
 #define GST_TYPE_FER_EMOTION_MESSAGES (gst_fer_emotion_messages_get_type ())
 GType gst_fer_emotion_messages_get_type (void);
 
-/* The faces last seen and their labels. */
-typedef struct _GstFerEmotionChanges GstFerEmotionChanges;
-
-GstFerEmotionChanges *gst_fer_emotion_changes_new (void);
-void gst_fer_emotion_changes_free (GstFerEmotionChanges *changes);
-gboolean gst_fer_emotion_changes_update (
-    GstFerEmotionChanges *changes, const FerFace *faces, guint n_faces);
-
 GstStructure *gst_fer_emotion_message_describe (
-    const GstFerEmotionResult *result, const GstSegment *segment,
-    const GstBuffer *buffer);
+    const GstFerEmotionResult *result, const GstFerEmotionHistory *history,
+    const GstSegment *segment, const GstBuffer *buffer);
 
 G_END_DECLS

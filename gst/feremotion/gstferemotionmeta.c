@@ -48,7 +48,8 @@ describe_raw_emotion (const GstFerEmotionLabels *labels, const FerFace *face)
   }
   emotion = gst_structure_new ("emotion-raw", "label", G_TYPE_STRING,
       gst_fer_emotion_labels_get_name (labels, best), "confidence",
-      G_TYPE_DOUBLE, (gdouble) raw[best], "label_id", G_TYPE_INT, best, NULL);
+      G_TYPE_DOUBLE, (gdouble) raw[best], "label_id", G_TYPE_INT, best,
+      "quality", G_TYPE_DOUBLE, (gdouble) face->quality, NULL);
   gst_fer_emotion_labels_set_probabilities (labels, raw, emotion);
   return emotion;
 }

@@ -4,6 +4,7 @@
 #include <gst/gst.h>
 
 #include "gstferemotionmessage.h"
+#include "gstferemotionprivacy.h"
 
 G_BEGIN_DECLS
 
@@ -15,7 +16,12 @@ enum {
   GST_FER_EMOTION_PROP_MAX_FACES,
   GST_FER_EMOTION_PROP_DETECT_THRESHOLD,
   GST_FER_EMOTION_PROP_MIN_CONFIDENCE,
+  GST_FER_EMOTION_PROP_DETECT_INTERVAL,
+  GST_FER_EMOTION_PROP_CLASSIFY_INTERVAL,
+  GST_FER_EMOTION_PROP_FRAME_BUDGET,
+  GST_FER_EMOTION_PROP_SMOOTHING,
   GST_FER_EMOTION_PROP_OVERLAY,
+  GST_FER_EMOTION_PROP_PRIVACY,
   GST_FER_EMOTION_PROP_MESSAGES,
   GST_FER_EMOTION_PROP_STATS,
 };
@@ -26,7 +32,12 @@ typedef struct {
   guint max_faces;
   gdouble detect_threshold;
   gdouble min_confidence;
+  guint detect_interval;
+  guint classify_interval;
+  guint64 frame_budget;
+  guint smoothing;
   gboolean overlay;
+  GstFerEmotionPrivacy privacy;
   GstFerEmotionMessages messages;
 } GstFerEmotionLiveSettings;
 

@@ -267,27 +267,150 @@ GST_START_TEST (test_labels_as_fields)
 }
 GST_END_TEST;
 
+static const gchar *const calm_or_glad[] = { "calm", "glad" };
+
+/* Of the faces at a time of so many milliseconds. */
+static gboolean
+update (GstFerEmotionHistory *history, const FerFace *faces, guint n, guint ms)
+{
+  return gst_fer_emotion_history_update (
+      history, faces, n, ms * GST_MSECOND, 40 * GST_MSECOND);
+}
+
+static void
+check_change (GstFerEmotionHistory *history, guint index, guint id,
+    gint emotion, gboolean onset, guint ms, guint began)
+{
+  guint n;
+  const GstFerEmotionChange *change =
+      gst_fer_emotion_history_get_changes (history, &n);
+
+  fail_unless (index < n);
+  fail_unless_equals_int (change[index].id, id);
+  fail_unless_equals_int (change[index].emotion, emotion);
+  fail_unless_equals_int (change[index].onset, onset);
+  fail_unless_equals_uint64 (change[index].time, ms * GST_MSECOND);
+  if (!onset)
+    fail_unless_equals_uint64 (change[index].began, began * GST_MSECOND);
+}
+
+static guint
+count_changes (GstFerEmotionHistory *history)
+{
+  guint n;
+
+  gst_fer_emotion_history_get_changes (history, &n);
+  return n;
+}
+
 GST_START_TEST (test_changes)
 {
-  GstFerEmotionChanges *changes = gst_fer_emotion_changes_new ();
+  GstFerEmotionLabels *labels =
+      gst_fer_emotion_labels_new ("model", calm_or_glad, 2);
+  GstFerEmotionHistory *history = gst_fer_emotion_history_new (labels);
   FerFace faces[3] = { { .id = 5, .emotion = 1 }, { .id = 2, .emotion = 0 },
-    { .id = 9, .emotion = 3 } };
+    { .id = 9, .emotion = FER_UNCERTAIN } };
   const FerFace turned[2] = { faces[1], faces[0] };
 
-  fail_if (gst_fer_emotion_changes_update (changes, faces, 0));
-  fail_unless (gst_fer_emotion_changes_update (changes, faces, 2));
-  fail_if (gst_fer_emotion_changes_update (changes, faces, 2));
+  fail_if (update (history, faces, 0, 0));
+  fail_unless (update (history, faces, 2, 40));
+  fail_unless_equals_int (count_changes (history), 2);
+  check_change (history, 0, 5, 1, TRUE, 40, 0);
+  check_change (history, 1, 2, 0, TRUE, 40, 0);
+  fail_if (update (history, faces, 2, 80));
   /* The order means nothing. */
-  fail_if (gst_fer_emotion_changes_update (changes, turned, 2));
-  fail_unless (gst_fer_emotion_changes_update (changes, faces, 3));
+  fail_if (update (history, turned, 2, 120));
+  fail_unless_equals_int (count_changes (history), 0);
+  /* Somebody comes, but without an emotion. */
+  fail_unless (update (history, faces, 3, 160));
+  fail_unless_equals_int (count_changes (history), 0);
   faces[1].emotion = FER_UNCERTAIN;
-  fail_unless (gst_fer_emotion_changes_update (changes, faces, 3));
+  fail_unless (update (history, faces, 3, 200));
+  fail_unless_equals_int (count_changes (history), 1);
+  check_change (history, 0, 2, 0, FALSE, 200, 40);
+  faces[0].emotion = 0;
+  fail_unless (update (history, faces, 3, 240));
+  check_change (history, 0, 5, 1, FALSE, 240, 40);
+  check_change (history, 1, 5, 0, TRUE, 240, 0);
   /* One goes as another one comes. */
   faces[2].id = 10;
-  fail_unless (gst_fer_emotion_changes_update (changes, faces, 3));
-  fail_unless (gst_fer_emotion_changes_update (changes, faces, 0));
-  fail_if (gst_fer_emotion_changes_update (changes, faces, 0));
-  gst_fer_emotion_changes_free (changes);
+  fail_unless (update (history, faces, 3, 280));
+  fail_unless_equals_int (count_changes (history), 0);
+  /* The last frame that showed a face lasted until the next. */
+  fail_unless (update (history, faces, 0, 320));
+  fail_unless_equals_int (count_changes (history), 1);
+  check_change (history, 0, 5, 0, FALSE, 320, 240);
+  fail_if (update (history, faces, 0, 360));
+  gst_fer_emotion_history_free (history);
+  gst_fer_emotion_labels_free (labels);
+}
+GST_END_TEST;
+
+static void
+check_share (const GstStructure *summary, const gchar *name, gdouble expected)
+{
+  gdouble share;
+
+  fail_unless (gst_structure_get_double (summary, name, &share));
+  fail_unless (ABS (share - expected) < 1e-9, "%s %f", name, share);
+}
+
+static void
+check_uint64 (const GstStructure *summary, const gchar *name, guint ms)
+{
+  guint64 value;
+
+  fail_unless (gst_structure_get_uint64 (summary, name, &value));
+  fail_unless_equals_uint64 (value, ms * GST_MSECOND);
+}
+
+GST_START_TEST (test_summaries)
+{
+  GstFerEmotionLabels *labels =
+      gst_fer_emotion_labels_new ("model", calm_or_glad, 2);
+  GstFerEmotionHistory *history = gst_fer_emotion_history_new (labels);
+  FerFace face = { .id = 3, .emotion = 1 };
+  FerFace other = { .id = 4, .emotion = FER_UNCERTAIN };
+  GstStructure *summary;
+  guint id;
+
+  /* Glad for 80 ms, then away, calm for 200 ms, and uncertain for 40. */
+  update (history, &face, 1, 1000);
+  update (history, &face, 1, 1040);
+  update (history, &face, 0, 1080);
+  face.emotion = 0;
+  for (guint ms = 1400; ms < 1600; ms += 40)
+    update (history, &face, 1, ms);
+  face.emotion = FER_UNCERTAIN;
+  update (history, &face, 1, 1600);
+  update (history, &other, 1, 1640);
+  fail_unless (gst_fer_emotion_history_take_summary (history) == NULL);
+  gst_fer_emotion_history_close (history);
+
+  summary = gst_fer_emotion_history_take_summary (history);
+  fail_unless (summary != NULL);
+  fail_unless_equals_string (
+      gst_structure_get_name (summary), "feremotion-track");
+  fail_unless (gst_structure_get_uint (summary, "id", &id));
+  fail_unless_equals_int (id, 3);
+  check_uint64 (summary, "first-seen", 1000);
+  check_uint64 (summary, "last-seen", 1600);
+  check_uint64 (summary, "duration", 320);
+  fail_unless_equals_string (
+      gst_structure_get_string (summary, "emotion"), "calm");
+  check_share (summary, "glad", 80.0 / 320);
+  check_share (summary, "calm", 200.0 / 320);
+  check_share (summary, "uncertain", 40.0 / 320);
+  gst_structure_free (summary);
+
+  summary = gst_fer_emotion_history_take_summary (history);
+  fail_unless (gst_structure_get_uint (summary, "id", &id));
+  fail_unless_equals_int (id, 4);
+  check_share (summary, "uncertain", 1.0);
+  gst_structure_free (summary);
+  fail_unless (gst_fer_emotion_history_take_summary (history) == NULL);
+  gst_fer_emotion_history_free (history);
+  gst_fer_emotion_labels_free (labels);
 }
 GST_END_TEST;
 
@@ -308,6 +431,7 @@ parts_suite (void)
   tcase_add_test (tcase, test_outline);
   tcase_add_test (tcase, test_labels_as_fields);
   tcase_add_test (tcase, test_changes);
+  tcase_add_test (tcase, test_summaries);
   return suite;
 }
 

@@ -68,15 +68,33 @@ GST_START_TEST (test_ranges_and_defaults)
 {
   GstElement *element = gst_element_factory_make ("feremotion", NULL);
   GParamSpec *pspec;
+  guint64 budget;
   gboolean overlay;
-  gint messages;
+  gint messages, privacy;
 
   check_location (element, "detector-location");
   check_location (element, "emotion-location");
   check_uint (element, "min-face", 0, 32768, 0);
   check_uint (element, "max-faces", 1, 256, 32);
+  check_uint (element, "detect-interval", 1, 1000, 1);
+  check_uint (element, "classify-interval", 1, 1000, 1);
+  check_uint (element, "smoothing", 0, 60000, 250);
   check_double (element, "detect-threshold", 0.5);
   check_double (element, "min-confidence", 0.35);
+
+  find (element, "frame-budget");
+  g_object_get (element, "frame-budget", &budget, NULL);
+  fail_unless_equals_uint64 (budget, 0);
+  g_object_set (element, "frame-budget", G_MAXUINT64, NULL);
+  g_object_get (element, "frame-budget", &budget, NULL);
+  fail_unless_equals_uint64 (budget, G_MAXUINT64);
+
+  find (element, "privacy");
+  g_object_get (element, "privacy", &privacy, NULL);
+  fail_unless_equals_int (privacy, 0);
+  gst_util_set_object_arg (G_OBJECT (element), "privacy", "pixelate");
+  g_object_get (element, "privacy", &privacy, NULL);
+  fail_unless_equals_int (privacy, 2);
 
   find (element, "overlay");
   g_object_get (element, "overlay", &overlay, NULL);
@@ -100,7 +118,9 @@ GST_END_TEST;
 GST_START_TEST (test_flags)
 {
   static const gchar *const live[] = { "min-face", "max-faces",
-    "detect-threshold", "min-confidence", "overlay", "messages" };
+    "detect-threshold", "min-confidence", "detect-interval",
+    "classify-interval", "frame-budget", "smoothing", "privacy", "overlay",
+    "messages" };
   GstElement *element = gst_element_factory_make ("feremotion", NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (live); i++) {

@@ -253,7 +253,9 @@ turn_knobs (gpointer data)
 
     g_object_set (element, "min-face", 40 + i % 3, "max-faces", 1 + i % 5,
         "overlay", i % 2, "messages", i % 4, "min-confidence", (i % 10) / 10.0,
-        NULL);
+        "detect-interval", 1 + i % 4, "classify-interval", 1 + i % 3,
+        "smoothing", i % 3 * 100, "privacy", i / 2 % 3, "frame-budget",
+        (guint64) (i % 5) * 500000, NULL);
     g_object_get (element, "stats", &stats, NULL);
     gst_structure_free (stats);
     g_usleep (1000);
