@@ -150,6 +150,20 @@ def displaced(faces, shift=0.08, scale=0.10):
             yield data.FaceSet(torch.cat(parts), faces.targets, faces.truth, faces.labels)
 
 
+def compare(arguments):
+    """Runs side by side. Only runs of the same labels on the same number of faces can be."""
+    results = {}
+    for run in arguments.runs:
+        path = Path(run) / "report.json"
+        if not path.exists():
+            raise data.DataError(f"{run} has no report.json: is the run over?")
+        results[run] = json.loads(path.read_text())
+    if len({(tuple(r["labels"]), r["faces"]) for r in results.values()}) > 1:
+        raise data.DataError("the runs were measured on different labels or faces")
+    text, best = report.spread_report(results)
+    print(best if arguments.best else text)
+
+
 def export_run(arguments):
     """Calibrate on the validation faces, lean towards rare labels where asked, and write the file to ship."""
     network, config, labels = training.load_network(arguments.run)
@@ -221,6 +235,11 @@ def parser():
     sub.add_argument("--measured-on", default="FER+ PublicTest majority", help="what the accuracy is of")
     sub.add_argument("--data", metavar="KIND:PATH", help="faces to calibrate on; default: the run's validation source")
     sub.set_defaults(do=export_run)
+
+    sub = commands.add_parser("compare", help="mean and spread of runs that are over, such as one for each seed")
+    sub.add_argument("runs", nargs="+", help="run folders")
+    sub.add_argument("--best", action="store_true", help="only name the most accurate")
+    sub.set_defaults(do=compare)
 
     for sub in (commands.choices["evaluate"], commands.choices["export"]):
         sub.add_argument("--lean", type=float, default=0.0, metavar="TAU",

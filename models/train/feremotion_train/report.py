@@ -3,6 +3,7 @@
 import base64
 import io
 import json
+import statistics
 from pathlib import Path
 
 import torch.nn.functional as F
@@ -34,6 +35,21 @@ def text_report(result):
         lines += ["", f"accuracy by {group}"]
         lines += [f"  {value:{width}}{percent(accuracy):>8}{faces:8d} faces" for value, (faces, accuracy) in table.items()]
     return "\n".join(lines) + "\n"
+
+
+def spread_report(results):
+    """Figures of {name: result}, such as one run for each seed, with their mean and standard deviation (of the
+    sample, n - 1). Returns (text, name of the most accurate)."""
+    keys = {"accuracy": "accuracy", "mean_recall": "mean recall", "ece": "calibration error"}
+    width = max([len(name) for name in results] + [len("std. deviation")]) + 2
+    rows = {name: [100 * result[key] for key in keys] for name, result in results.items()}
+    columns = list(zip(*rows.values()))
+    if len(results) > 1:
+        rows = {**rows, "mean": [statistics.mean(c) for c in columns],
+                "std. deviation": [statistics.stdev(c) for c in columns]}
+    lines = [f"{'':{width}}" + "".join(f"{title:>19}" for title in keys.values())]
+    lines += [f"{name:{width}}" + "".join(f"{value:17.2f} %" for value in row) for name, row in rows.items()]
+    return "\n".join(lines), max(results, key=lambda name: results[name]["accuracy"])
 
 
 def _data_uri(pixels):

@@ -135,3 +135,14 @@ def test_report(tmp_path):
     assert page.count("data:image/png;base64,") > 8 and "src=\"http" not in page
     assert "accuracy" in (tmp_path / "report.txt").read_text()
     assert result["groups"]["country"]["<NL>"][0] == 32
+
+
+def test_the_spread_of_runs():
+    results = {f"seed-{i}": {"accuracy": a, "mean_recall": 0.5, "ece": 0.01} for i, a in enumerate((0.80, 0.86, 0.83))}
+    text, best = report.spread_report(results)
+    assert best == "seed-1"
+    rows = {line.split("  ")[0]: line.split() for line in text.split("\n")}
+    assert "83.00" in rows["mean"] and "50.00" in rows["mean"]
+    assert "3.00" in rows["std. deviation"] and "0.00" in rows["std. deviation"]     # 3, not 2.45: n - 1
+    alone, _ = report.spread_report({"seed-1": results["seed-1"]})
+    assert "86.00" in alone and "deviation" not in alone

@@ -171,6 +171,10 @@ def test_the_commands(tmp_path):
     command("export", tmp_path / "run", tmp_path / "out.onnx", "--name", "n", "--training-data", "noise",
             "--data", f"folder:{tmp_path}/faces", "--lean", 0.2)
     assert (tmp_path / "out.onnx").stat().st_size > 100000
+    assert "%" in command("compare", tmp_path / "run").stdout
+    assert command("compare", "--best", tmp_path / "run").stdout == f"{tmp_path / 'run'}\n"
+    unfinished = command("compare", tmp_path / "faces", check=False)
+    assert unfinished.returncode == 1 and "report.json" in unfinished.stderr
     failed = command("train", tmp_path / "none", "--train", "folder:/nowhere", check=False)
     assert failed.returncode == 1 and failed.stderr.count("\n") == 1
     assert command("train", check=False).returncode == 2
