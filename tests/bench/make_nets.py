@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""make_nets.py FOLDER: writes the networks that the bench runs beside the shipped one, with random weights: the small
-CNN of many tutorials (Conv32, pool, Conv64, pool, Dense128) and mini-Xception (Arriaga et al., 2017), as an exporter
-writes them: normalisation folded, a softmax at the end."""
+"""make_nets.py FOLDER TRAIN: writes the networks that the bench runs beside the shipped one, with random weights: the
+small CNN of many tutorials (Conv32, pool, Conv64, pool, Dense128) and mini-Xception (Arriaga et al., 2017), as an
+exporter writes them: normalisation folded, a softmax at the end; the CNN also in 8 bits, by the workshop in TRAIN."""
 import sys
 from pathlib import Path
 
 import numpy as np
 import onnx
+import torch
 from onnx import TensorProto, helper, numpy_helper
 
 
@@ -79,11 +80,20 @@ def write_mini_xception(path):
     net.save(net.node("Flatten", x, axis=1), path)
 
 
+def quantise(path, quantised, train):
+    sys.path.insert(0, train)
+    from feremotion_train import quantise
+
+    torch.set_num_threads(1)
+    onnx.save(quantise.quantise(onnx.load(str(path)), torch.rand(64, 1, 48, 48) * 2 - 1), str(quantised))
+
+
 def main():
     folder = Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
     write_cnn(folder / "dense128.onnx")
     write_mini_xception(folder / "mini-xception.onnx")
+    quantise(folder / "dense128.onnx", folder / "dense128-int8.onnx", sys.argv[2])
 
 
 if __name__ == "__main__":

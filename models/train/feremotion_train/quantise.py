@@ -165,7 +165,7 @@ class Writer:
     def layer(self, node, in_scale):
         weights = self.graph.weights
         new = copy.deepcopy(node)
-        new.input[0] = self.read[node.input[0]]
+        new.input[0] = self.read.get(node.input[0], node.input[0])
         values, scales = _quantise_weights(weights[node.input[1]])
         new.input[1] = self.dequantised(f"{node.input[1]}/bytes", values, scales)
         unit = (np.float32(in_scale) * scales).astype(np.float32)
