@@ -11,19 +11,18 @@
  *   v_exp2i (n)            2 to the integral n
  *   v_round (x)            to the nearest integer
  *   NAME (x)               the variant's name of a kernel
- *   TILES (X)              X (blocks, pixels) for every tile
- *   MAX_PIXELS             of a tile
- *   get_tile_blocks (p)    blocks (1, 2, 4 or 8) of the widest tile of p pixels
+ *   TILES (X) and what tiles.h asks for; MAX_COLUMNS is also the most pixels
  */
 #include <float.h>
 #include <math.h>
 
 #include "pool-window.h"
+#include "tiles.h"
 
 #define LANES FER_NN_BLOCK
 #define PARTS (LANES / VEC_FLOATS) /* vectors in a block */
 #define INLINE static inline __attribute__ ((always_inline))
-#define UNROLL _Pragma ("GCC unroll 16")
+#define UNROLL _Pragma ("GCC unroll 32")
 
 /* --- Activations -----------------------------------------------------------
  */
@@ -111,16 +110,18 @@ typedef struct {
   float low, high;
 } Conv;
 
-/* `blocks` blocks of `pixels` pixels, beside each other, summed in registers.
- * `step` is c->src_step_x, where that is known when this is compiled. */
+/* `blocks` blocks of `rows` x `columns` pixels, summed in registers. `step` is
+ * c->src_step_x, where that is known when this is compiled. */
 INLINE void
-conv_tile (const Conv *t, const float *src, int o, int y, int x,
-    const int blocks, const int pixels, const ptrdiff_t step)
+conv_tile (const Conv *t, int o, int y, int x, const int blocks, const int rows,
+    const int columns, const ptrdiff_t step)
 {
   const FerNnConv *c = t->c;
+  const int pixels = rows * columns;
+  const float *src = c->src + y * c->src_step_y + x * c->src_step_x;
   const float *w = c->weights + o * t->weights_block;
   float *dst = c->dst + o * c->dst_block + y * c->dst_row + x * c->dst_pixel;
-  VEC sum[8 * 14 * PARTS];
+  VEC sum[MAX_BLOCKS * MAX_COLUMNS * PARTS];
 
   UNROLL
   for (int b = 0; b < blocks; b++) {
@@ -142,10 +143,10 @@ conv_tile (const Conv *t, const float *src, int o, int y, int x,
       for (int p = 0; p < pixels; p++) {
         UNROLL
         for (int i = 0; i < PARTS; i++)
-          sum[(b * pixels + p) * PARTS + i] =
-              v_add (sum[(b * pixels + p) * PARTS + i],
-                  v_load (r + b * c->residual_block + p * c->residual_pixel
-                          + i * VEC_FLOATS));
+          sum[(b * pixels + p) * PARTS + i] = v_add (
+              sum[(b * pixels + p) * PARTS + i],
+              v_load (r + b * c->residual_block + p / columns * c->residual_row
+                      + p % columns * c->residual_pixel + i * VEC_FLOATS));
       }
     }
   }
@@ -161,7 +162,7 @@ conv_tile (const Conv *t, const float *src, int o, int y, int x,
         const float *v = w;
 
         for (int l = 0; l < lanes; l++, v += LANES, s++) {
-          VEC weight[8 * PARTS];
+          VEC weight[MAX_BLOCKS * PARTS];
 
           UNROLL
           for (int b = 0; b < blocks; b++) {
@@ -172,7 +173,8 @@ conv_tile (const Conv *t, const float *src, int o, int y, int x,
           }
           UNROLL
           for (int p = 0; p < pixels; p++) {
-            VEC value = v_set1 (s[p * step]);
+            VEC value =
+                v_set1 (s[p / columns * c->src_step_y + p % columns * step]);
 
             UNROLL
             for (int b = 0; b < blocks; b++) {
@@ -193,66 +195,44 @@ conv_tile (const Conv *t, const float *src, int o, int y, int x,
     for (int p = 0; p < pixels; p++) {
       UNROLL
       for (int i = 0; i < PARTS; i++)
-        v_store (dst + b * c->dst_block + p * c->dst_pixel + i * VEC_FLOATS,
+        v_store (dst + b * c->dst_block + p / columns * c->dst_row
+                     + p % columns * c->dst_pixel + i * VEC_FLOATS,
             v_min (v_set1 (t->high),
                 v_max (v_set1 (t->low), sum[(b * pixels + p) * PARTS + i])));
     }
   }
-  if (!is_clip (c->act.kind))
-    activate_tile (
-        &c->act, dst, c->dst_block, c->dst_pixel, o * LANES, blocks, pixels);
+  if (!is_clip (c->act.kind)) {
+    for (int r = 0; r < rows; r++)
+      activate_tile (&c->act, dst + r * c->dst_row, c->dst_block, c->dst_pixel,
+          o * LANES, blocks, columns);
+  }
 }
 
-#define DEFINE_TILE(blocks, pixels)                                            \
-  static void conv_blocked_##blocks##_##pixels (                               \
-      const Conv *t, const float *src, int o, int y, int x)                    \
+#define DEFINE_TILE(blocks, rows, columns)                                     \
+  static void conv_blocked_##blocks##_##rows##_##columns (                     \
+      const void *t, int o, int y, int x)                                      \
   {                                                                            \
-    conv_tile (t, src, o, y, x, blocks, pixels, LANES);                        \
+    conv_tile (t, o, y, x, blocks, rows, columns, LANES);                      \
   }                                                                            \
-  static void conv_any_##blocks##_##pixels (                                   \
-      const Conv *t, const float *src, int o, int y, int x)                    \
+  static void conv_any_##blocks##_##rows##_##columns (                         \
+      const void *t, int o, int y, int x)                                      \
   {                                                                            \
-    conv_tile (t, src, o, y, x, blocks, pixels, t->c->src_step_x);             \
+    conv_tile (                                                                \
+        t, o, y, x, blocks, rows, columns, ((const Conv *) t)->c->src_step_x); \
   }
 TILES (DEFINE_TILE)
 
-typedef void (*ConvTile) (const Conv *t, const float *src, int o, int y, int x);
-
-/* [log2 of the blocks][pixels] */
-#define LOG2(blocks) (blocks == 8 ? 3 : blocks == 4 ? 2 : blocks == 2 ? 1 : 0)
-#define BLOCKED_ENTRY(blocks, pixels)                                          \
-  [LOG2 (blocks)][pixels] = conv_blocked_##blocks##_##pixels,
-#define ANY_ENTRY(blocks, pixels)                                              \
-  [LOG2 (blocks)][pixels] = conv_any_##blocks##_##pixels,
-static const ConvTile blocked_tiles[4][MAX_PIXELS + 1] = { TILES (
-    BLOCKED_ENTRY) };
-static const ConvTile any_tiles[4][MAX_PIXELS + 1] = { TILES (ANY_ENTRY) };
-
-/* A column of tiles, `pixels` wide, over all rows and blocks. */
-static void
-conv_column (const Conv *t, int x, int pixels)
-{
-  const FerNnConv *c = t->c;
-  int n;
-
-  for (int o = 0; o < c->blocks; o += n) {
-    ConvTile tile;
-
-    n = get_tile_blocks (pixels);
-    while (n > c->blocks - o)
-      n /= 2;
-    tile = c->src_step_x == LANES ? blocked_tiles[LOG2 (n)][pixels]
-                                  : any_tiles[LOG2 (n)][pixels];
-    for (int y = 0; y < c->height; y++)
-      tile (t, c->src + y * c->src_step_y + x * c->src_step_x, o, y, x);
-  }
-}
+#define BLOCKED_ENTRY(blocks, rows, columns)                                   \
+  [rows][columns][blocks] = conv_blocked_##blocks##_##rows##_##columns,
+#define ANY_ENTRY(blocks, rows, columns)                                       \
+  [rows][columns][blocks] = conv_any_##blocks##_##rows##_##columns,
+static const Tiles blocked_tiles = { TILES (BLOCKED_ENTRY) };
+static const Tiles any_tiles = { TILES (ANY_ENTRY) };
 
 void
 NAME (conv) (const FerNnConv *c)
 {
   int groups = (c->channels + c->lanes - 1) / c->lanes;
-  int columns = (c->width + MAX_PIXELS - 1) / MAX_PIXELS, x = 0;
   Conv t = {
     .c = c,
     .weights_block =
@@ -263,13 +243,8 @@ NAME (conv) (const FerNnConv *c)
     .high = c->act.kind == FER_NN_CLIP ? c->act.b : INFINITY,
   };
 
-  /* tiles as even as the width allows: narrow ones waste the multipliers */
-  for (int i = columns; i > 0; i--) {
-    int pixels = (c->width - x + i - 1) / i;
-
-    conv_column (&t, x, pixels);
-    x += pixels;
-  }
+  walk_tiles (c->src_step_x == LANES ? blocked_tiles : any_tiles, &t, c->blocks,
+      c->height, c->width);
 }
 
 /* --- Depthwise convolution

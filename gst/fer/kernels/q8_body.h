@@ -84,7 +84,7 @@ conv_step (const Conv *t, const uint8_t *s, const int8_t *w, SUM *sum,
 {
   const int pixels = rows * columns, n = blocks * SUMS;
   WEIGHTS weights[MAX_BLOCKS * SUMS];
-  SOURCE sources[MAX_PIXELS];
+  SOURCE sources[MAX_COLUMNS];
 
   if (n <= pixels) {
     UNROLL
@@ -117,7 +117,7 @@ conv_tile (const Conv *t, int o, int y, int x, const int blocks, const int rows,
   const FerQ8Conv *c = t->c;
   const uint8_t *src = c->src + y * c->src_step_y + x * c->src_step_x;
   const int8_t *w = c->weights + o * t->weights_block;
-  SUM sum[MAX_BLOCKS * MAX_PIXELS * SUMS];
+  SUM sum[MAX_BLOCKS * MAX_COLUMNS * SUMS];
 
   UNROLL
   for (int i = 0; i < blocks * rows * columns * SUMS; i++)

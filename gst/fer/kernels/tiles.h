@@ -6,7 +6,8 @@
  *
  *   TILES (X)     X (blocks, rows, columns) for every tile; (1, 1, n) for each
  *                 n up to MAX_COLUMNS is among them
- *   MAX_BLOCKS, MAX_ROWS, MAX_COLUMNS   of a tile
+ *   MAX_BLOCKS, MAX_ROWS, MAX_COLUMNS   of a tile; no tile has more than
+ *                 MAX_COLUMNS pixels
  */
 #pragma once
 
@@ -15,8 +16,37 @@
 typedef void (*Tile) (const void *conv, int o, int y, int x);
 typedef Tile Tiles[MAX_ROWS + 1][MAX_COLUMNS + 1][MAX_BLOCKS + 1];
 
-/* All tiles of `blocks` x `height` x `width`. Columns are shared out evenly:
- * narrow tiles waste the multipliers. Rows go together where they are short. */
+/* Rows of a tile where `left` are left. */
+static int
+get_tile_rows (const Tiles tiles, int columns, int left)
+{
+  int rows = left < MAX_ROWS ? left : MAX_ROWS;
+
+  while (tiles[rows][columns][1] == NULL)
+    rows--;
+  return rows;
+}
+
+/* Blocks, at most `left`, for which there are tiles of all rows. */
+static int
+get_tile_blocks (const Tiles tiles, int columns, int height, int left)
+{
+  int n = left < MAX_BLOCKS ? left : MAX_BLOCKS, rows;
+
+  for (int y = 0; y < height; y += rows) {
+    rows = get_tile_rows (tiles, columns, height - y);
+    while (tiles[rows][columns][n] == NULL) {
+      n--;
+      y = 0;
+      rows = get_tile_rows (tiles, columns, height);
+    }
+  }
+  return n;
+}
+
+/* All tiles of `blocks` x `height` x `width`, each once. Columns are shared out
+ * evenly: narrow tiles waste the multipliers. Rows go together where they are
+ * short. */
 static void
 walk_tiles (
     const Tiles tiles, const void *conv, int blocks, int height, int width)
@@ -27,14 +57,9 @@ walk_tiles (
     int columns = (width - x + left - 1) / left, n, rows;
 
     for (int o = 0; o < blocks; o += n) {
-      n = blocks - o < MAX_BLOCKS ? blocks - o : MAX_BLOCKS;
+      n = get_tile_blocks (tiles, columns, height, blocks - o);
       for (int y = 0; y < height; y += rows) {
-        rows = height - y < MAX_ROWS ? height - y : MAX_ROWS;
-        while (tiles[rows][columns][1] == NULL)
-          rows--;
-        /* the first row decides: what is left of the others is as wide */
-        while (tiles[rows][columns][n] == NULL)
-          n--;
+        rows = get_tile_rows (tiles, columns, height - y);
         tiles[rows][columns][n](conv, o, y, x);
       }
     }

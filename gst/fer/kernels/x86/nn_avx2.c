@@ -5,17 +5,13 @@
 #define NAME(name) fer_nn_##name##_avx2
 
 /* 16 registers: at most 12 sums, the weights of a block, a pixel. */
-#define MAX_PIXELS 6
+#define MAX_BLOCKS 4
+#define MAX_ROWS 2
+#define MAX_COLUMNS 6
 /* clang-format off */
 #define TILES(X) \
-  X (1, 1) X (1, 2) X (1, 3) X (1, 4) X (1, 5) X (1, 6) \
-  X (2, 1) X (2, 2) X (2, 3) X (4, 1)
+  X (1, 1, 1) X (1, 1, 2) X (1, 1, 3) X (1, 1, 4) X (1, 1, 5) X (1, 1, 6) \
+  X (2, 1, 1) X (2, 1, 2) X (2, 1, 3) X (4, 1, 1) X (1, 2, 3)
 /* clang-format on */
-
-static int
-get_tile_blocks (int pixels)
-{
-  return pixels == 1 ? 4 : pixels <= 3 ? 2 : 1;
-}
 
 #include "../nn_body.h"

@@ -5,13 +5,9 @@
 #define NAME(name) fer_nn_##name##_sse41
 
 /* 16 registers: at most 8 sums, the weights of a block, a pixel, a product. */
-#define MAX_PIXELS 2
-#define TILES(X) X (1, 1) X (1, 2) X (2, 1)
-
-static int
-get_tile_blocks (int pixels)
-{
-  return pixels == 1 ? 2 : 1;
-}
+#define MAX_BLOCKS 2
+#define MAX_ROWS 1
+#define MAX_COLUMNS 2
+#define TILES(X) X (1, 1, 1) X (1, 1, 2) X (2, 1, 1)
 
 #include "../nn_body.h"

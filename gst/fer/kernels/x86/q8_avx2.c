@@ -24,7 +24,6 @@
 #define MAX_BLOCKS 1
 #define MAX_ROWS 2
 #define MAX_COLUMNS 2
-#define MAX_PIXELS 2
 #define TILES(X) X (1, 1, 1) X (1, 1, 2) X (1, 2, 1)
 
 #include "../q8_body.h"

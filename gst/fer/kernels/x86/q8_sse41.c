@@ -21,7 +21,6 @@
 #define MAX_BLOCKS 1
 #define MAX_ROWS 1
 #define MAX_COLUMNS 1
-#define MAX_PIXELS 1
 #define TILES(X) X (1, 1, 1)
 
 #include "../q8_body.h"
