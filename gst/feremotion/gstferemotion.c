@@ -93,6 +93,7 @@
 
 #include "gstferemotionblend.h"
 #include "gstferemotioncaps.h"
+#include "gstferemotioncarrier.h"
 #include "gstferemotionframe.h"
 #include "gstferemotionhistory.h"
 #include "gstferemotionmessage.h"
@@ -123,6 +124,7 @@ struct _GstFerEmotion {
   GstFerEmotionLabels *labels;
   GstFerEmotionOverlay *overlay;
   GstFerEmotionHistory *history;
+  GstFerEmotionMeta *meta;
   FerPixelFormat pixel_format;
   gboolean attach; /* compositions go beside the frame */
   gboolean warned; /* about the frame before */
@@ -216,6 +218,7 @@ take_models (
       fer_classifier_get_name (classifier), names, n_names);
   self->overlay = gst_fer_emotion_overlay_new ();
   self->history = gst_fer_emotion_history_new (self->labels);
+  self->meta = gst_fer_emotion_meta_new ();
   self->attach = FALSE;
   self->warned = FALSE;
   GST_INFO_OBJECT (self, "faces by %s, emotions by %s",
@@ -275,6 +278,7 @@ gst_fer_emotion_stop (GstBaseTransform *trans)
   g_clear_pointer (&self->history, gst_fer_emotion_history_free);
   g_clear_pointer (&self->labels, gst_fer_emotion_labels_free);
   g_clear_pointer (&self->overlay, gst_fer_emotion_overlay_free);
+  g_clear_pointer (&self->meta, gst_fer_emotion_meta_free);
   return TRUE;
 }
 
@@ -583,7 +587,7 @@ gst_fer_emotion_transform_ip (GstBaseTransform *trans, GstBuffer *buffer)
 
   GST_LOG_OBJECT (self, "%" GST_TIME_FORMAT ": %u faces",
       GST_TIME_ARGS (GST_BUFFER_PTS (buffer)), result.n_faces);
-  gst_fer_emotion_meta_attach (buffer, &result);
+  gst_fer_emotion_meta_attach (self->meta, buffer, &result);
   post_message (self, settings.messages, buffer, &result);
   if (settings.overlay)
     draw (self, buffer, &result);
@@ -631,6 +635,7 @@ gst_fer_emotion_class_init (GstFerEmotionClass *klass)
 
   gst_type_mark_as_plugin_api (GST_TYPE_FER_EMOTION_MESSAGES, 0);
   gst_type_mark_as_plugin_api (GST_TYPE_FER_EMOTION_PRIVACY, 0);
+  gst_fer_emotion_carrier_register ();
 }
 
 static void

@@ -22,24 +22,6 @@ gst_fer_emotion_messages_get_type (void)
 }
 
 static GstStructure *
-describe_face (const GstFerEmotionResult *result, guint i)
-{
-  const FerFace *face = &result->faces[i];
-  GstFerEmotionBox box = gst_fer_emotion_result_get_box (result, i);
-  GstStructure *structure = gst_structure_new ("face", "id", G_TYPE_UINT,
-      face->id, "x", G_TYPE_UINT, box.x, "y", G_TYPE_UINT, box.y, "width",
-      G_TYPE_UINT, box.width, "height", G_TYPE_UINT, box.height, "confidence",
-      G_TYPE_DOUBLE, (gdouble) face->confidence, "emotion", G_TYPE_STRING,
-      gst_fer_emotion_labels_get_name (result->labels, face->emotion),
-      "emotion-confidence", G_TYPE_DOUBLE, (gdouble) face->emotion_confidence,
-      NULL);
-
-  gst_fer_emotion_labels_set_probabilities (
-      result->labels, face->probabilities, structure);
-  return structure;
-}
-
-static GstStructure *
 describe_change (
     const GstFerEmotionLabels *labels, const GstFerEmotionChange *change)
 {
@@ -74,7 +56,6 @@ gst_fer_emotion_message_describe (const GstFerEmotionResult *result,
   GstClockTime timestamp = GST_BUFFER_PTS (buffer);
   GstClockTime stream_time = GST_CLOCK_TIME_NONE;
   GstClockTime running_time = GST_CLOCK_TIME_NONE;
-  GValue faces = G_VALUE_INIT;
   GValue changes = G_VALUE_INIT;
   const GstFerEmotionChange *change;
   guint n_changes;
@@ -92,10 +73,7 @@ gst_fer_emotion_message_describe (const GstFerEmotionResult *result,
       G_TYPE_UINT64, running_time, "duration", G_TYPE_UINT64,
       GST_BUFFER_DURATION (buffer), NULL);
 
-  g_value_init (&faces, GST_TYPE_LIST);
-  for (guint i = 0; i < result->n_faces; i++)
-    append (&faces, describe_face (result, i));
-  gst_structure_take_value (structure, "faces", &faces);
+  gst_fer_emotion_result_set_faces (result, structure);
 
   g_value_init (&changes, GST_TYPE_LIST);
   change = gst_fer_emotion_history_get_changes (history, &n_changes);

@@ -1,11 +1,47 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
 #include "gstferemotionmeta.h"
 
 #include <gst/video/video.h>
 
+#include "gstferemotioncarrier.h"
+
+#ifdef HAVE_ANALYTICS
+#include "gstferemotionanalytics.h"
+#endif
+
 #define ROI_TYPE "face"
 /* The one class that the detector knows. */
 #define FACE_LABEL_ID 0
+
+struct _GstFerEmotionMeta {
+#ifdef HAVE_ANALYTICS
+  GstFerEmotionAnalytics *analytics;
+#endif
+};
+
+GstFerEmotionMeta *
+gst_fer_emotion_meta_new (void)
+{
+  GstFerEmotionMeta *meta = g_new0 (GstFerEmotionMeta, 1);
+
+#ifdef HAVE_ANALYTICS
+  meta->analytics = gst_fer_emotion_analytics_new ();
+#endif
+  return meta;
+}
+
+void
+gst_fer_emotion_meta_free (GstFerEmotionMeta *meta)
+{
+#ifdef HAVE_ANALYTICS
+  gst_fer_emotion_analytics_free (meta->analytics);
+#endif
+  g_free (meta);
+}
 
 static GstStructure *
 describe_detection (const GstFerEmotionResult *result, const FerFace *face)
@@ -54,10 +90,9 @@ describe_raw_emotion (const GstFerEmotionLabels *labels, const FerFace *face)
   return emotion;
 }
 
-/* One region of interest a face. @buffer's metadata must be writable. */
-void
-gst_fer_emotion_meta_attach (
-    GstBuffer *buffer, const GstFerEmotionResult *result)
+/* One region of interest a face. */
+static void
+attach_regions (GstBuffer *buffer, const GstFerEmotionResult *result)
 {
   for (guint i = 0; i < result->n_faces; i++) {
     const FerFace *face = &result->faces[i];
@@ -77,4 +112,15 @@ gst_fer_emotion_meta_attach (
     gst_video_region_of_interest_meta_add_param (
         roi, describe_raw_emotion (result->labels, face));
   }
+}
+
+void
+gst_fer_emotion_meta_attach (GstFerEmotionMeta *meta, GstBuffer *buffer,
+    const GstFerEmotionResult *result)
+{
+  attach_regions (buffer, result);
+  gst_fer_emotion_carrier_attach (buffer, result);
+#ifdef HAVE_ANALYTICS
+  gst_fer_emotion_analytics_attach (meta->analytics, buffer, result);
+#endif
 }

@@ -5,7 +5,14 @@
 
 G_BEGIN_DECLS
 
-void gst_fer_emotion_meta_attach (
-    GstBuffer *buffer, const GstFerEmotionResult *result);
+/* What is attached to the buffers of a stream. */
+typedef struct _GstFerEmotionMeta GstFerEmotionMeta;
+
+GstFerEmotionMeta *gst_fer_emotion_meta_new (void);
+void gst_fer_emotion_meta_free (GstFerEmotionMeta *meta);
+
+/* @buffer's metadata must be writable. */
+void gst_fer_emotion_meta_attach (GstFerEmotionMeta *meta, GstBuffer *buffer,
+    const GstFerEmotionResult *result);
 
 G_END_DECLS

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "gstferemotioncarrier.h"
+
 static void
 read_face (GstFerEmotionFaceRecord *face, GstVideoRegionOfInterestMeta *meta)
 {
@@ -33,15 +35,13 @@ read_face (GstFerEmotionFaceRecord *face, GstVideoRegionOfInterestMeta *meta)
   }
 }
 
-void
-gst_fer_emotion_record_read_faces (
-    GstFerEmotionRecord *record, GstBuffer *buffer)
+static void
+read_regions (GstFerEmotionRecord *record, GstBuffer *buffer)
 {
   GQuark face_type = g_quark_from_static_string ("face");
   gpointer state = NULL;
   GstMeta *meta;
 
-  g_array_set_size (record->faces, 0);
   while ((meta = gst_buffer_iterate_meta_filtered (
               buffer, &state, GST_VIDEO_REGION_OF_INTEREST_META_API_TYPE))) {
     GstVideoRegionOfInterestMeta *region =
@@ -65,10 +65,88 @@ gst_fer_emotion_face_record_get_score (
     const gchar *name = gst_structure_nth_field_name (face->emotion, field);
 
     if (strcmp (name, "confidence") == 0
+        || strcmp (name, "emotion-confidence") == 0
         || !gst_structure_get_double (face->emotion, name, score))
       continue;
     if (i-- == 0)
       return name;
   }
   return NULL;
+}
+
+/* The index of the label that the face shows; -1 for none, as in the region's
+ * parameters. */
+static gint
+find_label (const GstFerEmotionFaceRecord *face)
+{
+  const gchar *name;
+  gdouble score;
+
+  for (guint i = 0;
+       (name = gst_fer_emotion_face_record_get_score (face, i, &score)) != NULL;
+       i++)
+    if (g_strcmp0 (name, face->label) == 0)
+      return (gint) i;
+  return -1;
+}
+
+static void
+read_carried_face (GstFerEmotionFaceRecord *face, const GstStructure *facts,
+    const GstStructure *described)
+{
+  guint width = 0, height = 0, id = 0;
+
+  *face = (GstFerEmotionFaceRecord){
+    .label = gst_structure_get_string (described, "emotion"),
+    .model = gst_structure_get_string (facts, "model-name"),
+    .emotion = described,
+  };
+  gst_structure_get (described, "id", G_TYPE_UINT, &id, "x", G_TYPE_UINT,
+      &face->x, "y", G_TYPE_UINT, &face->y, "width", G_TYPE_UINT, &face->width,
+      "height", G_TYPE_UINT, &face->height, "confidence", G_TYPE_DOUBLE,
+      &face->confidence, "emotion-confidence", G_TYPE_DOUBLE,
+      &face->label_confidence, NULL);
+  face->id = (gint) id;
+  face->label_id = find_label (face);
+  if (gst_structure_get (facts, "width", G_TYPE_UINT, &width, "height",
+          G_TYPE_UINT, &height, NULL)
+      && width > 0 && height > 0) {
+    face->x_min = (gdouble) face->x / width;
+    face->x_max = (gdouble) (face->x + face->width) / width;
+    face->y_min = (gdouble) face->y / height;
+    face->y_max = (gdouble) (face->y + face->height) / height;
+  }
+}
+
+static void
+read_carrier (GstFerEmotionRecord *record, const GstStructure *facts)
+{
+  const GValue *faces = gst_structure_get_value (facts, "faces");
+
+  if (faces == NULL || !GST_VALUE_HOLDS_LIST (faces))
+    return;
+  for (guint i = 0; i < gst_value_list_get_size (faces); i++) {
+    const GValue *described = gst_value_list_get_value (faces, i);
+    GstFerEmotionFaceRecord face;
+
+    if (!GST_VALUE_HOLDS_STRUCTURE (described))
+      continue;
+    read_carried_face (&face, facts, gst_value_get_structure (described));
+    g_array_append_val (record->faces, face);
+  }
+}
+
+void
+gst_fer_emotion_record_read_faces (
+    GstFerEmotionRecord *record, GstBuffer *buffer)
+{
+  const GstStructure *facts;
+
+  g_array_set_size (record->faces, 0);
+  read_regions (record, buffer);
+  if (record->faces->len > 0)
+    return;
+  facts = gst_fer_emotion_carrier_get (buffer);
+  if (facts != NULL)
+    read_carrier (record, facts);
 }

@@ -36,6 +36,8 @@ typedef struct {
   GArray *faces; /* of GstFerEmotionFaceRecord */
 } GstFerEmotionRecord;
 
+/* From the regions of interest, or from the custom meta where no region came
+ * along. */
 void gst_fer_emotion_record_read_faces (
     GstFerEmotionRecord *record, GstBuffer *buffer);
 

@@ -26,4 +26,10 @@ typedef struct {
 GstFerEmotionBox gst_fer_emotion_result_get_box (
     const GstFerEmotionResult *result, guint face);
 
+/* Sets the field `faces` of @structure: a list of a structure `face` for each,
+ * with `id`, `x`, `y`, `width`, `height` (uint), `confidence` (double),
+ * `emotion` (string), `emotion-confidence` and each probability (double). */
+void gst_fer_emotion_result_set_faces (
+    const GstFerEmotionResult *result, GstStructure *structure);
+
 G_END_DECLS

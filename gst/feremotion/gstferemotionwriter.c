@@ -51,6 +51,7 @@
 
 #include "gstferemotionwriter.h"
 
+#include "gstferemotioncarrier.h"
 #include "gstferemotionformat.h"
 #include "gstferemotionlabels.h"
 #include "gstferemotionoutfile.h"
@@ -532,6 +533,7 @@ gst_fer_emotion_writer_class_init (GstFerEmotionWriterClass *klass)
       GST_DEBUG_FUNCPTR (gst_fer_emotion_writer_transform_ip);
 
   gst_type_mark_as_plugin_api (GST_TYPE_FER_EMOTION_FORMAT, 0);
+  gst_fer_emotion_carrier_register ();
 }
 
 static void

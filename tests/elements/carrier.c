@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The custom meta: what it says, where it goes, and that it gets to another
+ * process. */
+#include "rig.h"
+
+#include <gio/gio.h>
+#include <glib/gstdio.h>
+#include <string.h>
+
+static const SceneFace faces[] = { { "happy", 170, 80, 140 },
+  { "surprise", 10, 20, 90 } };
+
+static const GstStructure *
+get_facts (GstBuffer *buffer)
+{
+  GstCustomMeta *meta = gst_buffer_get_custom_meta (buffer, "feremotion");
+
+  fail_unless (meta != NULL);
+  return gst_custom_meta_get_structure (meta);
+}
+
+static const GstStructure *
+get_face (const GstStructure *facts, guint index)
+{
+  return gst_value_get_structure (gst_value_list_get_value (
+      gst_structure_get_value (facts, "faces"), index));
+}
+
+/* The faces are those of the message. */
+GST_START_TEST (test_facts)
+{
+  const GstStructure *facts;
+  const GValue *told, *carried;
+  GstMessage *message;
+  GstBuffer *buffer;
+  guint width, height;
+  Rig rig;
+
+  rig_open (&rig, "messages=all");
+  buffer = rig_push_faces (&rig, faces, 2);
+  message = rig_pop (&rig, GST_MESSAGE_ELEMENT);
+  facts = get_facts (buffer);
+  fail_unless (gst_structure_get (facts, "width", G_TYPE_UINT, &width, "height",
+      G_TYPE_UINT, &height, NULL));
+  fail_unless_equals_int (width, RIG_WIDTH);
+  fail_unless_equals_int (height, RIG_HEIGHT);
+  fail_unless (gst_structure_get_string (facts, "model-name") != NULL);
+  told = gst_structure_get_value (gst_message_get_structure (message), "faces");
+  carried = gst_structure_get_value (facts, "faces");
+  fail_unless_equals_int (gst_value_list_get_size (carried), 2);
+  for (guint i = 0; i < 2; i++)
+    fail_unless (gst_structure_is_equal (get_face (facts, i),
+        gst_value_get_structure (gst_value_list_get_value (told, i))));
+  gst_message_unref (message);
+  gst_buffer_unref (buffer);
+
+  /* That there is no face is a fact too. */
+  buffer = rig_push_faces (&rig, NULL, 0);
+  fail_unless_equals_int (gst_value_list_get_size (gst_structure_get_value (
+                              get_facts (buffer), "faces")),
+      0);
+  gst_buffer_unref (buffer);
+  rig_close (&rig);
+}
+GST_END_TEST;
+
+static guint
+get_uint (const GstStructure *structure, const gchar *field)
+{
+  guint value = 0;
+
+  fail_unless (gst_structure_get_uint (structure, field, &value));
+  return value;
+}
+
+/* A copy has it; in a smaller picture the boxes are smaller. */
+GST_START_TEST (test_smaller_picture)
+{
+  GstHarness *harness = gst_harness_new_parse (
+      "feremotion overlay=false name=f ! videoscale "
+      "! capsfilter caps=video/x-raw,width=160,height=80");
+  GstCaps *caps = scene_caps ("I420", RIG_WIDTH, RIG_HEIGHT);
+  const GstStructure *face, *facts;
+  GstVideoRegionOfInterestMeta *roi;
+  GstVideoInfo info;
+  GstBuffer *buffer, *copy;
+
+  gst_video_info_from_caps (&info, caps);
+  gst_harness_set_src_caps (harness, caps);
+  buffer = scene_draw (&info, faces, 1);
+  GST_BUFFER_PTS (buffer) = 0;
+  buffer = gst_harness_push_and_pull (harness, buffer);
+  copy = gst_buffer_copy_deep (buffer);
+  gst_buffer_unref (buffer);
+
+  facts = get_facts (copy);
+  fail_unless_equals_int (get_uint (facts, "width"), 160);
+  fail_unless_equals_int (get_uint (facts, "height"), 80);
+  face = get_face (facts, 0);
+  roi = rig_get_face (copy, 0);
+  fail_unless (ABS ((gint) get_uint (face, "x") - (gint) roi->x) <= 1);
+  fail_unless (ABS ((gint) get_uint (face, "y") - (gint) roi->y) <= 1);
+  fail_unless (ABS ((gint) get_uint (face, "width") - (gint) roi->w) <= 1);
+  fail_unless (ABS ((gint) get_uint (face, "height") - (gint) roi->h) <= 1);
+  fail_unless (get_uint (face, "width") > get_uint (face, "height"));
+  gst_buffer_unref (copy);
+  gst_harness_teardown (harness);
+}
+GST_END_TEST;
+
+/* --- Between processes ---------------------------------------------------- */
+
+static gchar *
+read_file (const gchar *folder, const gchar *name)
+{
+  gchar *path = g_build_filename (folder, name, NULL);
+  gchar *text = NULL;
+
+  fail_unless (g_file_get_contents (path, &text, NULL, NULL), "%s", path);
+  g_unlink (path);
+  g_free (path);
+  return text;
+}
+
+/* What a line of CSV says apart from its source and time. */
+static gchar *
+get_facts_of_line (const gchar *line)
+{
+  gchar **fields = g_strsplit (line, ",", -1);
+  gchar *facts;
+
+  fail_unless (g_strv_length (fields) == 19, "%s", line);
+  facts = g_strjoinv (",", fields + 3);
+  g_strfreev (fields);
+  return facts;
+}
+
+static void
+check_same_facts (const gchar *here, const gchar *there, guint n_lines)
+{
+  gchar **a = g_strsplit (here, "\n", -1);
+  gchar **b = g_strsplit (there, "\n", -1);
+
+  fail_unless_equals_int (g_strv_length (a), n_lines);
+  fail_unless_equals_int (g_strv_length (b), n_lines);
+  for (guint i = 0; a[i][0] != '\0'; i++) {
+    gchar *p = get_facts_of_line (a[i]);
+    gchar *q = get_facts_of_line (b[i]);
+
+    fail_unless_equals_string (p, q);
+    g_free (p);
+    g_free (q);
+  }
+  g_strfreev (a);
+  g_strfreev (b);
+}
+
+static void
+push_scenes (GstElement *source, guint n)
+{
+  GstCaps *caps = scene_caps ("I420", RIG_WIDTH, RIG_HEIGHT);
+  GstVideoInfo info;
+  GstFlowReturn flow;
+
+  gst_video_info_from_caps (&info, caps);
+  g_object_set (source, "caps", caps, NULL);
+  gst_caps_unref (caps);
+  for (guint i = 0; i < n; i++) {
+    GstBuffer *buffer = scene_draw (&info, faces, i % 3);
+
+    GST_BUFFER_PTS (buffer) = i * RIG_FRAME;
+    GST_BUFFER_DURATION (buffer) = RIG_FRAME;
+    g_signal_emit_by_name (source, "push-buffer", buffer, &flow);
+    fail_unless_equals_int (flow, GST_FLOW_OK);
+    gst_buffer_unref (buffer);
+  }
+  g_signal_emit_by_name (source, "end-of-stream", &flow);
+}
+
+static void
+wait_for_end (GstElement *pipeline)
+{
+  GstBus *bus = gst_element_get_bus (pipeline);
+  GstMessage *message = gst_bus_timed_pop_filtered (
+      bus, 60 * GST_SECOND, GST_MESSAGE_EOS | GST_MESSAGE_ERROR);
+
+  fail_unless (message != NULL);
+  fail_unless_equals_int (GST_MESSAGE_TYPE (message), GST_MESSAGE_EOS);
+  gst_message_unref (message);
+  gst_object_unref (bus);
+}
+
+/* The tracer that looks for leaks stays here. */
+static GSubprocess *
+start_process (const gchar *line)
+{
+  gchar **arguments = g_strsplit (line, " ", -1);
+  GSubprocessLauncher *launcher =
+      g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
+  GSubprocess *process;
+
+  g_subprocess_launcher_unsetenv (launcher, "GST_TRACERS");
+  g_subprocess_launcher_unsetenv (launcher, "GST_DEBUG_FILE");
+  process = g_subprocess_launcher_spawnv (
+      launcher, (const gchar *const *) arguments, NULL);
+  g_object_unref (launcher);
+  g_strfreev (arguments);
+  return process;
+}
+
+GST_START_TEST (test_another_process)
+{
+  GstElementFactory *factory = gst_element_factory_find ("unixfdsink");
+  gchar *folder, *line, *here, *there;
+  GstElement *pipeline, *source;
+  GSubprocess *reader;
+  GError *error = NULL;
+
+  if (factory == NULL) /* before GStreamer 1.24 */
+    return;
+  gst_object_unref (factory);
+  folder = g_dir_make_tmp ("feremotion-XXXXXX", NULL);
+  /* The converter takes the memory that the sink can hand over. */
+  line = g_strdup_printf (
+      "appsrc name=source format=time ! videoconvert "
+      "! video/x-raw,format=NV12 ! feremotion overlay=false "
+      "! feremotionwriter location=%s/here.csv "
+      "! unixfdsink name=sink socket-path=%s/socket wait-for-connection=true "
+      "sync=false",
+      folder, folder);
+  pipeline = gst_parse_launch (line, &error);
+  fail_unless (error == NULL, "%s", line);
+  g_free (line);
+  /* The socket is there from then on. */
+  fail_unless (gst_element_set_state (pipeline, GST_STATE_PAUSED)
+               != GST_STATE_CHANGE_FAILURE);
+  line = g_strdup_printf ("gst-launch-1.0 -q unixfdsrc socket-path=%s/socket ! "
+                          "feremotionwriter location=%s/there.csv ! fakesink",
+      folder, folder);
+  reader = start_process (line);
+  fail_unless (reader != NULL);
+  g_free (line);
+
+  gst_element_set_state (pipeline, GST_STATE_PLAYING);
+  source = gst_bin_get_by_name (GST_BIN (pipeline), "source");
+  push_scenes (source, 9);
+  gst_object_unref (source);
+  wait_for_end (pipeline);
+  fail_unless (g_subprocess_wait_check (reader, NULL, NULL));
+  gst_element_set_state (pipeline, GST_STATE_NULL);
+  gst_object_unref (pipeline);
+  g_object_unref (reader);
+
+  here = read_file (folder, "here.csv");
+  there = read_file (folder, "there.csv");
+  /* A head, three times no face, one and two, and what ends the last line. */
+  check_same_facts (here, there, 1 + 3 * (1 + 1 + 2) + 1);
+  g_free (here);
+  g_free (there);
+  g_rmdir (folder);
+  g_free (folder);
+}
+GST_END_TEST;
+
+static Suite *
+carrier_suite (void)
+{
+  Suite *suite = suite_create ("carrier");
+  TCase *tcase = tcase_create ("all");
+
+  suite_add_tcase (suite, tcase);
+  tcase_add_test (tcase, test_facts);
+  tcase_add_test (tcase, test_smaller_picture);
+  tcase_add_test (tcase, test_another_process);
+  return suite;
+}
+
+GST_CHECK_MAIN (carrier);
