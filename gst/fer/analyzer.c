@@ -582,28 +582,32 @@ static void
 track_faces (FerAnalyzer *self, const FerFrame *frame, guint64 *spent)
 {
   gboolean look = fer_schedule_want_pixels (&self->schedule);
-  guint64 start = fer_stats_now ();
-  guint64 now;
+  guint64 cost = fer_stats_cost ();
+  guint64 looked = 0;
 
   if (look) {
     const FerLuma *luma = get_luma (self, frame, spent);
 
     if (fer_scene_look (&self->scene, luma) && is_cut (self, luma))
       fer_analyzer_skip (self);
-    now = fer_stats_now ();
-    fer_schedule_spend_pixels (&self->schedule, now - start);
-    start = now;
+    looked = fer_stats_cost () - cost;
+    cost += looked;
   }
   if (fer_schedule_want_detection (&self->schedule, &self->params)) {
-    find_faces (self, get_luma (self, frame, spent));
-    now = fer_stats_now ();
-    fer_schedule_spend_detection (&self->schedule, now - start);
-    spent[FER_STAGE_DETECT] = now - start;
-    start = now;
+    const FerLuma *luma = get_luma (self, frame, spent);
+    guint64 start = fer_stats_now ();
+    guint64 detected;
+
+    find_faces (self, luma);
+    spent[FER_STAGE_DETECT] = fer_stats_now () - start;
+    detected = fer_stats_cost () - cost;
+    fer_schedule_spend_detection (&self->schedule, detected);
+    cost += detected;
   }
   if (look) {
     follow_faces (self, get_luma (self, frame, spent));
-    fer_schedule_spend_pixels (&self->schedule, fer_stats_now () - start);
+    fer_schedule_spend_pixels (
+        &self->schedule, looked + fer_stats_cost () - cost);
   }
 }
 
@@ -612,17 +616,20 @@ read_faces (
     FerAnalyzer *self, const FerFrame *frame, guint n_faces, guint64 *spent)
 {
   guint64 start = fer_stats_now ();
+  guint64 cost = fer_stats_cost ();
+  guint64 luma_before = spent[FER_STAGE_LUMA];
   guint n_due = list_due (self, n_faces);
   guint n = fer_schedule_want_faces (&self->schedule, n_due);
 
-  if (n > 0)
+  if (n > 0) {
     classify (self, get_luma (self, frame, spent), n);
-  spent[FER_STAGE_CLASSIFY] = fer_stats_now () - start;
-  if (n > 0)
-    fer_schedule_spend_faces (&self->schedule, spent[FER_STAGE_CLASSIFY], n);
+    fer_schedule_spend_faces (&self->schedule, fer_stats_cost () - cost, n);
+  }
   for (guint i = 0; i < n_faces; i++)
     set_emotion (
         self, &self->faces[i], get_memory (self, &self->shown[i].track));
+  spent[FER_STAGE_CLASSIFY] =
+      fer_stats_now () - start - (spent[FER_STAGE_LUMA] - luma_before);
 }
 
 /**
@@ -645,7 +652,7 @@ fer_analyzer_process (FerAnalyzer *analyzer, const FerFrame *frame, guint64 pts,
     guint *n_faces, GError **error)
 {
   guint64 spent[FER_N_STAGES] = { 0 };
-  guint64 start;
+  guint64 start, cost;
 
   *n_faces = 0;
   if (analyzer->detector_run == NULL || frame->format != analyzer->format
@@ -659,6 +666,7 @@ fer_analyzer_process (FerAnalyzer *analyzer, const FerFrame *frame, guint64 pts,
     return NULL;
 
   start = fer_stats_now ();
+  cost = fer_stats_cost ();
   begin_frame (analyzer, pts);
   track_faces (analyzer, frame, spent);
   *n_faces = report_faces (analyzer);
@@ -666,9 +674,10 @@ fer_analyzer_process (FerAnalyzer *analyzer, const FerFrame *frame, guint64 pts,
                            - spent[FER_STAGE_DETECT];
   read_faces (analyzer, frame, *n_faces, spent);
   spent[FER_STAGE_TOTAL] = fer_stats_now () - start;
+  cost = fer_stats_cost () - cost;
 
   g_mutex_lock (&analyzer->stats_lock);
-  fer_stats_keeper_add (&analyzer->stats, *n_faces, spent);
+  fer_stats_keeper_add (&analyzer->stats, *n_faces, spent, cost);
   fer_stats_keeper_note (&analyzer->stats, &analyzer->schedule);
   g_mutex_unlock (&analyzer->stats_lock);
   return analyzer->faces;

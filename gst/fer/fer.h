@@ -193,8 +193,8 @@ typedef struct {
  * @detect_interval: faces are looked for in every n-th frame and followed in
  *   between; at least 1
  * @classify_interval: a face is read in every n-th frame; at least 1
- * @frame_budget: mean time of an analysis, nanoseconds, for which the intervals
- *   are stretched; 0 = any
+ * @frame_budget: mean processor time of an analysis, nanoseconds, for which the
+ *   intervals are stretched; 0 = any
  * @smoothing: time constant of the probabilities along a track, milliseconds;
  *   0 = every look counts by itself
  * @late: frames come later than they are needed: less detection
@@ -240,6 +240,8 @@ const gchar *fer_stage_get_name (FerStage stage);
  * @faces: faces reported, summed over the frames
  * @mean_ns: mean duration of each stage, nanoseconds
  * @p99_ns: 99th percentile of the last 1024 frames, nanoseconds
+ * @mean_cost_ns: mean processor time of a frame, nanoseconds: what
+ *   #FerParams.frame_budget limits
  * @detect_interval: frames from a detection to the next, a running mean
  * @classify_interval: frames from a face's reading to its next, the same
  * @skipped_detections: that were due by the interval and left out for the
@@ -251,6 +253,7 @@ typedef struct {
   guint64 faces;
   guint64 mean_ns[FER_N_STAGES];
   guint64 p99_ns[FER_N_STAGES];
+  guint64 mean_cost_ns;
   gdouble detect_interval;
   gdouble classify_interval;
   guint64 skipped_detections;

@@ -6,8 +6,8 @@
 #include <time.h>
 
 void
-fer_stats_keeper_add (
-    FerStatsKeeper *keeper, guint n_faces, const guint64 stage_ns[FER_N_STAGES])
+fer_stats_keeper_add (FerStatsKeeper *keeper, guint n_faces,
+    const guint64 stage_ns[FER_N_STAGES], guint64 cost_ns)
 {
   guint slot = keeper->frames % FER_STATS_WINDOW;
 
@@ -17,6 +17,7 @@ fer_stats_keeper_add (
   }
   keeper->frames++;
   keeper->faces += n_faces;
+  keeper->sum_cost_ns += cost_ns;
 }
 
 /* What work was left out. */
@@ -53,6 +54,7 @@ fer_stats_keeper_get (const FerStatsKeeper *keeper, FerStats *stats)
   stats->skipped_classifications = keeper->skipped_classifications;
   if (n == 0)
     return;
+  stats->mean_cost_ns = keeper->sum_cost_ns / keeper->frames;
   for (guint i = 0; i < FER_N_STAGES; i++) {
     memcpy (sorted, keeper->ring_ns[i], n * sizeof (guint32));
     qsort (sorted, n, sizeof (guint32), compare_durations);
@@ -61,13 +63,25 @@ fer_stats_keeper_get (const FerStatsKeeper *keeper, FerStats *stats)
   }
 }
 
-guint64
-fer_stats_now (void)
+static guint64
+read_clock (clockid_t clock)
 {
   struct timespec now;
 
-  clock_gettime (CLOCK_MONOTONIC, &now);
+  clock_gettime (clock, &now);
   return (guint64) now.tv_sec * G_GUINT64_CONSTANT (1000000000) + now.tv_nsec;
+}
+
+guint64
+fer_stats_now (void)
+{
+  return read_clock (CLOCK_MONOTONIC);
+}
+
+guint64
+fer_stats_cost (void)
+{
+  return read_clock (CLOCK_THREAD_CPUTIME_ID);
 }
 
 /**

@@ -156,18 +156,19 @@ install_time_properties (GObjectClass *klass)
   /**
    * feremotion:frame-budget:
    *
-   * Mean time that the analysis of a frame may take, in nanoseconds. Both
-   * intervals are stretched until it is kept, never under what the properties
-   * say, and faces take turns. `stats` tells what was left out. A single frame
-   * may take longer: that of a detection. Drawing and messages come on top.
-   * With a budget the results depend on the machine's speed.
+   * Mean processor time that the analysis of a frame may take, in nanoseconds.
+   * Both intervals are stretched until it is kept, never under what the
+   * properties say, and faces take turns. `stats` tells what it takes and what
+   * was left out. A single frame may take longer: that of a detection. Drawing
+   * and messages come on top. With a budget the results depend on the machine's
+   * speed.
    *
    * Since: 0.1
    */
   g_object_class_install_property (klass, GST_FER_EMOTION_PROP_FRAME_BUDGET,
       g_param_spec_uint64 ("frame-budget", "Frame budget",
-          "Mean time for the analysis of a frame, in nanoseconds; both "
-          "intervals are stretched to keep it (0 = any)",
+          "Mean processor time for the analysis of a frame, in nanoseconds; "
+          "both intervals are stretched to keep it (0 = any)",
           0, G_MAXUINT64, DEFAULT_FRAME_BUDGET, flags));
 
   /**
@@ -243,7 +244,8 @@ install_output_properties (GObjectClass *klass)
    * over the last 1024 frames, as in `detect-p99-ns`; `skipped-detections` and
    * `skipped-classifications`, that were due by the intervals but left out for
    * #feremotion:frame-budget or because frames are late downstream. All are
-   * #guint64, durations in nanoseconds. `detect-interval` and
+   * #guint64, durations in nanoseconds. `cost-mean-ns` (#guint64) is the mean
+   * processor time of a frame's analysis. `detect-interval` and
    * `classify-interval` (#gdouble) are the intervals as they were lately, in
    * frames.
    *

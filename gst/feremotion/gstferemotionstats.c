@@ -16,11 +16,11 @@ gst_fer_emotion_stats_describe (const FerStats *stats)
 {
   GstStructure *structure = gst_structure_new ("feremotion-stats", "frames",
       G_TYPE_UINT64, stats->frames, "faces", G_TYPE_UINT64, stats->faces,
-      "detect-interval", G_TYPE_DOUBLE, stats->detect_interval,
-      "classify-interval", G_TYPE_DOUBLE, stats->classify_interval,
-      "skipped-detections", G_TYPE_UINT64, stats->skipped_detections,
-      "skipped-classifications", G_TYPE_UINT64, stats->skipped_classifications,
-      NULL);
+      "cost-mean-ns", G_TYPE_UINT64, stats->mean_cost_ns, "detect-interval",
+      G_TYPE_DOUBLE, stats->detect_interval, "classify-interval", G_TYPE_DOUBLE,
+      stats->classify_interval, "skipped-detections", G_TYPE_UINT64,
+      stats->skipped_detections, "skipped-classifications", G_TYPE_UINT64,
+      stats->skipped_classifications, NULL);
 
   for (FerStage stage = 0; stage < FER_N_STAGES; stage++) {
     set_duration (structure, stage, "mean-ns", stats->mean_ns[stage]);

@@ -23,12 +23,13 @@ test_mean_and_percentile (void)
 
   for (guint i = 1; i <= 100; i++) {
     spent[FER_STAGE_DETECT] = i * 10;
-    fer_stats_keeper_add (keeper, 2, spent);
+    fer_stats_keeper_add (keeper, 2, spent, 40 + i);
   }
   fer_stats_keeper_get (keeper, &stats);
   g_assert_cmpuint (stats.frames, ==, 100);
   g_assert_cmpuint (stats.faces, ==, 200);
   g_assert_cmpuint (stats.mean_ns[FER_STAGE_DETECT], ==, 505);
+  g_assert_cmpuint (stats.mean_cost_ns, ==, 90);
   g_assert_cmpuint (stats.p99_ns[FER_STAGE_DETECT], ==, 990);
   g_free (keeper);
 }
@@ -41,12 +42,12 @@ test_percentile_forgets (void)
   FerStats stats;
 
   spent[FER_STAGE_TOTAL] = G_MAXUINT64 / 4;
-  fer_stats_keeper_add (keeper, 0, spent);
+  fer_stats_keeper_add (keeper, 0, spent, 0);
   fer_stats_keeper_get (keeper, &stats);
   g_assert_cmpuint (stats.p99_ns[FER_STAGE_TOTAL], ==, G_MAXUINT32);
   spent[FER_STAGE_TOTAL] = 7;
   for (guint i = 0; i < FER_STATS_WINDOW; i++)
-    fer_stats_keeper_add (keeper, 0, spent);
+    fer_stats_keeper_add (keeper, 0, spent, 0);
   fer_stats_keeper_get (keeper, &stats);
   g_assert_cmpuint (stats.p99_ns[FER_STAGE_TOTAL], ==, 7);
   g_free (keeper);
