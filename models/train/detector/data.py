@@ -7,6 +7,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+import decoys
+
 FACE, IGNORED = 1.0, -1.0
 HELD_OUT = 2                # nonfaces whose index % 3 is this are for testing only
 MOST_BOXES = 40
@@ -124,6 +126,18 @@ def read_sources(root, detector=None):
                    read_fer(root) + (read_aligned(root, detector) if detector else []))
 
 
+def _blend(out, cell, alpha, x, y, side):
+    """A 48x48 cell at (x, y) of `out`, `side` large, as opaque as `alpha` says."""
+    scale = side / 48
+    if scale < 0.5:
+        cell, alpha = (cv2.resize(m, (24, 24), interpolation=cv2.INTER_AREA) for m in (cell, alpha))
+        scale *= 2
+    matrix, size = np.float32([[scale, 0, x], [0, scale, y]]), out.shape[::-1]
+    pixels = cv2.warpAffine(cell, matrix, size, borderMode=cv2.BORDER_REPLICATE)
+    alpha = cv2.warpAffine(alpha, matrix, size)
+    out[:] = np.clip(out * (1 - alpha) + pixels * alpha, 0, 255).astype(np.uint8)
+
+
 class Crops:
     """Draws one crop after another: `draw()` gives (pixels [size, size] uint8, boxes [n, 5] as x1, y1, x2, y2, kind)."""
 
@@ -131,6 +145,7 @@ class Crops:
     LAYOUTS = (((1, 1), 0.3), ((2, 1), 0.1), ((1, 2), 0.1), ((2, 2), 0.5))      # rows and columns of a mosaic
     SMALL = 0.6, 40.0       # share of the heights drawn that stay under this
     CLOSE = 0.1             # share of the views so near that no face is of a height to answer for
+    DECOYS = 0.5            # share of the mosaics with decoys in them
     REPEATS = 2             # how often a mosaic is used, each time mirrored and disturbed anew
 
     def __init__(self, sources, size, seed, heights=(19.0, 72.0)):
@@ -142,6 +157,7 @@ class Crops:
         counts = np.bincount([i for i, _ in self.faces], minlength=len(sources.wild))
         weights = np.array([1 / np.sqrt(counts[i]) for i, _ in self.faces])
         self.weights = np.cumsum(weights) / weights.sum()
+        self.decoys = [decoys.make(self.random) for _ in range(1000)]
         self.waiting = []
 
     def _choose(self, table):
@@ -172,7 +188,20 @@ class Crops:
                 cell, boxes = getattr(self, "_" + self._choose(self.SHARES))(x2 - x1, y2 - y1)
                 out[y1:y2, x1:x2] = cell
                 found.append(boxes + np.array([x1, y1, x1, y1, 0], np.float32))
-        return out, np.concatenate(found)[:MOST_BOXES]
+        boxes = np.concatenate(found)
+        if self.random.random() < self.DECOYS:
+            self._add_decoys(out, boxes)
+        return out, boxes[:MOST_BOXES]
+
+    def _add_decoys(self, out, boxes):
+        """Wherever there is no face."""
+        for _ in range(self.random.integers(1, 6)):
+            side = self._height(self.size) / 0.92       # a decoy fills 0.92 of its cell
+            x, y = self.random.uniform(-0.2 * side, self.size - 0.8 * side, 2)
+            near = np.minimum(boxes[:, 2:4], (x + side, y + side)) - np.maximum(boxes[:, :2], (x, y))
+            if not (near > 0).all(1).any():
+                pixels, alpha = self.decoys[self.random.integers(len(self.decoys))]
+                _blend(out, pixels, alpha, x, y, side)
 
     def _cuts(self, count):
         return [0, self.size] if count == 1 else [0, int(self.size * self.random.uniform(0.35, 0.65)), self.size]
@@ -215,14 +244,7 @@ class Crops:
         mask = np.zeros((48, 48), np.float32)
         cv2.ellipse(mask, (24, 24), (int(self.random.integers(18, 24)), 24), 0, 0, 360, 1.0, -1)
         mask = cv2.GaussianBlur(mask, (0, 0), self.random.uniform(0.7, 3))
-        scale = side / 48
-        if scale < 0.5:
-            cell, mask = (cv2.resize(m, (24, 24), interpolation=cv2.INTER_AREA) for m in (cell, mask))
-            scale *= 2
-        matrix, size = np.float32([[scale, 0, x], [0, scale, y]]), out.shape[::-1]
-        face = cv2.warpAffine(cell, matrix, size, borderMode=cv2.BORDER_REPLICATE)
-        alpha = cv2.warpAffine(mask, matrix, size)
-        out[:] = np.clip(out * (1 - alpha) + face * alpha, 0, 255).astype(np.uint8)
+        _blend(out, cell, mask, x, y, side)
 
     # -- geometry ---------------------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import data     # noqa: E402
 import decode   # noqa: E402
+import decoys   # noqa: E402
 import export   # noqa: E402
 import losses   # noqa: E402
 import network  # noqa: E402
@@ -75,6 +76,24 @@ class Geometry(unittest.TestCase):
                 np.testing.assert_array_equal(a, b[:, ::-1])
                 np.testing.assert_allclose(boxes[:, 0], 96 - others[:, 2], atol=1e-4)
         self.assertTrue(5 < mirrored < 15, mirrored)
+
+    def test_decoys_leave_the_faces_alone(self):
+        crops = data.Crops(sources(), 96, 5)
+        boxes = np.array([[30, 30, 66, 66, data.FACE]], np.float32)
+        changed = np.zeros((96, 96), bool)
+        for _ in range(40):
+            out = np.full((96, 96), 128, np.uint8)
+            crops._add_decoys(out, boxes)
+            changed |= out != 128
+        self.assertFalse(changed[32:64, 32:64].any())
+        self.assertGreater(changed.mean(), 0.3)
+
+    def test_decoys_differ_and_are_soft(self):
+        made = [decoys.make(np.random.default_rng(seed)) for seed in range(24)]
+        for pixels, alpha in made:
+            self.assertEqual((pixels.shape, pixels.dtype), ((48, 48), np.uint8))
+            self.assertTrue(0 <= alpha.min() and 0.2 < alpha.max() <= 1)
+        self.assertEqual(len({pixels.tobytes() for pixels, _ in made}), len(made))
 
     def test_aligned_faces_get_the_boxes_that_a_detector_draws(self):
         class Stub:
