@@ -19,7 +19,7 @@ build_packages=(
 # shellcheck disable=SC2034
 test_packages=(
   clang clang-format libclang-rt-dev shellcheck git
-  g++ libopencv-dev libdnnl-dev
+  g++ libopencv-dev libdnnl-dev libgstreamer-plugins-bad1.0-dev
   gstreamer1.0-plugins-base-apps gstreamer1.0-x
   python3-numpy python3-pil python3-opencv
   python3-torch python3-torchvision python3-onnx python3-sklearn
@@ -32,6 +32,23 @@ test_packages=(
 cross_packages=(gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user)
 # shellcheck disable=SC2034
 aarch64_packages=(libglib2.0-dev libpcre2-dev)
+
+# For scripts/test-trixie.sh: on this machine, in the root that it makes, and
+# those of which a few files are enough.
+# shellcheck disable=SC2034
+trixie_host_packages=(mmdebstrap git)
+# shellcheck disable=SC2034
+trixie_packages=(
+  gcc libc6-dev meson ninja-build pkgconf
+  libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev
+  libpango1.0-dev libprotobuf-c-dev protobuf-c-compiler libjson-glib-dev
+  gstreamer1.0-plugins-base gstreamer1.0-tools opencv-data fonts-dejavu-core
+)
+# shellcheck disable=SC2034
+trixie_unpacked_packages=(
+  libgstreamer-plugins-bad1.0-dev libgstreamer-plugins-bad1.0-0
+  gstreamer1.0-plugins-bad gstreamer1.0-x
+)
 
 # Installs those of its arguments that are missing; needs no network where none
 # is.
