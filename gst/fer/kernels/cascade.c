@@ -152,6 +152,8 @@ fer_cascade_kernels_init (FerCascadeKernels *kernels, FerCpu cpu)
 #if defined(__x86_64__) || defined(__i386__)
   if (fer_cpu_includes (cpu, FER_CPU_AVX2))
     USE_VARIANT (avx2);
+  if (fer_cpu_includes (cpu, FER_CPU_AVX512))
+    kernels->lbp16_row = fer_lbp16_row_avx512;
 #elif defined(__aarch64__)
   if (fer_cpu_includes (cpu, FER_CPU_NEON))
     USE_VARIANT (neon);

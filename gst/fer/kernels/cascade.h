@@ -187,6 +187,8 @@ void fer_cascade_kernels_init (FerCascadeKernels *kernels, FerCpu cpu);
 
 #if defined(__x86_64__) || defined(__i386__)
 FER_CASCADE_VARIANT (avx2);
+int fer_lbp16_row_avx512 (
+    const FerLbpProgram *program, const uint16_t *sum, int n, int32_t *hits);
 #elif defined(__aarch64__)
 FER_CASCADE_VARIANT (neon);
 #endif

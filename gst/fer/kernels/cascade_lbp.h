@@ -2,12 +2,16 @@
 /*
  * Local binary patterns of neighbouring windows, for the files that define
  *
+ *   INLINE
  *   Shorts                 a vector of 16-bit elements
- *   s_load s_sub s_zero
+ *   s_load s_sub
  *   s_flip (a)             a so shifted that s_add_bit() compares sums that
  *                          take all 16 bits; only where it compares signed ones
- *   s_add_bit (p, centre, cell, bit)
- *                          takes in the next lower bit of the patterns
+ *   Patterns               a pattern for each element
+ *   s_none ()
+ *   s_add_bit (patterns, centre, cell, bit)
+ *                          sets the bit, lower than those before it, where the
+ *                          cell is not less than the centre
  */
 #pragma once
 
@@ -25,12 +29,13 @@ lbp_difference (const uint16_t *window, const int32_t *c, Shorts *row)
 /* The patterns of the windows from one on, as s_add_bit() leaves them. Where
  * sums take all 16 bits, every other row of differences is shifted, by which
  * each cell is. */
-INLINE Shorts
-lbp_get_pattern (
+INLINE Patterns
+lbp_get_patterns (
     const FerLbpNode *node, const uint16_t *window, int all_16_bits)
 {
   const int32_t *c = node->corners;
-  Shorts rows[4][3], centre, pattern = s_zero ();
+  Shorts rows[4][3], centre;
+  Patterns patterns = s_none ();
 
   lbp_difference (window, c + 4, rows[1]);
   lbp_difference (window, c + 8, rows[2]);
@@ -44,14 +49,14 @@ lbp_get_pattern (
   }
 #define CELL(x, y) s_sub (rows[y + 1][x], rows[y][x])
   centre = CELL (1, 1);
-  pattern = s_add_bit (pattern, centre, CELL (0, 0), 0x80);
-  pattern = s_add_bit (pattern, centre, CELL (1, 0), 0x40);
-  pattern = s_add_bit (pattern, centre, CELL (2, 0), 0x20);
-  pattern = s_add_bit (pattern, centre, CELL (2, 1), 0x10);
-  pattern = s_add_bit (pattern, centre, CELL (2, 2), 0x08);
-  pattern = s_add_bit (pattern, centre, CELL (1, 2), 0x04);
-  pattern = s_add_bit (pattern, centre, CELL (0, 2), 0x02);
-  pattern = s_add_bit (pattern, centre, CELL (0, 1), 0x01);
+  patterns = s_add_bit (patterns, centre, CELL (0, 0), 0x80);
+  patterns = s_add_bit (patterns, centre, CELL (1, 0), 0x40);
+  patterns = s_add_bit (patterns, centre, CELL (2, 0), 0x20);
+  patterns = s_add_bit (patterns, centre, CELL (2, 1), 0x10);
+  patterns = s_add_bit (patterns, centre, CELL (2, 2), 0x08);
+  patterns = s_add_bit (patterns, centre, CELL (1, 2), 0x04);
+  patterns = s_add_bit (patterns, centre, CELL (0, 2), 0x02);
+  patterns = s_add_bit (patterns, centre, CELL (0, 1), 0x01);
 #undef CELL
-  return pattern;
+  return patterns;
 }

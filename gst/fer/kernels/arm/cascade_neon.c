@@ -73,9 +73,11 @@ i_keep (Mask m, Ints x)
 }
 
 INLINE Ints
-i_from (Floats x)
+i_set1_nearest (float value)
 {
-  PAIR (Ints, vcvtnq_s32_f32 (x.a), vcvtnq_s32_f32 (x.b));
+  int32x4_t nearest = vcvtnq_s32_f32 (vdupq_n_f32 (value));
+
+  PAIR (Ints, nearest, nearest);
 }
 
 INLINE Floats
@@ -191,9 +193,10 @@ typedef uint8_t LbpBits;
 #define l_any(m) (vmaxvq_u8 (m) != 0)
 
 #define Shorts uint16x8_t
+#define Patterns uint16x8_t
 #define s_load vld1q_u16
 #define s_sub vsubq_u16
-#define s_zero() vdupq_n_u16 (0)
+#define s_none() vdupq_n_u16 (0)
 /* Comparison is of unsigned numbers. */
 #define s_flip(a) (a)
 /* What comes about is the pattern, negative. */
@@ -212,8 +215,8 @@ lbp_go_left (
   const uint8_t *subset = (const uint8_t *) node->subset;
   const uint8x16x2_t table = { { vld1q_u8 (subset), vld1q_u8 (subset + 16) } };
   uint8x16_t minus = vmovn_high_u16 (
-      vmovn_u16 (lbp_get_pattern (node, windows[0], all_16_bits)),
-      lbp_get_pattern (node, windows[1], all_16_bits));
+      vmovn_u16 (lbp_get_patterns (node, windows[0], all_16_bits)),
+      lbp_get_patterns (node, windows[1], all_16_bits));
   uint8x16_t pattern =
       vreinterpretq_u8_s8 (vnegq_s8 (vreinterpretq_s8_u8 (minus)));
   uint8x16_t bits = vqtbl2q_u8 (table, vshrq_n_u8 (pattern, 3));
@@ -238,4 +241,6 @@ lbp_add (Ints *sums, LbpMask bytes, Ints value)
   sums[1] = i_add (sums[1], lbp_keep (vget_high_u8 (bytes), value));
 }
 
-#include "../cascade_body.h"
+#include "../cascade_chunk.h"
+#include "../cascade_haar_body.h"
+#include "../cascade_lbp_body.h"

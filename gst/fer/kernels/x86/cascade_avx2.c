@@ -26,7 +26,7 @@ typedef uint8_t HaarBits;
 #define i_keep(m, a) _mm256_and_si256 (m, a)
 #define i_choose(m, a, b)                                                      \
   _mm256_or_si256 (_mm256_and_si256 (m, a), _mm256_andnot_si256 (m, b))
-#define i_from _mm256_cvtps_epi32
+#define i_set1_nearest(f) _mm256_cvtps_epi32 (_mm256_set1_ps (f))
 #define f_load _mm256_loadu_ps
 #define f_store _mm256_storeu_ps
 #define f_set1 _mm256_set1_ps
@@ -98,9 +98,10 @@ typedef uint16_t LbpBits;
 #define l_any m_any
 
 #define Shorts __m256i
+#define Patterns __m256i
 #define s_load i_load
 #define s_sub _mm256_sub_epi16
-#define s_zero _mm256_setzero_si256
+#define s_none _mm256_setzero_si256
 #define s_flip(a) _mm256_xor_si256 (a, _mm256_set1_epi16 (-0x8000))
 /* What comes about is the pattern's complement, negative. */
 #define s_add_bit(minus, centre, cell, bit)                                    \
@@ -122,8 +123,8 @@ lbp_go_left (
   const __m256i high = _mm256_broadcastsi128_si256 (
       _mm_loadu_si128 ((const __m128i *) (node->subset + 4)));
   const __m256i most = _mm256_set1_epi16 (255);
-  __m256i first = lbp_get_pattern (node, windows[0], all_16_bits);
-  __m256i second = lbp_get_pattern (node, windows[1], all_16_bits);
+  __m256i first = lbp_get_patterns (node, windows[0], all_16_bits);
+  __m256i second = lbp_get_patterns (node, windows[1], all_16_bits);
   __m256i pattern = _mm256_packus_epi16 (
       _mm256_add_epi16 (first, most), _mm256_add_epi16 (second, most));
   /* The place of the byte in its half of the subset; the pattern's highest
@@ -156,4 +157,6 @@ lbp_add (Ints *sums, LbpMask bytes, Ints value)
       i_add (sums[3], _mm256_and_si256 (_mm256_cvtepi8_epi32 (high), value));
 }
 
-#include "../cascade_body.h"
+#include "../cascade_chunk.h"
+#include "../cascade_haar_body.h"
+#include "../cascade_lbp_body.h"
