@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "classifier.h"
 #include "crop.h"
 #include "detector.h"
 #include "follow.h"
@@ -64,6 +65,7 @@ struct _FerAnalyzer {
   gint planned_min_face;
   FerDetectorRun *detector_run;
   FerClassifierRun *classifier_run;
+  FerCrew *crew;
   guint8 *scratch;
 
   FerTracker *tracker;
@@ -127,6 +129,7 @@ fer_analyzer_free (FerAnalyzer *analyzer)
     return;
   drop_plan (analyzer);
   fer_classifier_run_free (analyzer->classifier_run);
+  fer_crew_free (analyzer->crew);
   fer_tracker_free (analyzer->tracker);
   fer_heads_free (analyzer->heads);
   g_free (analyzer->memories);
@@ -159,6 +162,7 @@ plan_detector (FerAnalyzer *self, GError **error)
       self->detector, self->width, self->height, min_face, error);
   if (run == NULL)
     return FALSE;
+  fer_detector_run_set_crew (run, self->crew);
   fer_detector_run_free (self->detector_run);
   self->detector_run = run;
   /* Other faces count now. */
@@ -196,6 +200,7 @@ fer_analyzer_set_format (FerAnalyzer *analyzer, FerPixelFormat format,
         fer_classifier_run_new (analyzer->classifier, BATCH, error);
     if (analyzer->classifier_run == NULL)
       return FALSE;
+    fer_classifier_run_set_crew (analyzer->classifier_run, analyzer->crew);
   }
 
   drop_plan (analyzer);
@@ -222,6 +227,28 @@ fer_analyzer_set_params (FerAnalyzer *analyzer, const FerParams *params)
   analyzer->params.max_faces = CLAMP (params->max_faces, 1, FER_MAX_FACES);
   analyzer->params.detect_interval = MAX (params->detect_interval, 1);
   analyzer->params.classify_interval = MAX (params->classify_interval, 1);
+}
+
+/**
+ * fer_analyzer_set_threads:
+ * @analyzer: an analyzer
+ * @n: threads that share the work of a frame, the caller's one of them;
+ *   1..%FER_MAX_THREADS
+ *
+ * Starts or ends threads, which is for before the first frame. Faces are the
+ * same, bit for bit, for any number of threads. Analyzers begin with 1.
+ */
+void
+fer_analyzer_set_threads (FerAnalyzer *analyzer, guint n)
+{
+  FerCrew *crew = fer_crew_new (CLAMP (n, 1, FER_MAX_THREADS));
+
+  if (analyzer->detector_run != NULL)
+    fer_detector_run_set_crew (analyzer->detector_run, crew);
+  if (analyzer->classifier_run != NULL)
+    fer_classifier_run_set_crew (analyzer->classifier_run, crew);
+  fer_crew_free (analyzer->crew);
+  analyzer->crew = crew;
 }
 
 /**

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include "crew.h"
 #include "fer.h"
 
 G_BEGIN_DECLS
@@ -52,6 +53,7 @@ void fer_cascade_get_window (
 FerCascadeScanner *fer_cascade_scanner_new (const FerCascade *cascade,
     gint width, gint height, const FerCascadeParams *params);
 void fer_cascade_scanner_free (FerCascadeScanner *scanner);
+void fer_cascade_scanner_set_crew (FerCascadeScanner *scanner, FerCrew *crew);
 gboolean fer_cascade_scanner_matches (const FerCascadeScanner *scanner,
     gint width, gint height, const FerCascadeParams *params);
 const FerCascadeBox *fer_cascade_scanner_run (FerCascadeScanner *scanner,

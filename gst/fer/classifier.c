@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "classifier.h"
 #include "crop.h"
 #include "modelfile.h"
 #include "net.h"
@@ -323,6 +324,12 @@ fer_classifier_run_new (
   run->max_batch = max_batch;
   run->probabilities = g_new (gfloat, (gsize) max_batch * classifier->n_labels);
   return run;
+}
+
+void
+fer_classifier_run_set_crew (FerClassifierRun *run, FerCrew *crew)
+{
+  fer_net_run_set_crew (run->net_run, crew);
 }
 
 /**

@@ -157,6 +157,15 @@ fer_detector_run_new (const FerDetector *detector, gint width, gint height,
 }
 
 void
+fer_detector_run_set_crew (FerDetectorRun *run, FerCrew *crew)
+{
+  if (run->face_net_run != NULL)
+    fer_face_net_run_set_crew (run->face_net_run, crew);
+  else
+    fer_cascade_scanner_set_crew (run->scanner, crew);
+}
+
+void
 fer_detector_run_free (FerDetectorRun *run)
 {
   if (run == NULL)

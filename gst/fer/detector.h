@@ -2,6 +2,7 @@
 #pragma once
 
 #include "fer.h"
+#include "crew.h"
 #include "crop.h"
 #include "luma.h"
 
@@ -25,6 +26,9 @@ const FerFraming *fer_detector_get_framing (const FerDetector *detector);
 
 FerDetectorRun *fer_detector_run_new (const FerDetector *detector, gint width,
     gint height, gint min_face, GError **error);
+/* Who shares the work from now on, NULL = nobody; stays borrowed. The faces are
+ * the same. */
+void fer_detector_run_set_crew (FerDetectorRun *run, FerCrew *crew);
 void fer_detector_run_free (FerDetectorRun *run);
 
 /* Finds every face of @luma, in no order; valid until the next call. */

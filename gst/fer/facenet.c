@@ -325,6 +325,17 @@ fer_face_net_run_new (const FerFaceNet *net, gint width, gint height,
   }
 }
 
+/* Who shares the work from now on, NULL = nobody; stays borrowed. The faces are
+ * the same. */
+void
+fer_face_net_run_set_crew (FerFaceNetRun *run, FerCrew *crew)
+{
+  for (guint i = 0; i < run->n_levels; i++) {
+    fer_shrinker_set_crew (run->levels[i].shrinker, crew);
+    fer_net_run_set_crew (run->levels[i].net_run, crew);
+  }
+}
+
 void
 fer_face_net_run_free (FerFaceNetRun *run)
 {

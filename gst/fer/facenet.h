@@ -25,6 +25,7 @@ const FerFraming *fer_face_net_get_framing (const FerFaceNet *net);
 
 FerFaceNetRun *fer_face_net_run_new (const FerFaceNet *net, gint width,
     gint height, gint min_face, GError **error);
+void fer_face_net_run_set_crew (FerFaceNetRun *run, FerCrew *crew);
 void fer_face_net_run_free (FerFaceNetRun *run);
 const FerDetection *fer_face_net_run_process (
     FerFaceNetRun *run, const FerLuma *luma, guint *n_detections);

@@ -90,6 +90,7 @@ typedef struct {
 
 #define FER_MAX_LABELS 32
 #define FER_MAX_FACES 256
+#define FER_MAX_THREADS 16
 
 /**
  * FER_UNCERTAIN:
@@ -268,6 +269,7 @@ void fer_analyzer_free (FerAnalyzer *analyzer);
 gboolean fer_analyzer_set_format (FerAnalyzer *analyzer, FerPixelFormat format,
     gint width, gint height, GError **error);
 void fer_analyzer_set_params (FerAnalyzer *analyzer, const FerParams *params);
+void fer_analyzer_set_threads (FerAnalyzer *analyzer, guint n);
 void fer_analyzer_reset (FerAnalyzer *analyzer);
 void fer_analyzer_skip (FerAnalyzer *analyzer);
 const FerFace *fer_analyzer_process (FerAnalyzer *analyzer,

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "dispatch.h"
+#include "net-split.h"
 
 /* Most floats of a run's memory. */
 #define MAX_MEMORY ((gsize) 1 << 29)
@@ -165,7 +166,7 @@ run_conv (const FerNetRun *run, const FerStep *step, gint item)
     conv.height = 1;
   }
   if (step->group_blocks == 0) {
-    run->kernels->conv (&conv);
+    fer_split_conv (run, &conv);
     return;
   }
 
@@ -191,7 +192,7 @@ run_conv (const FerNetRun *run, const FerStep *step, gint item)
     if (part.act.slopes != NULL)
       part.act.slopes += o * FER_NN_BLOCK;
     part.blocks = n;
-    run->kernels->conv (&part);
+    fer_split_conv (run, &part);
   }
 }
 
@@ -224,7 +225,7 @@ run_depthwise (const FerNetRun *run, const FerStep *step, gint item)
     .act = step->act,
   };
 
-  run->kernels->depthwise (&conv);
+  fer_split_depthwise (run, &conv);
 }
 
 /* A matrix product is a convolution of one row whose pixels are the items. */
@@ -254,7 +255,7 @@ run_gemm (const FerNetRun *run, const FerStep *step, gint batch)
     .act = step->act,
   };
 
-  run->kernels->conv (&conv);
+  fer_split_conv (run, &conv);
 }
 
 static void
@@ -591,6 +592,31 @@ run_step (const FerNetRun *run, const FerStep *step, gint item)
   }
 }
 
+/* A step of one item each, so its kernels are not shared as well. */
+typedef struct {
+  FerNetRun run;
+  const FerStep *step;
+} ItemJob;
+
+static void
+run_item (gpointer data, guint item, guint worker)
+{
+  const ItemJob *job = data;
+
+  clear_border (&job->run, job->step->op->output, (gint) item);
+  run_step (&job->run, job->step, (gint) item);
+}
+
+static void
+run_items (const FerNetRun *run, const FerStep *step, gint batch)
+{
+  ItemJob job = { *run, step };
+
+  if (batch > 1)
+    job.run.crew = NULL;
+  fer_crew_run (batch > 1 ? run->crew : NULL, run_item, &job, (guint) batch);
+}
+
 void
 fer_net_run_process (FerNetRun *run, gint batch)
 {
@@ -611,10 +637,7 @@ fer_net_run_process (FerNetRun *run, gint batch)
         run_gemm (run, step, batch);
       continue;
     }
-    for (gint n = 0; n < batch; n++) {
-      clear_border (run, step->op->output, n);
-      run_step (run, step, n);
-    }
+    run_items (run, step, batch);
   }
   for (guint i = 0; i < run->n_outputs; i++) {
     for (gint n = 0; run->outputs[i].data != NULL && n < batch; n++)
@@ -686,6 +709,12 @@ fer_net_run_new_for_plan (
     }
   }
   return run;
+}
+
+void
+fer_net_run_set_crew (FerNetRun *run, FerCrew *crew)
+{
+  run->crew = crew;
 }
 
 gfloat *

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include "crew.h"
 #include "kernels/kernels.h"
 #include "net-plan.h"
 #include "net.h"
@@ -18,6 +19,7 @@ struct _FerNetRun {
   FerPlan *own_plan; /* of a network whose file leaves the size open */
   const FerNnKernels *kernels;
   const FerQ8Kernels *q8;
+  FerCrew *crew; /* NULL = one thread */
   gint max_batch;
   gfloat *arena; /* all memory: values, input, outputs */
   gfloat *input;

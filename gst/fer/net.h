@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include "crew.h"
 #include "fer.h"
 
 G_BEGIN_DECLS
@@ -41,6 +42,9 @@ guint64 fer_net_count_parameters (const FerNet *net);
 FerNetRun *fer_net_run_new (
     const FerNet *net, gint max_batch, gint height, gint width, GError **error);
 void fer_net_run_free (FerNetRun *run);
+/* Who shares the work from now on, NULL = nobody; stays borrowed. Results are
+ * the same. */
+void fer_net_run_set_crew (FerNetRun *run, FerCrew *crew);
 /* Where the caller writes item @item of the input: channels x height x width
  * floats, NCHW. */
 gfloat *fer_net_run_get_input (FerNetRun *run, gint item);

@@ -17,10 +17,13 @@ struct _FerPyramid {
   gint width;
   gint height;
   guint n_levels;
+  gint max_width;
   Level *levels;
+};
 
-  /* The level at hand. */
-  const Level *level;
+struct _FerPyramidReader {
+  const FerPyramid *pyramid;
+  const Level *level; /* the one at hand */
   const guint8 *luma;
   gsize stride;
   guint16 *scaled[2];  /* rows of the picture at the level's width */
@@ -62,11 +65,11 @@ fer_pyramid_new (
     gint width, gint height, const gint (*sizes)[2], guint n_levels)
 {
   FerPyramid *pyramid = g_new0 (FerPyramid, 1);
-  gint max_width = 1;
 
   pyramid->width = width;
   pyramid->height = height;
   pyramid->n_levels = n_levels;
+  pyramid->max_width = 1;
   pyramid->levels = g_new0 (Level, n_levels);
   for (guint i = 0; i < n_levels; i++) {
     Level *level = &pyramid->levels[i];
@@ -79,11 +82,7 @@ fer_pyramid_new (
     level->weights = g_new (guint16, level->width);
     for (gint x = 0; x < level->width; x++)
       get_tap (ratio, width, x, &level->offsets[x], &level->weights[x]);
-    max_width = MAX (max_width, level->width);
-  }
-  for (guint i = 0; i < 2; i++) {
-    pyramid->scaled[i] = g_new (guint16, max_width);
-    pyramid->rows[i] = g_new (guint8, max_width);
+    pyramid->max_width = MAX (pyramid->max_width, level->width);
   }
   return pyramid;
 }
@@ -97,69 +96,90 @@ fer_pyramid_free (FerPyramid *pyramid)
     g_free (pyramid->levels[i].offsets);
     g_free (pyramid->levels[i].weights);
   }
-  for (guint i = 0; i < 2; i++) {
-    g_free (pyramid->scaled[i]);
-    g_free (pyramid->rows[i]);
-  }
   g_free (pyramid->levels);
   g_free (pyramid);
 }
 
-void
-fer_pyramid_begin (
-    FerPyramid *pyramid, guint level, const guint8 *luma, gsize stride)
+FerPyramidReader *
+fer_pyramid_reader_new (const FerPyramid *pyramid)
 {
-  pyramid->level = &pyramid->levels[level];
-  pyramid->luma = luma;
-  pyramid->stride = stride;
-  pyramid->scaled_from[0] = pyramid->scaled_from[1] = -1;
+  FerPyramidReader *reader = g_new0 (FerPyramidReader, 1);
+
+  reader->pyramid = pyramid;
+  for (guint i = 0; i < 2; i++) {
+    reader->scaled[i] = g_new (guint16, pyramid->max_width);
+    reader->rows[i] = g_new (guint8, pyramid->max_width);
+  }
+  return reader;
+}
+
+void
+fer_pyramid_reader_free (FerPyramidReader *reader)
+{
+  if (reader == NULL)
+    return;
+  for (guint i = 0; i < 2; i++) {
+    g_free (reader->scaled[i]);
+    g_free (reader->rows[i]);
+  }
+  g_free (reader);
+}
+
+void
+fer_pyramid_reader_begin (
+    FerPyramidReader *reader, guint level, const guint8 *luma, gsize stride)
+{
+  reader->level = &reader->pyramid->levels[level];
+  reader->luma = luma;
+  reader->stride = stride;
+  reader->scaled_from[0] = reader->scaled_from[1] = -1;
 }
 
 /* Rows alternate between two places, so that the lower neighbour of one row
  * is found again as the upper neighbour of the next. */
 static const guint16 *
-get_scaled (FerPyramid *pyramid, gint y)
+get_scaled (FerPyramidReader *reader, gint y)
 {
-  const Level *level = pyramid->level;
+  const Level *level = reader->level;
   guint slot = y & 1;
 
-  if (pyramid->scaled_from[slot] != y) {
-    fer_kernels_get ()->cascade.scale_row (pyramid->scaled[slot],
-        pyramid->luma + (gsize) y * pyramid->stride, pyramid->width,
+  if (reader->scaled_from[slot] != y) {
+    fer_kernels_get ()->cascade.scale_row (reader->scaled[slot],
+        reader->luma + (gsize) y * reader->stride, reader->pyramid->width,
         level->offsets, level->weights, level->width);
-    pyramid->scaled_from[slot] = y;
+    reader->scaled_from[slot] = y;
   }
-  return pyramid->scaled[slot];
+  return reader->scaled[slot];
 }
 
 const guint8 *
-fer_pyramid_get_row (FerPyramid *pyramid, gint y)
+fer_pyramid_reader_get_row (FerPyramidReader *reader, gint y)
 {
-  const Level *level = pyramid->level;
-  guint8 *row = pyramid->rows[y & 1];
+  const Level *level = reader->level;
+  guint8 *row = reader->rows[y & 1];
   const guint16 *upper, *lower;
   gint32 first;
   guint16 weight;
 
-  pyramid->previous = pyramid->current;
-  if (level->width == pyramid->width && level->height == pyramid->height) {
-    pyramid->current = pyramid->luma + (gsize) y * pyramid->stride;
-    return pyramid->current;
+  reader->previous = reader->current;
+  if (level->width == reader->pyramid->width
+      && level->height == reader->pyramid->height) {
+    reader->current = reader->luma + (gsize) y * reader->stride;
+    return reader->current;
   }
 
-  get_tap (level->y_ratio, pyramid->height, y, &first, &weight);
-  upper = weight == 256 ? get_scaled (pyramid, first + 1)
-                        : get_scaled (pyramid, first);
-  lower =
-      weight == 0 || weight == 256 ? upper : get_scaled (pyramid, first + 1);
+  get_tap (level->y_ratio, reader->pyramid->height, y, &first, &weight);
+  upper = weight == 256 ? get_scaled (reader, first + 1)
+                        : get_scaled (reader, first);
+  lower = weight == 0 || weight == 256 ? upper : get_scaled (reader, first + 1);
   fer_kernels_get ()->cascade.blend_rows (
       row, upper, lower, weight, level->width);
-  pyramid->current = row;
+  reader->current = row;
   return row;
 }
 
 const guint8 *
-fer_pyramid_get_previous (const FerPyramid *pyramid)
+fer_pyramid_reader_get_previous (const FerPyramidReader *reader)
 {
-  return pyramid->previous;
+  return reader->previous;
 }

@@ -40,6 +40,8 @@ typedef struct {
   gint end_row;   /* no window starts there or below */
   gint box_width; /* of a window in the frame */
   gint box_height;
+  guint n_windows; /* found in the frame at hand */
+  FerCascadeBox *windows;
 } ScannerLevel;
 
 /* The cascade with its corners as offsets into rows of a given length; one for
@@ -54,6 +56,22 @@ typedef struct {
   FerHaarProgram haar;
   FerLbpProgram lbp;
 } Program;
+
+/* What a thread works with. */
+typedef struct {
+  FerPyramidReader *reader;
+
+  /* A band: band_rows rows of each integral image, one image after the other
+   * (elements of 32 bits; of 16 where narrow). */
+  guint8 *band;
+
+  /* Rows in natural order: of the image and its squares two (this one and the
+   * one above), of the tilted one three; and a row of zeros. */
+  gpointer natural[7];
+  gpointer zeros;
+
+  gint32 *hits;
+} Desk;
 
 struct _FerCascadeScanner {
   FerCascadeType type;
@@ -70,21 +88,17 @@ struct _FerCascadeScanner {
   FerPyramid *pyramid;
   Program programs[2]; /* step 1, step 2 */
 
-  /* A band: band_rows rows of each integral image, one image after the other
-   * (elements of 32 bits; of 16 where narrow). */
+  /* Of a band. */
   gint band_rows;
   guint n_planes;
-  gsize plane; /* elements of an image */
-  guint8 *band;
+  gsize plane;   /* elements of an image */
   guint element; /* bytes */
+  gint max_width;
 
-  /* Rows in natural order: of the image and its squares two (this one and the
-   * one above), of the tilted one three; and a row of zeros. */
-  gpointer natural[7];
-  gpointer zeros;
+  FerCrew *crew;
+  guint n_desks;
+  Desk *desks;
 
-  gint32 *hits;
-  guint n_windows;
   FerCascadeBox *windows;
   FerCascadeBox *boxes;
   FerGrouping *grouping;
@@ -345,6 +359,7 @@ set_levels (FerCascadeScanner *scanner)
     if (box_width < params->min_size || box_height < params->min_size)
       continue;
 
+    level.n_windows = 0;
     level.scale = (gfloat) factor;
     level.width = (gint) lrintf (scanner->width / level.scale);
     level.height = (gint) lrintf (scanner->height / level.scale);
@@ -357,6 +372,9 @@ set_levels (FerCascadeScanner *scanner)
     level.columns = (level.columns + level.step - 1) / level.step;
     level.box_width = (gint) lrintf (scanner->window_width * level.scale);
     level.box_height = (gint) lrintf (scanner->window_height * level.scale);
+    /* Memory that windows take as they come. */
+    level.windows = g_new (FerCascadeBox,
+        MIN ((gint64) MAX_WINDOWS, (gint64) level.columns * MAX (rows, 0)));
     g_array_append_val (levels, level);
   }
   scanner->n_levels = levels->len;
@@ -393,7 +411,7 @@ static void
 set_memory (FerCascadeScanner *scanner)
 {
   gsize stride = 0;
-  gint max_width = 1, fitting;
+  gint fitting;
 
   for (guint i = 0; i < scanner->n_levels; i++) {
     const ScannerLevel *level = &scanner->levels[i];
@@ -412,7 +430,7 @@ set_memory (FerCascadeScanner *scanner)
     program->used = TRUE;
     program->stride = MAX (program->stride, needed);
     stride = MAX (stride, program->stride);
-    max_width = MAX (max_width, level->width);
+    scanner->max_width = MAX (scanner->max_width, level->width);
   }
 
   scanner->n_planes = scanner->type == FER_CASCADE_LBP ? 1
@@ -425,18 +443,55 @@ set_memory (FerCascadeScanner *scanner)
                        + CLAMP (fitting - scanner->window_height,
                            scanner->window_height, BAND_ROWS);
   scanner->plane = stride * scanner->band_rows;
-  scanner->band =
-      g_malloc0 ((scanner->plane * scanner->n_planes + FER_CASCADE_OVERREAD)
-                 * scanner->element);
-  for (guint i = 0; i < G_N_ELEMENTS (scanner->natural); i++)
-    scanner->natural[i] =
-        g_malloc0 ((max_width + 1) * (gsize) scanner->element);
-  scanner->zeros = g_malloc0 ((max_width + 1) * (gsize) scanner->element);
-
-  scanner->hits = g_new (gint32, max_width + 1);
   scanner->windows = g_new (FerCascadeBox, MAX_WINDOWS);
   scanner->boxes = g_new (FerCascadeBox, MAX_WINDOWS);
   scanner->grouping = fer_grouping_new (MAX_WINDOWS);
+}
+
+static void
+set_desk (const FerCascadeScanner *scanner, Desk *desk)
+{
+  gsize band =
+      scanner->plane * scanner->n_planes + (gsize) FER_CASCADE_OVERREAD;
+  gsize row = (scanner->max_width + 1) * (gsize) scanner->element;
+
+  desk->reader = fer_pyramid_reader_new (scanner->pyramid);
+  desk->band = g_malloc0 (band * scanner->element);
+  for (guint i = 0; i < G_N_ELEMENTS (desk->natural); i++)
+    desk->natural[i] = g_malloc0 (row);
+  desk->zeros = g_malloc0 (row);
+  desk->hits = g_new (gint32, scanner->max_width + 1);
+}
+
+static void
+clear_desk (Desk *desk)
+{
+  fer_pyramid_reader_free (desk->reader);
+  g_free (desk->band);
+  for (guint i = 0; i < G_N_ELEMENTS (desk->natural); i++)
+    g_free (desk->natural[i]);
+  g_free (desk->zeros);
+  g_free (desk->hits);
+}
+
+/**
+ * fer_cascade_scanner_set_crew:
+ * @scanner: a scanner
+ * @crew: (nullable): who shares the work from now on; stays borrowed
+ *
+ * The boxes are the same for any number of threads.
+ */
+void
+fer_cascade_scanner_set_crew (FerCascadeScanner *scanner, FerCrew *crew)
+{
+  for (guint i = 0; i < scanner->n_desks; i++)
+    clear_desk (&scanner->desks[i]);
+  g_free (scanner->desks);
+  scanner->crew = crew;
+  scanner->n_desks = fer_crew_get_size (crew);
+  scanner->desks = g_new (Desk, scanner->n_desks);
+  for (guint i = 0; i < scanner->n_desks; i++)
+    set_desk (scanner, &scanner->desks[i]);
 }
 
 /**
@@ -467,6 +522,7 @@ fer_cascade_scanner_new (const FerCascade *cascade, gint width, gint height,
   scanner->window_height = cascade->height;
   scanner->params = *params;
   scanner->params.scale_factor = MAX (params->scale_factor, 1.01);
+  scanner->max_width = 1;
 
   set_levels (scanner);
   set_pyramid (scanner);
@@ -475,6 +531,7 @@ fer_cascade_scanner_new (const FerCascade *cascade, gint width, gint height,
     if (scanner->programs[i].used)
       build_program (scanner, &scanner->programs[i], cascade);
   }
+  fer_cascade_scanner_set_crew (scanner, NULL);
   return scanner;
 }
 
@@ -494,13 +551,13 @@ fer_cascade_scanner_free (FerCascadeScanner *scanner)
     g_free (scanner->programs[i].haar_nodes);
     g_free (scanner->programs[i].lbp_nodes);
   }
-  for (guint i = 0; i < G_N_ELEMENTS (scanner->natural); i++)
-    g_free (scanner->natural[i]);
-  g_free (scanner->zeros);
+  for (guint i = 0; i < scanner->n_desks; i++)
+    clear_desk (&scanner->desks[i]);
+  g_free (scanner->desks);
+  for (guint i = 0; i < scanner->n_levels; i++)
+    g_free (scanner->levels[i].windows);
   g_free (scanner->levels);
   fer_pyramid_free (scanner->pyramid);
-  g_free (scanner->band);
-  g_free (scanner->hits);
   g_free (scanner->windows);
   g_free (scanner->boxes);
   fer_grouping_free (scanner->grouping);
@@ -511,12 +568,12 @@ fer_cascade_scanner_free (FerCascadeScanner *scanner)
 
 /* Puts a row of an integral image into row @row of the band. */
 static void
-store_row (FerCascadeScanner *scanner, const Program *program, guint plane,
-    gint row, gconstpointer from, gint n)
+store_row (const FerCascadeScanner *scanner, Desk *desk, const Program *program,
+    guint plane, gint row, gconstpointer from, gint n)
 {
   const FerCascadeKernels *kernels = &fer_kernels_get ()->cascade;
   gsize at = plane * scanner->plane + row * program->stride;
-  guint8 *to = scanner->band + at * scanner->element;
+  guint8 *to = desk->band + at * scanner->element;
 
   if (program->half == 0)
     memcpy (to, from, (gsize) n * scanner->element);
@@ -529,79 +586,77 @@ store_row (FerCascadeScanner *scanner, const Program *program, guint plane,
 /* Makes row @y, 1 or more, of the integral images and puts it into row @row
  * of the band. Rows are made in turn. */
 static void
-make_row (FerCascadeScanner *scanner, const ScannerLevel *level,
-    const Program *program, gint y, gint row)
+make_row (const FerCascadeScanner *scanner, Desk *desk,
+    const ScannerLevel *level, const Program *program, gint y, gint row)
 {
   const FerCascadeKernels *kernels = &fer_kernels_get ()->cascade;
-  gpointer *natural = scanner->natural;
-  gpointer zeros = scanner->zeros;
-  const guint8 *pixels = fer_pyramid_get_row (scanner->pyramid, y - 1);
+  gpointer *natural = desk->natural;
+  gpointer zeros = desk->zeros;
+  const guint8 *pixels = fer_pyramid_reader_get_row (desk->reader, y - 1);
   gpointer sum = natural[y & 1];
   gpointer sum_above = y == 1 ? zeros : natural[(y - 1) & 1];
   gint n = level->width + 1;
 
   if (scanner->narrow) {
     kernels->integral16_row (sum, sum_above, pixels, level->width);
-    store_row (scanner, program, 0, row, sum, n);
+    store_row (scanner, desk, program, 0, row, sum, n);
     return;
   }
 
   kernels->integral_row (sum, natural[2 + (y & 1)], sum_above,
       y == 1 ? zeros : natural[2 + ((y - 1) & 1)], pixels, level->width);
-  store_row (scanner, program, 0, row, sum, n);
+  store_row (scanner, desk, program, 0, row, sum, n);
   if (scanner->type == FER_CASCADE_LBP)
     return;
-  store_row (scanner, program, 1, row, natural[2 + (y & 1)], n);
+  store_row (scanner, desk, program, 1, row, natural[2 + (y & 1)], n);
   if (scanner->tilted) {
     gpointer tilted = natural[4 + y % 3];
 
     kernels->tilted_row (tilted, y == 1 ? zeros : natural[4 + (y - 1) % 3],
         y <= 2 ? zeros : natural[4 + (y - 2) % 3], pixels,
-        y == 1 ? zeros : fer_pyramid_get_previous (scanner->pyramid),
+        y == 1 ? zeros : fer_pyramid_reader_get_previous (desk->reader),
         level->width);
-    store_row (scanner, program, 2, row, tilted, n);
+    store_row (scanner, desk, program, 2, row, tilted, n);
   }
 }
 
 /* Keeps the band's rows from @first on as its first ones. */
 static void
-move_up (
-    FerCascadeScanner *scanner, const Program *program, gint first, gint n_rows)
+move_up (const FerCascadeScanner *scanner, Desk *desk, const Program *program,
+    gint first, gint n_rows)
 {
   gsize row = program->stride * scanner->element;
 
   for (guint i = 0; i < scanner->n_planes; i++) {
-    guint8 *plane = scanner->band + i * scanner->plane * scanner->element;
+    guint8 *plane = desk->band + i * scanner->plane * scanner->element;
 
     memmove (plane, plane + first * row, (n_rows - first) * row);
   }
 }
 
 static gint
-scan_row (
-    FerCascadeScanner *scanner, const Program *program, gint row, gint columns)
+scan_row (const FerCascadeScanner *scanner, Desk *desk, const Program *program,
+    gint row, gint columns)
 {
   const FerCascadeKernels *kernels = &fer_kernels_get ()->cascade;
-  guint8 *at = scanner->band + row * program->stride * scanner->element;
+  guint8 *at = desk->band + row * program->stride * scanner->element;
 
   if (scanner->type == FER_CASCADE_HAAR)
     return kernels->haar_row (&program->haar, (guint32 *) at,
-        (guint32 *) at + scanner->plane, columns, scanner->hits);
+        (guint32 *) at + scanner->plane, columns, desk->hits);
   if (scanner->narrow)
     return kernels->lbp16_row (
-        &program->lbp, (guint16 *) at, columns, scanner->hits);
-  return kernels->lbp_row (
-      &program->lbp, (guint32 *) at, columns, scanner->hits);
+        &program->lbp, (guint16 *) at, columns, desk->hits);
+  return kernels->lbp_row (&program->lbp, (guint32 *) at, columns, desk->hits);
 }
 
 static void
-add_windows (
-    FerCascadeScanner *scanner, const ScannerLevel *level, gint y, gint n_hits)
+add_windows (ScannerLevel *level, gint y, const gint32 *hits, gint n_hits)
 {
-  for (gint i = 0; i < n_hits && scanner->n_windows < MAX_WINDOWS; i++) {
-    FerCascadeBox *window = &scanner->windows[scanner->n_windows++];
+  for (gint i = 0; i < n_hits && level->n_windows < MAX_WINDOWS; i++) {
+    FerCascadeBox *window = &level->windows[level->n_windows++];
 
-    window->x = (gint) lrintf (scanner->hits[i] * level->step * level->scale);
+    window->x = (gint) lrintf (hits[i] * level->step * level->scale);
     window->y = (gint) lrintf (y * level->scale);
     window->width = level->box_width;
     window->height = level->box_height;
@@ -610,27 +665,28 @@ add_windows (
 }
 
 static void
-scan_level (FerCascadeScanner *scanner, const ScannerLevel *level)
+scan_level (const FerCascadeScanner *scanner, Desk *desk, ScannerLevel *level)
 {
   const Program *program = &scanner->programs[level->step - 1];
   gint first = 0;  /* row of the level that is the band's first */
   gint n_rows = 1; /* in the band; row 0 of an integral image is 0 */
 
+  level->n_windows = 0;
   for (guint i = 0; i < scanner->n_planes; i++)
-    memset (scanner->band + i * scanner->plane * scanner->element, 0,
+    memset (desk->band + i * scanner->plane * scanner->element, 0,
         program->stride * scanner->element);
 
   for (gint y = 0; y < level->end_row; y += level->step) {
     if (y + scanner->window_height >= first + n_rows) {
-      move_up (scanner, program, y - first, n_rows);
+      move_up (scanner, desk, program, y - first, n_rows);
       n_rows -= y - first;
       first = y;
       for (; n_rows < scanner->band_rows && first + n_rows <= level->height;
            n_rows++)
-        make_row (scanner, level, program, first + n_rows, n_rows);
+        make_row (scanner, desk, level, program, first + n_rows, n_rows);
     }
-    add_windows (scanner, level, y,
-        scan_row (scanner, program, y - first, level->columns));
+    add_windows (level, y, desk->hits,
+        scan_row (scanner, desk, program, y - first, level->columns));
   }
 }
 
@@ -642,6 +698,44 @@ clip_box (const FerCascadeScanner *scanner, FerCascadeBox *box)
   box->y = MIN (box->y, scanner->height - 1);
   box->width = MIN (box->width, scanner->width - box->x);
   box->height = MIN (box->height, scanner->height - box->y);
+}
+
+typedef struct {
+  const FerCascadeScanner *scanner;
+  const guint8 *luma;
+  gsize stride;
+} Scan;
+
+/* Crews begin with the last item: the levels with the most windows come first,
+ * so that nobody waits for a large one at the end. */
+static void
+run_level (gpointer data, guint item, guint worker)
+{
+  const Scan *scan = data;
+  const FerCascadeScanner *scanner = scan->scanner;
+  Desk *desk = &scanner->desks[worker];
+  guint i = scanner->n_levels - 1 - item;
+
+  fer_pyramid_reader_begin (desk->reader, i, scan->luma, scan->stride);
+  scan_level (scanner, desk, &scanner->levels[i]);
+}
+
+/* All levels' windows, the largest first. */
+static guint
+gather_windows (FerCascadeScanner *scanner)
+{
+  guint n = 0;
+
+  for (guint i = scanner->n_levels; i-- > 0;) {
+    const ScannerLevel *level = &scanner->levels[i];
+    guint taken = MIN (level->n_windows, MAX_WINDOWS - n);
+
+    if (taken > 0)
+      memcpy (
+          &scanner->windows[n], level->windows, taken * sizeof (FerCascadeBox));
+    n += taken;
+  }
+  return n;
 }
 
 /**
@@ -662,13 +756,11 @@ const FerCascadeBox *
 fer_cascade_scanner_run (FerCascadeScanner *scanner, const guint8 *luma,
     gsize stride, guint *n_boxes)
 {
-  scanner->n_windows = 0;
-  for (guint i = scanner->n_levels; i-- > 0;) {
-    fer_pyramid_begin (scanner->pyramid, i, luma, stride);
-    scan_level (scanner, &scanner->levels[i]);
-  }
+  Scan scan = { scanner, luma, stride };
+
+  fer_crew_run (scanner->crew, run_level, &scan, scanner->n_levels);
   *n_boxes = fer_grouping_run (scanner->grouping, scanner->windows,
-      scanner->n_windows, scanner->params.min_neighbours, scanner->boxes);
+      gather_windows (scanner), scanner->params.min_neighbours, scanner->boxes);
   for (guint i = 0; i < *n_boxes; i++)
     clip_box (scanner, &scanner->boxes[i]);
   return scanner->boxes;

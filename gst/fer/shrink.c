@@ -5,6 +5,9 @@
 
 #include "dispatch.h"
 
+/* Rows of the result that a thread takes at a time. */
+#define ROWS 16
+
 /* What of the source one result covers: whole pixels between two shares. */
 typedef struct {
   gint first;
@@ -28,8 +31,12 @@ struct _FerShrinker {
   gint out_height;
   Axis columns; /* shares: [pixel][result], 0 beyond a result's last pixel */
   Axis rows;    /* shares: [result][pixel] */
-  gfloat *sum;  /* a row of the source, summed over a span; the longest span
-                 * of zeros behind it */
+
+  /* For each worker, a row of the source, summed over a span; the longest span
+   * of zeros behind it. */
+  gfloat *sums;
+  gsize sum_size;
+  FerCrew *crew;
 };
 
 static Span
@@ -100,8 +107,20 @@ fer_shrinker_new (gint width, gint height, gint out_width, gint out_height)
   shrinker->out_height = out_height;
   axis_init (&shrinker->columns, width, out_width, FALSE);
   axis_init (&shrinker->rows, height, out_height, TRUE);
-  shrinker->sum = g_new0 (gfloat, width + shrinker->columns.longest);
+  shrinker->sum_size = (gsize) width + shrinker->columns.longest;
+  shrinker->sums = NULL;
+  fer_shrinker_set_crew (shrinker, NULL);
   return shrinker;
+}
+
+/* Who shares the work from now on, NULL = nobody; stays borrowed. */
+void
+fer_shrinker_set_crew (FerShrinker *shrinker, FerCrew *crew)
+{
+  shrinker->crew = crew;
+  g_free (shrinker->sums);
+  shrinker->sums =
+      g_new0 (gfloat, shrinker->sum_size * fer_crew_get_size (crew));
 }
 
 void
@@ -111,8 +130,39 @@ fer_shrinker_free (FerShrinker *shrinker)
     return;
   axis_clear (&shrinker->columns);
   axis_clear (&shrinker->rows);
-  g_free (shrinker->sum);
+  g_free (shrinker->sums);
   g_free (shrinker);
+}
+
+typedef struct {
+  const FerShrinker *shrinker;
+  const FerLuma *luma;
+  gfloat factor;
+  gfloat offset;
+  gfloat *out;
+  gint out_stride;
+} Shrinking;
+
+static void
+shrink_rows (gpointer data, guint item, guint worker)
+{
+  const Shrinking *job = data;
+  const FerShrinker *shrinker = job->shrinker;
+  const FerPixelKernels *kernels = &fer_kernels_get ()->pixel;
+  const Axis *columns = &shrinker->columns;
+  const Axis *rows = &shrinker->rows;
+  gfloat *sum = shrinker->sums + worker * shrinker->sum_size;
+  gint first = (gint) item * ROWS;
+
+  for (gint y = first; y < MIN (first + ROWS, shrinker->out_height); y++) {
+    kernels->mix_rows (sum,
+        job->luma->data + (gsize) rows->first[y] * job->luma->stride,
+        job->luma->stride, rows->shares + (gsize) y * rows->longest, rows->n[y],
+        shrinker->width);
+    kernels->mix_spans (job->out + (gsize) y * job->out_stride, sum,
+        columns->first, columns->shares, columns->longest, shrinker->out_width,
+        job->factor, job->offset);
+  }
 }
 
 /**
@@ -128,18 +178,11 @@ void
 fer_shrinker_run (FerShrinker *shrinker, const FerLuma *luma, gfloat scale,
     gfloat offset, gfloat *out, gint out_stride)
 {
-  const FerPixelKernels *kernels = &fer_kernels_get ()->pixel;
-  const Axis *columns = &shrinker->columns;
-  const Axis *rows = &shrinker->rows;
   gdouble area = (gdouble) shrinker->width / shrinker->out_width
                  * shrinker->height / shrinker->out_height;
-  gfloat factor = (gfloat) (scale / area);
+  Shrinking job = { shrinker, luma, (gfloat) (scale / area), offset, out,
+    out_stride };
 
-  for (gint y = 0; y < shrinker->out_height; y++, out += out_stride) {
-    kernels->mix_rows (shrinker->sum,
-        luma->data + (gsize) rows->first[y] * luma->stride, luma->stride,
-        rows->shares + (gsize) y * rows->longest, rows->n[y], shrinker->width);
-    kernels->mix_spans (out, shrinker->sum, columns->first, columns->shares,
-        columns->longest, shrinker->out_width, factor, offset);
-  }
+  fer_crew_run (shrinker->crew, shrink_rows, &job,
+      (guint) ((shrinker->out_height + ROWS - 1) / ROWS));
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include "crew.h"
 #include "luma.h"
 
 G_BEGIN_DECLS
@@ -12,6 +13,7 @@ typedef struct _FerShrinker FerShrinker;
 FerShrinker *fer_shrinker_new (
     gint width, gint height, gint out_width, gint out_height);
 void fer_shrinker_free (FerShrinker *shrinker);
+void fer_shrinker_set_crew (FerShrinker *shrinker, FerCrew *crew);
 void fer_shrinker_run (FerShrinker *shrinker, const FerLuma *luma, gfloat scale,
     gfloat offset, gfloat *out, gint out_stride);
 

@@ -206,12 +206,14 @@ copy_settings (GstFerEmotion *self)
 /* --- Start and stop ------------------------------------------------------- */
 
 static void
-take_models (
-    GstFerEmotion *self, FerDetector *detector, FerClassifier *classifier)
+take_models (GstFerEmotion *self, FerDetector *detector,
+    FerClassifier *classifier, guint threads)
 {
   FerAnalyzer *analyzer = fer_analyzer_new (detector, classifier);
   const gchar *const *names;
   guint n_names;
+
+  fer_analyzer_set_threads (analyzer, threads);
 
   names = fer_classifier_get_labels (classifier, &n_names);
   self->labels = gst_fer_emotion_labels_new (
@@ -241,8 +243,10 @@ gst_fer_emotion_start (GstBaseTransform *trans)
   gchar *detector_location, *emotion_location;
   FerDetector *detector;
   FerClassifier *classifier = NULL;
+  guint threads;
 
   GST_OBJECT_LOCK (self);
+  threads = self->settings.threads;
   detector_location = g_strdup (self->settings.detector_location);
   emotion_location = g_strdup (self->settings.emotion_location);
   GST_OBJECT_UNLOCK (self);
@@ -252,7 +256,7 @@ gst_fer_emotion_start (GstBaseTransform *trans)
     classifier =
         gst_fer_emotion_models_load_classifier (element, emotion_location);
     if (classifier != NULL) {
-      take_models (self, detector, classifier);
+      take_models (self, detector, classifier, threads);
       fer_classifier_unref (classifier);
     }
     fer_detector_unref (detector);

@@ -5,6 +5,7 @@
 #define MAX_INTERVAL 1000
 #define MAX_SMOOTHING 60000
 
+#define DEFAULT_THREADS 1
 #define DEFAULT_MIN_FACE 0
 #define DEFAULT_MAX_FACES 32
 #define DEFAULT_DETECT_THRESHOLD 0.5
@@ -54,6 +55,26 @@ install_model_properties (GObjectClass *klass)
       g_param_spec_string ("emotion-location", "Emotion location",
           "ONNX model that reads the emotions (null = the one in the plugin)",
           NULL, flags));
+}
+
+static void
+install_threads_property (GObjectClass *klass)
+{
+  /**
+   * feremotion:threads:
+   *
+   * Threads that share the work of each frame, the streaming thread one of
+   * them. What is found is the same for any number of them.
+   *
+   * Since: 0.1
+   */
+  g_object_class_install_property (klass, GST_FER_EMOTION_PROP_THREADS,
+      g_param_spec_uint ("threads", "Threads",
+          "Threads that share the work of each frame; more make a frame take "
+          "less time where processors are idle",
+          1, FER_MAX_THREADS, DEFAULT_THREADS,
+          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
+              | GST_PARAM_MUTABLE_READY));
 }
 
 static void
@@ -263,6 +284,7 @@ void
 gst_fer_emotion_settings_install (GObjectClass *klass)
 {
   install_model_properties (klass);
+  install_threads_property (klass);
   install_analysis_properties (klass);
   install_time_properties (klass);
   install_output_properties (klass);
@@ -275,6 +297,7 @@ gst_fer_emotion_settings_init (GstFerEmotionSettings *settings)
 
   settings->detector_location = NULL;
   settings->emotion_location = NULL;
+  settings->threads = DEFAULT_THREADS;
   live->min_face = DEFAULT_MIN_FACE;
   live->max_faces = DEFAULT_MAX_FACES;
   live->detect_threshold = DEFAULT_DETECT_THRESHOLD;
@@ -309,6 +332,9 @@ gst_fer_emotion_settings_set (
     case GST_FER_EMOTION_PROP_EMOTION_LOCATION:
       g_free (settings->emotion_location);
       settings->emotion_location = g_value_dup_string (value);
+      return TRUE;
+    case GST_FER_EMOTION_PROP_THREADS:
+      settings->threads = g_value_get_uint (value);
       return TRUE;
     case GST_FER_EMOTION_PROP_MIN_FACE:
       live->min_face = g_value_get_uint (value);
@@ -360,6 +386,9 @@ gst_fer_emotion_settings_get (
       return TRUE;
     case GST_FER_EMOTION_PROP_EMOTION_LOCATION:
       g_value_set_string (value, settings->emotion_location);
+      return TRUE;
+    case GST_FER_EMOTION_PROP_THREADS:
+      g_value_set_uint (value, settings->threads);
       return TRUE;
     case GST_FER_EMOTION_PROP_MIN_FACE:
       g_value_set_uint (value, live->min_face);

@@ -12,6 +12,7 @@ enum {
   GST_FER_EMOTION_PROP_0,
   GST_FER_EMOTION_PROP_DETECTOR_LOCATION,
   GST_FER_EMOTION_PROP_EMOTION_LOCATION,
+  GST_FER_EMOTION_PROP_THREADS,
   GST_FER_EMOTION_PROP_MIN_FACE,
   GST_FER_EMOTION_PROP_MAX_FACES,
   GST_FER_EMOTION_PROP_DETECT_THRESHOLD,
@@ -45,6 +46,7 @@ typedef struct {
 typedef struct {
   gchar *detector_location;
   gchar *emotion_location;
+  guint threads;
   GstFerEmotionLiveSettings live;
 } GstFerEmotionSettings;
 

@@ -79,6 +79,7 @@ GST_START_TEST (test_ranges_and_defaults)
   check_uint (element, "detect-interval", 1, 1000, 1);
   check_uint (element, "classify-interval", 1, 1000, 1);
   check_uint (element, "smoothing", 0, 60000, 250);
+  check_uint (element, "threads", 1, 16, 1);
   check_double (element, "detect-threshold", 0.5);
   check_double (element, "min-confidence", 0.35);
 
@@ -134,21 +135,51 @@ GST_START_TEST (test_flags)
 }
 GST_END_TEST;
 
-/* A model is chosen before the start; later it is too late. */
+/* A model is chosen before the start, as are threads; later it is too late. */
 GST_START_TEST (test_location_while_running)
 {
   gchar *location;
+  guint threads;
   Rig rig;
 
   rig_open (&rig, "");
   g_object_set (rig.harness->element, "detector-location", "/nowhere",
-      "emotion-location", "/nowhere", NULL);
+      "emotion-location", "/nowhere", "threads", 2, NULL);
+  g_object_get (rig.harness->element, "threads", &threads, NULL);
+  fail_unless_equals_int (threads, 1);
   g_object_get (rig.harness->element, "detector-location", &location, NULL);
   fail_unless (location == NULL);
   g_object_get (rig.harness->element, "emotion-location", &location, NULL);
   fail_unless (location == NULL);
   gst_buffer_unref (rig_push_faces (&rig, &happy, 1));
   rig_close (&rig);
+}
+GST_END_TEST;
+
+GST_START_TEST (test_threads_find_the_same)
+{
+  GstVideoRegionOfInterestMeta *one, *three;
+  GstBuffer *frames[2];
+  Rig rigs[2];
+
+  rig_open (&rigs[0], "threads=1");
+  rig_open (&rigs[1], "threads=3");
+  for (guint i = 0; i < 5; i++) {
+    for (guint k = 0; k < 2; k++)
+      frames[k] = rig_push_faces (&rigs[k], &happy, 1);
+    one = rig_get_face (frames[0], 0);
+    three = rig_get_face (frames[1], 0);
+    fail_unless (one != NULL && three != NULL);
+    fail_unless (one->x == three->x && one->y == three->y && one->w == three->w
+                 && one->h == three->h && one->id == three->id);
+    fail_unless (gst_structure_is_equal (
+        gst_video_region_of_interest_meta_get_param (one, "emotion"),
+        gst_video_region_of_interest_meta_get_param (three, "emotion")));
+    gst_buffer_unref (frames[0]);
+    gst_buffer_unref (frames[1]);
+  }
+  rig_close (&rigs[0]);
+  rig_close (&rigs[1]);
 }
 GST_END_TEST;
 
@@ -225,6 +256,7 @@ properties_suite (void)
   tcase_add_test (tcase, test_ranges_and_defaults);
   tcase_add_test (tcase, test_flags);
   tcase_add_test (tcase, test_location_while_running);
+  tcase_add_test (tcase, test_threads_find_the_same);
   tcase_add_test (tcase, test_stats);
   tcase_add_test (tcase, test_plugin);
   return suite;

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "net-run.h"
+
+G_BEGIN_DECLS
+
+/* Calls of kernels whose rows, pixels or blocks the run's crew shares. A
+ * pixel's result depends neither on the size of the image nor on its place in
+ * it, so that they are the same for any number of threads. */
+void fer_split_conv (const FerNetRun *run, const FerNnConv *conv);
+void fer_split_depthwise (const FerNetRun *run, const FerNnDepthwise *conv);
+
+G_END_DECLS
