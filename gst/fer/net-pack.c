@@ -99,6 +99,45 @@ pack_conv (Pack *pack, const FerStep *step, gboolean planar, gint in, gint out)
   return packed;
 }
 
+/* Of Winograd's tiles: G g G^T for each pair of channels, point after point as
+ * weights of convolutions of one pixel. */
+static void
+transform_weights (const gfloat *from, gdouble scale, gdouble to[4][4])
+{
+  static const gdouble g[4][3] = { { 1, 0, 0 }, { 0.5, 0.5, 0.5 },
+    { 0.5, -0.5, 0.5 }, { 0, 0, 1 } };
+
+  for (gint i = 0; i < 4; i++) {
+    for (gint j = 0; j < 4; j++) {
+      to[i][j] = 0;
+      for (gint t = 0; t < 9; t++)
+        to[i][j] += scale * g[i][t / 3] * g[j][t % 3] * from[t];
+    }
+  }
+}
+
+static const gfloat *
+pack_winograd (Pack *pack, const FerOp *op, gint in, gint out)
+{
+  gsize point = round_up (in) * round_up (out);
+  gfloat *packed = take (pack, FER_WINOGRAD_POINTS * point);
+
+  for (gint o = 0; packed != NULL && o < out; o++) {
+    for (gint i = 0; i < in; i++) {
+      gfloat *to = packed
+                   + (gsize) (o / FER_NN_BLOCK) * round_up (in) * FER_NN_BLOCK
+                   + (gsize) i * FER_NN_BLOCK + o % FER_NN_BLOCK;
+      gdouble points[4][4];
+
+      transform_weights (op->weights->floats + ((gsize) o * in + i) * 9,
+          op->scale != NULL ? op->scale[o] : 1, points);
+      for (gint p = 0; p < FER_WINOGRAD_POINTS; p++)
+        to[p * point] = points[p / 4][p % 4];
+    }
+  }
+  return packed;
+}
+
 /* Where input @k of a matrix product lies: planes that were flattened come
  * block by block. */
 static gsize
@@ -295,7 +334,11 @@ pack_step (Pack *pack, FerStep *step)
   }
   if (op->kind == FER_OP_CONV && step->depthwise)
     step->weights = pack_depthwise (pack, op, out);
-  else if (op->kind == FER_OP_CONV)
+  else if (step->winograd) {
+    step->weights = pack_winograd (pack, op, in->channels, out);
+    step->scale =
+        pack_channels (pack, NULL, 0, out); /* no bias before the end */
+  } else if (op->kind == FER_OP_CONV)
     step->weights = pack_conv (pack, step,
         pack->plan->buffers[op->inputs[0]].planar, in->channels, out);
   else if (op->kind == FER_OP_GEMM)

@@ -8,6 +8,12 @@
 /* Most floats of one item's arena. */
 #define MAX_ARENA ((gsize) 1 << 26)
 
+/* Smallest maps, fewest channels, and most pairs of blocks of inputs and
+ * outputs, for which Winograd's tiles were measured to be faster. */
+#define MIN_WINOGRAD 6
+#define MIN_WINOGRAD_CHANNELS 32
+#define MAX_WINOGRAD_BLOCKS 32
+
 /* Few input channels stay planes: blocks would be mostly padding. */
 #define MAX_PLANAR 4
 
@@ -57,6 +63,35 @@ init_steps (FerPlan *plan)
       step->depthwise = TRUE;
     else if (op->groups > 1)
       step->group_blocks = count_group_blocks (op, in, out);
+  }
+}
+
+/* 3x3 pixels of blocked channels, where the transformed weights, 16/9 of the
+ * plain ones, still stay in the caches and the tiles are worth their weight. */
+static void
+choose_winograd (FerPlan *plan)
+{
+  for (guint i = 0; i < plan->n_steps; i++) {
+    FerStep *step = &plan->steps[i];
+    const FerOp *op = step->op;
+    const FerValue *in = FER_VALUE (plan->ops, op->inputs[0]);
+    const FerValue *out = FER_VALUE (plan->ops, op->output);
+    gint in_blocks = fer_count_blocks (in->channels);
+    gint out_blocks = fer_count_blocks (out->channels);
+    gint tile_blocks = FER_WINOGRAD_POINTS * FER_NN_BLOCK;
+    FerWinograd w = fer_winograd_plan (out);
+
+    step->winograd =
+        op->kind == FER_OP_CONV && !op->is_q8 && op->groups == 1
+        && !plan->buffers[op->inputs[0]].planar && op->kernel[0] == 3
+        && op->kernel[1] == 3 && op->stride[0] * op->stride[1] == 1
+        && op->dilation[0] * op->dilation[1] == 1 && out->height >= MIN_WINOGRAD
+        && out->width >= MIN_WINOGRAD && in->channels >= MIN_WINOGRAD_CHANNELS
+        && out->channels >= MIN_WINOGRAD_CHANNELS
+        && in_blocks * out_blocks <= MAX_WINOGRAD_BLOCKS;
+    if (step->winograd)
+      plan->scratch_size = MAX (plan->scratch_size,
+          (gsize) (in_blocks + out_blocks) * tile_blocks * w.strip * w.columns);
   }
 }
 
@@ -324,6 +359,7 @@ fer_plan_new (FerOps *ops, const gchar *name, GError **error)
   init_steps (plan);
   plan->buffers = g_new0 (FerBuffer, ops->values->len);
   plan->buffers[ops->input].planar = input_stays_planar (plan);
+  choose_winograd (plan);
   fits = lay_out (plan);
   if (fits) {
     guint *first = g_new0 (guint, ops->values->len);

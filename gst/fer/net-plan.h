@@ -35,6 +35,7 @@ typedef struct {
   const FerOp *op;
   gboolean view; /* nothing to do: the output is the input's memory */
   gboolean depthwise;
+  gboolean winograd;
   gint group_blocks; /* blocks of input channels that a block of outputs reads,
                       * 0 = all of them */
   const gfloat *weights;
@@ -61,13 +62,35 @@ typedef struct {
   FerStep *steps;
   guint n_steps;
   gfloat *constants;
-  gsize arena_size; /* floats for one item */
+  gsize arena_size;   /* floats for one item */
+  gsize scratch_size; /* floats for all */
 } FerPlan;
+
+/* Of Winograd's transformed tiles. */
+#define FER_WINOGRAD_POINTS 16
 
 static inline gint
 fer_count_blocks (gint channels)
 {
   return (channels + FER_NN_BLOCK - 1) / FER_NN_BLOCK;
+}
+
+/* Tiles of a convolution that are transformed together: as many rows as fill
+ * the multipliers and stay in the first caches. */
+typedef struct {
+  gint rows, columns; /* of all */
+  gint strip;         /* rows together */
+} FerWinograd;
+
+static inline FerWinograd
+fer_winograd_plan (const FerValue *out)
+{
+  FerWinograd w = { (out->height + 1) / 2, (out->width + 1) / 2, 1 };
+  gint most = MAX (1, 28 / w.columns);
+  gint strips = (w.rows + most - 1) / most;
+
+  w.strip = (w.rows + strips - 1) / strips;
+  return w;
 }
 
 /* Floats that the value takes in the arena. */

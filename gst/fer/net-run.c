@@ -549,7 +549,9 @@ run_step (const FerNetRun *run, const FerStep *step, gint item)
   }
   switch (step->op->kind) {
     case FER_OP_CONV:
-      if (step->depthwise)
+      if (step->winograd)
+        fer_run_winograd (run, step, item);
+      else if (step->depthwise)
         run_depthwise (run, step, item);
       else
         run_conv (run, step, item);
@@ -685,10 +687,10 @@ fer_net_run_new_for_plan (
     at += run->outputs[i].size;
   }
 
-  total = (gdouble) at * max_batch;
+  total = (gdouble) at * max_batch + plan->scratch_size;
   if (total <= MAX_MEMORY) {
-    gsize size = (at * max_batch + FER_NN_BLOCK) / FER_NN_BLOCK * FER_NN_BLOCK
-                 * sizeof (gfloat);
+    gsize size = (at * max_batch + plan->scratch_size + FER_NN_BLOCK)
+                 / FER_NN_BLOCK * FER_NN_BLOCK * sizeof (gfloat);
 
     run->arena = aligned_alloc (FER_NN_BLOCK * sizeof (gfloat), size);
     if (run->arena != NULL)
@@ -700,8 +702,9 @@ fer_net_run_new_for_plan (
     fer_net_run_free (run);
     return NULL;
   }
-  run->input = run->arena + plan->arena_size * max_batch;
-  at = (plan->arena_size + run->input_size) * max_batch;
+  run->scratch = run->arena + plan->arena_size * max_batch;
+  run->input = run->scratch + plan->scratch_size;
+  at = (plan->arena_size + run->input_size) * max_batch + plan->scratch_size;
   for (guint i = 0; i < ops->n_outputs; i++) {
     if (needs_copy (plan, ops->outputs[i])) {
       run->outputs[i].data = run->arena + at;

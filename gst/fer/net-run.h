@@ -22,6 +22,7 @@ struct _FerNetRun {
   FerCrew *crew; /* NULL = one thread */
   gint max_batch;
   gfloat *arena; /* all memory: values, input, outputs */
+  gfloat *scratch;
   gfloat *input;
   gsize input_size; /* floats of one item */
   FerRunOutput *outputs;
@@ -63,6 +64,9 @@ gboolean fer_run_is_one_row (const FerNetRun *run, const FerOp *op);
 /* Channels that a matrix product reads; of flattened planes, all of each
  * block. */
 gint fer_run_count_inputs (const FerNetRun *run, const FerOp *op);
+
+/* net-run-winograd.c */
+void fer_run_winograd (const FerNetRun *run, const FerStep *step, gint item);
 
 /* net-run-q8.c: steps that read or write bytes. */
 void fer_run_q8_step (const FerNetRun *run, const FerStep *step, gint item);

@@ -432,7 +432,8 @@ def shipped():
     models = pathlib.Path(__file__).resolve().parents[2] / 'models'
     return [(path.name, path,
              (1, 96, 160) if path.name == 'face.onnx' else (1, 48, 48))
-            for path in sorted(models.glob('*.onnx'))]
+            for path in sorted(models.glob('*.onnx'))
+            if '-int8' not in path.name]   # net_quantised.py has those
 
 
 # --- Comparing --------------------------------------------------------------

@@ -195,7 +195,7 @@ CASES = [
 ]
 
 
-def compare(net_run, folder, model, shape, step, seed, reference):
+def compare(net_run, folder, model, shape, step, seed, reference, often=OFTEN):
     x = np.random.default_rng(seed).uniform(-3, 3, (BATCH, *shape)).astype(np.float32)
     onnx.save(model, str(folder / "case.onnx"))
     x.tofile(folder / "in")
@@ -206,9 +206,9 @@ def compare(net_run, folder, model, shape, step, seed, reference):
     if got.shape != want.shape or not np.isfinite(got).all():
         return "another shape, or no numbers"
     off = np.abs(got - want) / step
-    often = (off > 0.01).mean()
-    if off.max() > 1.01 or often > OFTEN:
-        return f"off by {off.max():.2f} steps at most, {100 * often:.2f} % of all"
+    share = (off > 0.01).mean()
+    if off.max() > 1.01 or share > often:
+        return f"off by {off.max():.2f} steps at most, {100 * share:.2f} % of all"
     return ""
 
 
@@ -226,6 +226,12 @@ def main():
             problem = compare(net_run, pathlib.Path(name), builder.model(output), shape, step, i, onnx_torch.run)
             failures += problem != ""
             print(f"{title:24} {problem or 'ok'}")
+        # what a tie moves goes through a dozen layers
+        for path in sorted(pathlib.Path(train).parent.glob("*-int8.onnx")):
+            problem = compare(net_run, pathlib.Path(name), onnx.load(str(path)), (1, 48, 48), 0.02, 1, onnx_torch.run,
+                              often=1)
+            failures += problem != ""
+            print(f"{path.name:24} {problem or 'ok'}")
     return failures > 0
 
 

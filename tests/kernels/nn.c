@@ -238,6 +238,82 @@ check_conv (const FerNnKernels *plain, const FerNnKernels *kernels, Fill fill)
   free (abs_residual);
 }
 
+/* Both transforms; that they and the products between make a convolution is the
+ * networks' tests. */
+static void
+check_winograd (
+    const FerNnKernels *plain, const FerNnKernels *kernels, Fill fill)
+{
+  FerNnWinogradOut out = {
+    .blocks = choose (1, 3),
+    .height = choose (1, 9),
+    .width = choose (1, 9),
+  };
+  FerNnWinogradIn in = {
+    .src_height = out.height + 2,
+    .src_width = out.width + 2,
+    .blocks = out.blocks,
+    .rows = (out.height + 1) / 2,
+    .columns = (out.width + 1) / 2,
+  };
+  gsize tiles = (gsize) in.rows * in.columns * LANES, n_points, n_src, n_dst;
+  float *src, *points, *bias, *residual, *slopes, *got, *want, *size;
+  gboolean in_place = choose (0, 1);
+
+  in.src_row = in.src_width * LANES;
+  in.src_block = in.src_row * in.src_height;
+  in.dst_block = out.src_block = tiles;
+  in.dst_point = out.src_point = tiles * in.blocks;
+  n_points = 16 * in.dst_point;
+  n_src = in.src_block * in.blocks;
+  src = new_floats (n_src, fill);
+  in.src = src;
+  got = new_destination (n_points);
+  want = new_destination (n_points);
+  in.dst = want + GUARD;
+  plain->winograd_in (&in);
+  in.dst = got + GUARD;
+  kernels->winograd_in (&in);
+  compare (got, want, NULL, n_points);
+  free (got);
+  free (want);
+
+  out.dst_row = out.residual_row = (out.width + choose (0, 2)) * LANES;
+  out.dst_block = out.residual_block = out.dst_row * out.height;
+  n_dst = out.dst_block * out.blocks;
+  points = new_floats (n_points, fill);
+  bias = new_floats (out.blocks * LANES, FILL_RANDOM);
+  slopes = new_floats (out.blocks * LANES, FILL_RANDOM);
+  residual = new_floats (n_dst, FILL_RANDOM);
+  got = new_destination (n_dst);
+  want = new_destination (n_dst);
+  size = new_destination (n_dst);
+  if (in_place) {
+    memcpy (got + GUARD, residual, n_dst * sizeof (float));
+    memcpy (want + GUARD, residual, n_dst * sizeof (float));
+  }
+  out.src = points;
+  out.bias = bias;
+  out.act = choose_activation (slopes);
+  out.dst = want + GUARD;
+  out.residual = in_place ? out.dst : choose (0, 1) ? residual : NULL;
+  plain->winograd_out (&out);
+  out.dst = got + GUARD;
+  out.residual = in_place ? out.dst : out.residual;
+  kernels->winograd_out (&out);
+  for (gsize i = 0; i < n_dst + 2 * GUARD; i++)
+    size[i] = 1 + fabsf (want[i]);
+  compare (got, want, size, n_dst);
+  free (src);
+  free (points);
+  free (bias);
+  free (slopes);
+  free (residual);
+  free (got);
+  free (want);
+  free (size);
+}
+
 static void
 check_depthwise (
     const FerNnKernels *plain, const FerNnKernels *kernels, Fill fill)
@@ -718,6 +794,7 @@ main (int argc, char **argv)
     Check check;
   } checks[] = {
     { "/nn/conv", check_conv },
+    { "/nn/winograd", check_winograd },
     { "/nn/depthwise", check_depthwise },
     { "/nn/pool", check_pool },
     { "/nn/elements", check_elements },

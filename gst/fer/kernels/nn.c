@@ -94,6 +94,91 @@ conv_c (const FerNnConv *c)
   }
 }
 
+/* One lane of a tile: rows are transformed first, then columns. */
+static void
+transform_in (const FerNnWinogradIn *n, int b, int y, int x, int lane)
+{
+  float d[4][4], t[4][4];
+  float *dst = n->dst + b * n->dst_block + (y * n->columns + x) * LANES + lane;
+
+  for (int i = 0; i < 4; i++) {
+    for (int j = 0; j < 4; j++)
+      d[i][j] = 2 * y + i < n->src_height && 2 * x + j < n->src_width
+                    ? n->src[b * n->src_block + (2 * y + i) * n->src_row
+                             + (ptrdiff_t) (2 * x + j) * LANES + lane]
+                    : 0;
+  }
+  for (int j = 0; j < 4; j++) {
+    t[0][j] = d[0][j] - d[2][j];
+    t[1][j] = d[1][j] + d[2][j];
+    t[2][j] = d[2][j] - d[1][j];
+    t[3][j] = d[1][j] - d[3][j];
+  }
+  for (int i = 0; i < 4; i++) {
+    dst[(4 * i + 0) * n->dst_point] = t[i][0] - t[i][2];
+    dst[(4 * i + 1) * n->dst_point] = t[i][1] + t[i][2];
+    dst[(4 * i + 2) * n->dst_point] = t[i][2] - t[i][1];
+    dst[(4 * i + 3) * n->dst_point] = t[i][1] - t[i][3];
+  }
+}
+
+static void
+winograd_in_c (const FerNnWinogradIn *n)
+{
+  for (int b = 0; b < n->blocks; b++) {
+    for (int y = 0; y < n->rows; y++) {
+      for (int x = 0; x < n->columns; x++) {
+        for (int i = 0; i < LANES; i++)
+          transform_in (n, b, y, x, i);
+      }
+    }
+  }
+}
+
+static void
+transform_out (const FerNnWinogradOut *n, int b, int y, int x, int lane)
+{
+  const float *src =
+      n->src + b * n->src_block + (y * n->columns + x) * LANES + lane;
+  int channel = b * LANES + lane;
+  float s[2][4];
+
+  for (int j = 0; j < 4; j++) {
+    const float *m = src + j * n->src_point;
+    ptrdiff_t row = 4 * n->src_point;
+
+    s[0][j] = m[0] + m[row] + m[2 * row];
+    s[1][j] = m[row] - m[2 * row] - m[3 * row];
+  }
+  for (int i = 0; i < 2 && 2 * y + i < n->height; i++) {
+    float out[2] = { s[i][0] + s[i][1] + s[i][2], s[i][1] - s[i][2] - s[i][3] };
+
+    for (int j = 0; j < 2 && 2 * x + j < n->width; j++) {
+      ptrdiff_t column = (ptrdiff_t) (2 * x + j) * LANES + lane;
+
+      out[j] += n->bias[channel];
+      if (n->residual != NULL)
+        out[j] += n->residual[b * n->residual_block
+                              + (2 * y + i) * n->residual_row + column];
+      n->dst[b * n->dst_block + (2 * y + i) * n->dst_row + column] =
+          activate (&n->act, out[j], channel);
+    }
+  }
+}
+
+static void
+winograd_out_c (const FerNnWinogradOut *n)
+{
+  for (int b = 0; b < n->blocks; b++) {
+    for (int y = 0; y < n->rows; y++) {
+      for (int x = 0; x < n->columns; x++) {
+        for (int i = 0; i < LANES; i++)
+          transform_out (n, b, y, x, i);
+      }
+    }
+  }
+}
+
 static void
 depthwise_c (const FerNnDepthwise *c)
 {
@@ -265,6 +350,8 @@ softmax_c (const FerNnSoftmax *n)
 #define USE_VARIANT(isa)                                                       \
   do {                                                                         \
     kernels->conv = fer_nn_conv_##isa;                                         \
+    kernels->winograd_in = fer_nn_winograd_in_##isa;                           \
+    kernels->winograd_out = fer_nn_winograd_out_##isa;                         \
     kernels->depthwise = fer_nn_depthwise_##isa;                               \
     kernels->max_pool = fer_nn_max_pool_##isa;                                 \
     kernels->average_pool = fer_nn_average_pool_##isa;                         \
@@ -278,6 +365,8 @@ void
 fer_nn_kernels_init (FerNnKernels *kernels, FerCpu cpu)
 {
   kernels->conv = conv_c;
+  kernels->winograd_in = winograd_in_c;
+  kernels->winograd_out = winograd_out_c;
   kernels->depthwise = depthwise_c;
   kernels->max_pool = max_pool_c;
   kernels->average_pool = average_pool_c;

@@ -67,6 +67,40 @@ typedef struct {
 } FerNnConv;
 
 /*
+ * Convolution with a kernel of 3 x 3 pixels by tiles of 2 x 2 outputs, as
+ * Winograd's minimal filtering does it (Lavin and Gray, 2015): 16 products of
+ * matrices, one for each point of the transformed tiles, instead of 9 of 2.25
+ * times the size. winograd_in transforms the inputs; each product is a conv
+ * with a kernel of one pixel over the tiles; winograd_out transforms what came
+ * out. The weights' transform is done when a network is loaded.
+ *
+ * Tile (y, x) reads 4 x 4 pixels of src from (2 y, 2 x) on, zeros outside
+ * src_height x src_width, and gives outputs (2 y, 2 x) to (2 y + 1, 2 x + 1) of
+ * those inside height x width. Transformed: [point][block][y][x][16].
+ */
+typedef struct {
+  const float *src;
+  ptrdiff_t src_block, src_row;
+  int src_height, src_width;
+  float *dst;
+  ptrdiff_t dst_point, dst_block;
+  int blocks, rows, columns; /* of tiles */
+} FerNnWinogradIn;
+
+typedef struct {
+  const float *src;
+  ptrdiff_t src_point, src_block;
+  const float *bias;     /* whole blocks */
+  const float *residual; /* NULL = none; may be dst */
+  ptrdiff_t residual_block, residual_row;
+  float *dst;
+  ptrdiff_t dst_block, dst_row;
+  int blocks, rows, columns; /* of tiles */
+  int height, width;         /* of the output */
+  FerNnActivation act;
+} FerNnWinogradOut;
+
+/*
  * Depthwise convolution: as above, but each channel reads itself only. Weights:
  * [block][ky][kx][16].
  */
@@ -142,6 +176,8 @@ typedef struct {
 
 typedef struct {
   void (*conv) (const FerNnConv *conv);
+  void (*winograd_in) (const FerNnWinogradIn *in);
+  void (*winograd_out) (const FerNnWinogradOut *out);
   void (*depthwise) (const FerNnDepthwise *conv);
   void (*max_pool) (const FerNnPool *pool);
   void (*average_pool) (const FerNnPool *pool);
@@ -157,6 +193,8 @@ void fer_nn_kernels_init (FerNnKernels *kernels, FerCpu cpu);
 /* The families of one instruction set. */
 #define FER_NN_VARIANT(isa)                                                    \
   void fer_nn_conv_##isa (const FerNnConv *conv);                              \
+  void fer_nn_winograd_in_##isa (const FerNnWinogradIn *in);                   \
+  void fer_nn_winograd_out_##isa (const FerNnWinogradOut *out);                \
   void fer_nn_depthwise_##isa (const FerNnDepthwise *conv);                    \
   void fer_nn_max_pool_##isa (const FerNnPool *pool);                          \
   void fer_nn_average_pool_##isa (const FerNnPool *pool);                      \
