@@ -554,7 +554,7 @@ test_check (gconstpointer data)
     fer_kernels_init (&kernels, cpu);
     g_rand_set_seed (rnd, 1);
     for (Fill fill = 0; fill < N_FILLS; fill++) {
-      for (int i = 0; i < 150; i++)
+      for (int i = 0; i < 60; i++)
         (*check) (&plain.nn, &kernels.nn, fill);
     }
   }
