@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "fer.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -30,6 +31,10 @@
  * which it is gone. */
 #define RECOGNISED 0.6f
 #define GONE 0.3f
+/* The same for a frame that looks quite different, where any other face is
+ * alike, and how far from its place the face may be, in parts of its height. */
+#define CERTAIN 0.8f
+#define CERTAIN_DISTANCE 0.15f
 
 /* What is remembered of a track, by its slot. */
 typedef struct {
@@ -380,7 +385,8 @@ find_faces (FerAnalyzer *self, const FerLuma *luma)
   }
 }
 
-/* Faces that were not found in this frame are looked for by their looks. */
+/* Faces that were not found in this frame are looked for by their looks, but
+ * not where they would be taken for the one in front. */
 static void
 follow_faces (FerAnalyzer *self, const FerLuma *luma)
 {
@@ -392,7 +398,7 @@ follow_faces (FerAnalyzer *self, const FerLuma *luma)
     const FerTemplate *template = &get_memory (self, &tracks[i])->template;
     gfloat x, y, score;
 
-    if (tracks[i].detected || !template->valid)
+    if (tracks[i].detected || tracks[i].covered || !template->valid)
       continue;
     score = fer_template_find (template, luma, &tracks[i].box, &x, &y);
     if (score >= RECOGNISED)
@@ -412,12 +418,15 @@ is_cut (FerAnalyzer *self, const FerLuma *luma)
 
   tracks = fer_tracker_get_tracks (self->tracker, &n_tracks);
   for (guint i = 0; i < n_tracks; i++) {
+    const FerDetection *box = &tracks[i].box;
     gfloat x, y;
 
     if (tracks[i].shown
-        && fer_template_find (&get_memory (self, &tracks[i])->template, luma,
-               &tracks[i].box, &x, &y)
-               >= RECOGNISED)
+        && fer_template_find (
+               &get_memory (self, &tracks[i])->template, luma, box, &x, &y)
+               >= CERTAIN
+        && hypotf (x - box->x - box->width / 2, y - box->y - box->height / 2)
+               <= CERTAIN_DISTANCE * box->height)
       return FALSE;
   }
   return TRUE;

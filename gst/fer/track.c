@@ -30,8 +30,9 @@
  * no second look, unless it lies on a face that is known. */
 #define SURE_PART 0.8f
 #define MAX_NEW_OVERLAP 0.3f
-/* A face that is not found where another one is stands behind it. */
-#define COVERED_IOU 0.5f
+/* A face that is not found and of which another one hides this part stands
+ * behind it. */
+#define COVERED_PART 0.4f
 /* How much weaker a detection that continues a track may be: 0.3 for a
  * threshold of 0.5, while a threshold of 1 still lets nothing pass. */
 #define WEAK_PART 0.8f
@@ -65,7 +66,6 @@ typedef struct {
   FerTrack public;
   FerKalman axes[N_AXES];
   gboolean missed;  /* by the last detection */
-  gboolean covered; /* by another face, which is why */
   gboolean hidden;  /* it does not look like its face */
   gboolean matched; /* in the detection at work */
 } Track;
@@ -183,7 +183,7 @@ judge (FerTracker *tracker, Track *track)
   guint64 unseen = tracker->time - track->public.seen;
 
   track->public.shown =
-      track->public.id != 0 && !track->hidden && !track->covered
+      track->public.id != 0 && !track->hidden && !track->public.covered
       && unseen <= (track->missed ? FER_TRACK_BRIDGE_NS : BLIND_NS);
 }
 
@@ -195,7 +195,7 @@ advance_track (Track *track, gfloat seconds)
   for (guint i = 0; i < N_AXES; i++) {
     gboolean side = i == AXIS_WIDTH || i == AXIS_HEIGHT;
 
-    if (track->missed && !track->covered)
+    if (track->missed && !track->public.covered)
       fer_kalman_brake (&track->axes[i], expf (-seconds / STOP_SECONDS));
     fer_kalman_advance (
         &track->axes[i], seconds, (side ? SIDE_DRIFT : CENTRE_DRIFT) * height);
@@ -301,7 +301,7 @@ correct (FerTracker *tracker, Track *track, const FerDetection *detection)
   track->public.seen = tracker->time;
   track->public.detected = TRUE;
   track->missed = FALSE;
-  track->covered = FALSE;
+  track->public.covered = FALSE;
   track->hidden = FALSE;
   track->matched = TRUE;
 }
@@ -343,14 +343,22 @@ pair_up (FerTracker *tracker, const FerDetection *detections, guint n,
 /* --- Birth and loss --------------------------------------------------------
  */
 
+/* How much of @box at most is common with a face that was found: of both, or of
+ * @box alone. */
 static gfloat
-find_overlap (const FerTracker *tracker, const FerDetection *box, guint except)
+find_overlap (const FerTracker *tracker, const FerDetection *box, guint except,
+    gboolean alone)
 {
   gfloat most = 0.0f;
 
   for (guint t = 0; t < tracker->n_tracks; t++) {
-    if (t != except && tracker->tracks[t].matched)
-      most = MAX (most, fer_overlap (&tracker->tracks[t].public.box, box));
+    const FerDetection *other = &tracker->tracks[t].public.box;
+    gfloat overlap;
+
+    if (t == except || !tracker->tracks[t].matched)
+      continue;
+    overlap = alone ? fer_overlap_part (box, other) : fer_overlap (box, other);
+    most = MAX (most, overlap);
   }
   return most;
 }
@@ -398,8 +406,8 @@ miss (FerTracker *tracker, guint index)
   Track *track = &tracker->tracks[index];
 
   track->missed = TRUE;
-  if (find_overlap (tracker, &track->public.box, index) > COVERED_IOU)
-    track->covered = TRUE;
+  if (find_overlap (tracker, &track->public.box, index, TRUE) > COVERED_PART)
+    track->public.covered = TRUE;
 }
 
 /**
@@ -447,7 +455,7 @@ fer_tracker_update (FerTracker *tracker, const FerDetection *detections,
     add_track (tracker, &detections[d],
         !tracker->started
             || (detections[d].confidence >= sure
-                && find_overlap (tracker, &detections[d], n_before)
+                && find_overlap (tracker, &detections[d], n_before, FALSE)
                        < MAX_NEW_OVERLAP));
   }
   for (guint t = 0; t < tracker->n_tracks; t++)

@@ -20,6 +20,7 @@ G_BEGIN_DECLS
  *   last detection
  * @seen: time when it was last detected or recognised
  * @detected: it was found at the current time
+ * @covered: it was not found because it is behind another face
  * @shown: it is there, as far as boxes and times tell
  *
  * A face followed through time.
@@ -31,6 +32,7 @@ typedef struct {
   FerDetection box;
   guint64 seen;
   gboolean detected;
+  gboolean covered;
   gboolean shown;
 } FerTrack;
 

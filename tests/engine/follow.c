@@ -161,7 +161,7 @@ static void
 test_heads (void)
 {
   const FerFraming framing = { 1.0f, 0.0f };
-  FerTrack track = { 1, 0, 1, { 100, 80, 40, 40, 0.9f }, 0, TRUE, TRUE };
+  FerTrack track = { .id = 1, .serial = 1, .box = { 100, 80, 40, 40, 0.9f } };
   FerHeads *heads = fer_heads_new (4);
   const FerBox *boxes;
   FerBox head;
