@@ -194,8 +194,8 @@ typedef struct {
  * @detect_interval: faces are looked for in every n-th frame and followed in
  *   between; at least 1
  * @classify_interval: a face is read in every n-th frame; at least 1
- * @frame_budget: mean processor time of an analysis, nanoseconds, for which the
- *   intervals are stretched; 0 = any
+ * @frame_budget: mean processor time of an analysis, nanoseconds, of the
+ * calling thread, for which the intervals are stretched; 0 = any
  * @smoothing: time constant of the probabilities along a track, milliseconds;
  *   0 = every look counts by itself
  * @late: frames come later than they are needed: less detection

@@ -177,7 +177,8 @@ install_time_properties (GObjectClass *klass)
   /**
    * feremotion:frame-budget:
    *
-   * Mean processor time that the analysis of a frame may take, in nanoseconds.
+   * Mean processor time that the analysis of a frame may take, in nanoseconds,
+   * of the thread that carries the frames.
    * Both intervals are stretched until it is kept, never under what the
    * properties say, and faces take turns. `stats` tells what it takes and what
    * was left out. A single frame may take longer: that of a detection. Drawing
