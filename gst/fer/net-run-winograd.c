@@ -35,11 +35,20 @@ multiply_points (const FerNetRun *run, const FerStep *step, gint in_channels,
   }
 }
 
-void
-fer_run_winograd (const FerNetRun *run, const FerStep *step, gint item)
+typedef struct {
+  const FerNetRun *run;
+  const FerStep *step;
+  gint item;
+} StripJob;
+
+/* Rows of tiles, in the scratch memory of the thread that does them. */
+static void
+run_strip (gpointer data, guint strip, guint worker)
 {
+  const StripJob *job = data;
+  const FerNetRun *run = job->run;
   const FerPlan *plan = run->plan;
-  const FerOp *op = step->op;
+  const FerOp *op = job->step->op;
   const FerBuffer *b = &plan->buffers[op->inputs[0]];
   const FerBuffer *d = &plan->buffers[op->output];
   const FerValue *vin = FER_VALUE (plan->ops, op->inputs[0]);
@@ -47,55 +56,63 @@ fer_run_winograd (const FerNetRun *run, const FerStep *step, gint item)
   gint in_blocks = fer_count_blocks (vin->channels);
   gint out_blocks = fer_count_blocks (vout->channels);
   FerWinograd w = fer_winograd_plan (vout);
-  const gfloat *src = fer_run_get_first (run, op->inputs[0], item)
-                      - op->pad[0] * b->row - (gsize) op->pad[1] * FER_NN_BLOCK;
-  gfloat *dst = fer_run_get_first (run, op->output, item);
+  gint y = (gint) strip * w.strip;
+  gint rows = MIN (w.strip, w.rows - y), tiles = rows * w.columns;
+  gfloat *scratch = run->scratch + worker * plan->scratch_size;
+  gfloat *products =
+      scratch + (gsize) FER_WINOGRAD_POINTS * in_blocks * tiles * FER_NN_BLOCK;
+  FerNnWinogradIn in = {
+    .src = fer_run_get_first (run, op->inputs[0], job->item)
+           + (2 * y - op->pad[0]) * (gssize) b->row
+           - (gssize) op->pad[1] * FER_NN_BLOCK,
+    .src_block = b->block,
+    .src_row = b->row,
+    .src_height = vout->height + 2 - 2 * y,
+    .src_width = vout->width + 2,
+    .dst = scratch,
+    .dst_point = (gsize) in_blocks * tiles * FER_NN_BLOCK,
+    .dst_block = (gsize) tiles * FER_NN_BLOCK,
+    .blocks = in_blocks,
+    .rows = rows,
+    .columns = w.columns,
+  };
+  FerNnWinogradOut out = {
+    .src = products,
+    .src_point = (gsize) out_blocks * tiles * FER_NN_BLOCK,
+    .src_block = (gsize) tiles * FER_NN_BLOCK,
+    .bias = job->step->bias,
+    .dst = fer_run_get_first (run, op->output, job->item) + 2 * y * d->row,
+    .dst_block = d->block,
+    .dst_row = d->row,
+    .blocks = out_blocks,
+    .rows = rows,
+    .columns = w.columns,
+    .height = vout->height - 2 * y,
+    .width = vout->width,
+    .act = job->step->act,
+  };
 
-  for (gint y = 0; y < w.rows; y += w.strip) {
-    gint rows = MIN (w.strip, w.rows - y), tiles = rows * w.columns;
-    gfloat *products =
-        run->scratch
-        + (gsize) FER_WINOGRAD_POINTS * in_blocks * tiles * FER_NN_BLOCK;
-    FerNnWinogradIn in = {
-      .src = src + 2 * y * b->row,
-      .src_block = b->block,
-      .src_row = b->row,
-      .src_height = vout->height + 2 - 2 * y,
-      .src_width = vout->width + 2,
-      .dst = run->scratch,
-      .dst_point = (gsize) in_blocks * tiles * FER_NN_BLOCK,
-      .dst_block = (gsize) tiles * FER_NN_BLOCK,
-      .blocks = in_blocks,
-      .rows = rows,
-      .columns = w.columns,
-    };
-    FerNnWinogradOut out = {
-      .src = products,
-      .src_point = (gsize) out_blocks * tiles * FER_NN_BLOCK,
-      .src_block = (gsize) tiles * FER_NN_BLOCK,
-      .bias = step->bias,
-      .dst = dst + 2 * y * d->row,
-      .dst_block = d->block,
-      .dst_row = d->row,
-      .blocks = out_blocks,
-      .rows = rows,
-      .columns = w.columns,
-      .height = vout->height - 2 * y,
-      .width = vout->width,
-      .act = step->act,
-    };
+  if (op->residual != FER_NO_VALUE) {
+    const FerBuffer *r = &plan->buffers[op->residual];
 
-    if (op->residual != FER_NO_VALUE) {
-      const FerBuffer *r = &plan->buffers[op->residual];
-
-      out.residual =
-          fer_run_get_first (run, op->residual, item) + 2 * y * r->row;
-      out.residual_block = r->block;
-      out.residual_row = r->row;
-    }
-    run->kernels->winograd_in (&in);
-    multiply_points (
-        run, step, vin->channels, out_blocks, tiles, run->scratch, products);
-    run->kernels->winograd_out (&out);
+    out.residual =
+        fer_run_get_first (run, op->residual, job->item) + 2 * y * r->row;
+    out.residual_block = r->block;
+    out.residual_row = r->row;
   }
+  run->kernels->winograd_in (&in);
+  multiply_points (
+      run, job->step, vin->channels, out_blocks, tiles, scratch, products);
+  run->kernels->winograd_out (&out);
+}
+
+void
+fer_run_winograd (const FerNetRun *run, const FerStep *step, gint item)
+{
+  FerWinograd w =
+      fer_winograd_plan (FER_VALUE (run->plan->ops, step->op->output));
+  StripJob job = { run, step, item };
+
+  fer_crew_run (
+      run->crew, run_strip, &job, (guint) ((w.rows + w.strip - 1) / w.strip));
 }

@@ -604,9 +604,11 @@ static void
 run_item (gpointer data, guint item, guint worker)
 {
   const ItemJob *job = data;
+  FerNetRun run = job->run;
 
-  clear_border (&job->run, job->step->op->output, (gint) item);
-  run_step (&job->run, job->step, (gint) item);
+  run.scratch += worker * run.plan->scratch_size;
+  clear_border (&run, job->step->op->output, (gint) item);
+  run_step (&run, job->step, (gint) item);
 }
 
 static void
@@ -661,6 +663,24 @@ needs_copy (const FerPlan *plan, guint value)
          || b->pad[2] + b->pad[3] != 0;
 }
 
+/* Of each thread of the crew; what was there stays where that fails. */
+static gboolean
+allocate_scratch (FerNetRun *run)
+{
+  gsize size = run->plan->scratch_size * fer_crew_get_size (run->crew);
+  gfloat *scratch;
+
+  if (size == 0)
+    return TRUE;
+  scratch =
+      aligned_alloc (FER_NN_BLOCK * sizeof (gfloat), size * sizeof (gfloat));
+  if (scratch == NULL)
+    return FALSE;
+  free (run->scratch);
+  run->scratch = scratch;
+  return TRUE;
+}
+
 FerNetRun *
 fer_net_run_new_for_plan (
     const FerPlan *plan, gint max_batch, const gchar *name, GError **error)
@@ -689,22 +709,21 @@ fer_net_run_new_for_plan (
 
   total = (gdouble) at * max_batch + plan->scratch_size;
   if (total <= MAX_MEMORY) {
-    gsize size = (at * max_batch + plan->scratch_size + FER_NN_BLOCK)
-                 / FER_NN_BLOCK * FER_NN_BLOCK * sizeof (gfloat);
+    gsize size = (at * max_batch + FER_NN_BLOCK) / FER_NN_BLOCK * FER_NN_BLOCK
+                 * sizeof (gfloat);
 
     run->arena = aligned_alloc (FER_NN_BLOCK * sizeof (gfloat), size);
     if (run->arena != NULL)
       memset (run->arena, 0, size);
   }
-  if (run->arena == NULL) {
+  if (run->arena == NULL || !allocate_scratch (run)) {
     g_set_error (error, FER_ERROR, FER_ERROR_UNSUPPORTED,
         "%s: a batch of %d needs too much memory", name, max_batch);
     fer_net_run_free (run);
     return NULL;
   }
-  run->scratch = run->arena + plan->arena_size * max_batch;
-  run->input = run->scratch + plan->scratch_size;
-  at = (plan->arena_size + run->input_size) * max_batch + plan->scratch_size;
+  run->input = run->arena + plan->arena_size * max_batch;
+  at = (plan->arena_size + run->input_size) * max_batch;
   for (guint i = 0; i < ops->n_outputs; i++) {
     if (needs_copy (plan, ops->outputs[i])) {
       run->outputs[i].data = run->arena + at;
@@ -718,6 +737,8 @@ void
 fer_net_run_set_crew (FerNetRun *run, FerCrew *crew)
 {
   run->crew = crew;
+  if (!allocate_scratch (run))
+    run->crew = NULL;
 }
 
 gfloat *

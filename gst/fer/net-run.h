@@ -21,8 +21,8 @@ struct _FerNetRun {
   const FerQ8Kernels *q8;
   FerCrew *crew; /* NULL = one thread */
   gint max_batch;
-  gfloat *arena; /* all memory: values, input, outputs */
-  gfloat *scratch;
+  gfloat *arena;   /* all memory: values, input, outputs */
+  gfloat *scratch; /* plan->scratch_size for each thread of the crew */
   gfloat *input;
   gsize input_size; /* floats of one item */
   FerRunOutput *outputs;

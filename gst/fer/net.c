@@ -222,6 +222,7 @@ fer_net_run_free (FerNetRun *run)
     return;
   fer_plan_free (run->own_plan);
   free (run->arena);
+  free (run->scratch);
   g_free (run->outputs);
   g_free (run);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Networks built here, with answers computed here; and wrong ones. */
-#include "net.h"
+#include "net-run.h"
 
 #include <math.h>
 #include <string.h>
@@ -263,6 +263,78 @@ test_batch (void)
 }
 
 /* What ran before leaves no trace. */
+/* Convolutions that go by Winograd's tiles, of odd sizes: the same as one by
+ * one in the order of the definition, and whoever shares the work. */
+static void
+test_winograd (void)
+{
+  enum { CHANNELS = 33, SIDE = 9, BATCH = 3 };
+  static gfloat weights[CHANNELS * CHANNELS * 9];
+  gsize plane = SIDE * SIDE;
+  OnnxBuilder *b = onnx_builder_new (13);
+  GRand *rand = g_rand_new_with_seed (3);
+  FerCrew *crew = fer_crew_new (3);
+  GError *error = NULL;
+  Fer__Onnx__Node *n;
+  FerNetRun *run;
+  GBytes *bytes;
+  FerNet *net;
+
+  for (guint i = 0; i < G_N_ELEMENTS (weights); i++)
+    weights[i] = g_rand_double_range (rand, -1, 1);
+  onnx_builder_input (b, "x", 0, CHANNELS, SIDE, SIDE);
+  onnx_builder_output (b, "y");
+  onnx_builder_floats (b, "w", DIMS (CHANNELS, CHANNELS, 3, 3), weights);
+  n = onnx_builder_node (b, "Conv", "x w", "c");
+  onnx_builder_set_ints (b, n, "pads", 4, INTS (1, 1, 1, 1));
+  onnx_builder_node (b, "Add", "c x", "y");
+  bytes = onnx_builder_finish (b);
+  net = fer_net_new_from_bytes (bytes, "test", &error);
+  g_assert_no_error (error);
+  run = fer_net_run_new (net, BATCH, SIDE, SIDE, &error);
+  g_assert_no_error (error);
+  g_assert_true (run->plan->steps[0].winograd);
+
+  for (gint turn = 0; turn < 40; turn++) {
+    gint batch = turn % 2 == 0 ? BATCH : 1;
+
+    fer_net_run_set_crew (run, turn > 1 ? crew : NULL);
+    for (gint item = 0; item < batch; item++) {
+      gfloat *in = fer_net_run_get_input (run, item);
+
+      for (gsize i = 0; i < CHANNELS * plane; i++)
+        in[i] = g_rand_double_range (rand, -1, 1);
+    }
+    fer_net_run_process (run, batch);
+    for (gint probe = 0; probe < 200; probe++) {
+      gint item = g_rand_int_range (rand, 0, batch);
+      gint o = g_rand_int_range (rand, 0, CHANNELS);
+      gint y = g_rand_int_range (rand, 0, SIDE);
+      gint x = g_rand_int_range (rand, 0, SIDE);
+      const gfloat *in = fer_net_run_get_input (run, item);
+      gsize at = o * plane + y * SIDE + x;
+      gdouble sum = in[at];
+
+      for (gint c = 0; c < CHANNELS; c++) {
+        for (gint t = 0; t < 9; t++) {
+          gint ty = y + t / 3 - 1, tx = x + t % 3 - 1;
+
+          if (ty >= 0 && ty < SIDE && tx >= 0 && tx < SIDE)
+            sum += in[c * plane + ty * SIDE + tx]
+                   * weights[(o * CHANNELS + c) * 9 + t];
+        }
+      }
+      g_assert_cmpfloat_with_epsilon (
+          fer_net_run_get_output (run, 0, item)[at], sum, 1e-4);
+    }
+  }
+  fer_net_run_free (run);
+  fer_net_free (net);
+  fer_crew_free (crew);
+  g_bytes_unref (bytes);
+  g_rand_free (rand);
+}
+
 static void
 test_again (void)
 {
@@ -878,6 +950,7 @@ main (int argc, char **argv)
   g_test_add_func ("/net/opset", test_opset);
   g_test_add_func ("/net/malformed", test_malformed);
   g_test_add_func ("/net/no-onnx", test_no_onnx);
+  g_test_add_func ("/net/winograd", test_winograd);
   g_test_add_func ("/net/broken", test_broken);
   g_test_add_func ("/net/arguments", test_arguments);
   return g_test_run ();
