@@ -24,6 +24,8 @@
 #define MAX_CANDIDATES 4096
 /* Cells below are no candidates, whatever threshold the user sets. */
 #define LEAST_CONFIDENCE 0.02f
+/* Boxes shake: a smaller one is no face of the least height looked for. */
+#define LEAST_HEIGHT_PART 0.87f
 
 struct _FerFaceNet {
   FerNet *net;
@@ -32,6 +34,7 @@ struct _FerFaceNet {
   gfloat std;
   gfloat min_size; /* faces that the network knows, its pixels */
   gfloat max_size;
+  gfloat max_enlargement; /* of the picture, where the faces are small */
   gint multiple;
   guint n_strides;
   gint strides[MAX_STRIDES];
@@ -58,6 +61,7 @@ typedef struct {
 
 struct _FerFaceNetRun {
   const FerFaceNet *net;
+  gfloat least_height; /* of a box */
   guint n_levels;
   Level levels[MAX_LEVELS];
   guint n_candidates;
@@ -118,6 +122,7 @@ read_metadata (FerFaceNet *self, const gchar *name, GError **error)
 {
   const gchar *kind = fer_net_get_metadata (self->net, "kind");
   gdouble mean, std, min_size, max_size, multiple;
+  gdouble max_enlargement = 1.0;
 
   if (g_strcmp0 (kind, "face-detector") != 0) {
     g_set_error (error, FER_ERROR, FER_ERROR_UNSUPPORTED,
@@ -131,12 +136,16 @@ read_metadata (FerFaceNet *self, const gchar *name, GError **error)
       || !read_number (self, name, "min_size", 1, 1024, &min_size, error)
       || !read_number (self, name, "max_size", LEAST_RANGE * min_size, 4096,
           &max_size, error)
-      || !read_number (self, name, "multiple", 1, 256, &multiple, error))
+      || !read_number (self, name, "multiple", 1, 256, &multiple, error)
+      || (fer_net_get_metadata (self->net, "max_enlargement") != NULL
+          && !read_number (
+              self, name, "max_enlargement", 1, 4, &max_enlargement, error)))
     return FALSE;
   self->mean = (gfloat) mean;
   self->std = (gfloat) std;
   self->min_size = (gfloat) min_size;
   self->max_size = (gfloat) max_size;
+  self->max_enlargement = (gfloat) max_enlargement;
   self->multiple = (gint) multiple;
   return read_strides (self, name, error);
 }
@@ -307,9 +316,11 @@ fer_face_net_run_new (const FerFaceNet *net, gint width, gint height,
     gint min_face, GError **error)
 {
   FerFaceNetRun *run = g_new0 (FerFaceNetRun, 1);
-  gdouble factor = MIN (1.0, net->min_size / MAX (min_face, 1));
+  gdouble factor =
+      MIN (net->max_enlargement, net->min_size / MAX (min_face, 1));
 
   run->net = net;
+  run->least_height = LEAST_HEIGHT_PART * (gfloat) min_face;
   /* A face that does not fit into the frame is not looked for. */
   if (min_face > MAX (width, height))
     return run;
@@ -394,18 +405,19 @@ add_candidate (FerFaceNetRun *run, const Level *level, gint stride, gfloat x,
   gfloat top = sides[n_cells] * stride;
   gfloat right = sides[2 * n_cells] * stride;
   gfloat bottom = sides[3 * n_cells] * stride;
+  gfloat height = (top + bottom) / level->y.factor;
   FerDetection *box;
 
   /* Written so that NaN and infinities fail too. */
   if (!(left + right > 0.5f && top + bottom > 0.5f && left + right < 1e5f
           && top + bottom < 1e5f)
-      || run->n_candidates == MAX_CANDIDATES)
+      || height < run->least_height || run->n_candidates == MAX_CANDIDATES)
     return;
   box = &run->candidates[run->n_candidates++];
   box->x = (x - left) / level->x.factor;
   box->y = (y - top) / level->y.factor;
   box->width = (left + right) / level->x.factor;
-  box->height = (top + bottom) / level->y.factor;
+  box->height = height;
   box->confidence = MIN (confidence, 1.0f);
 }
 

@@ -8,7 +8,7 @@
 /* Rows of the result that a thread takes at a time. */
 #define ROWS 16
 
-/* What of the source one result covers: whole pixels between two shares. */
+/* What of the source one result is made of: whole pixels between two shares. */
 typedef struct {
   gint first;
   gint n;
@@ -39,6 +39,20 @@ struct _FerShrinker {
   FerCrew *crew;
 };
 
+/* Between the centres of two pixels. */
+static Span
+get_span_between (gint size, gdouble ratio, gint i)
+{
+  gdouble at = CLAMP ((i + 0.5) * ratio - 0.5, 0.0, size - 1);
+  gint first = (gint) floor (at);
+  gdouble part = at - first;
+  Span span = { first, part > 0.0 ? 2 : 1, (gfloat) (ratio * (1.0 - part)),
+    (gfloat) (ratio * part) };
+
+  return span;
+}
+
+/* The shares sum to @size / @out_size. */
 static Span
 get_span (gint size, gint out_size, gint i)
 {
@@ -51,7 +65,7 @@ get_span (gint size, gint out_size, gint i)
   Span span = { first, last - first + 1,
     (gfloat) (MIN (first + 1, end) - start), (gfloat) (end - last) };
 
-  return span;
+  return ratio < 1.0 ? get_span_between (size, ratio, i) : span;
 }
 
 static gfloat
@@ -91,14 +105,13 @@ axis_clear (Axis *axis)
   g_free (axis->shares);
 }
 
-/* @width x @height is at least @out_width x @out_height. */
 FerShrinker *
 fer_shrinker_new (gint width, gint height, gint out_width, gint out_height)
 {
   FerShrinker *shrinker;
 
-  g_return_val_if_fail (out_width >= 1 && out_width <= width, NULL);
-  g_return_val_if_fail (out_height >= 1 && out_height <= height, NULL);
+  g_return_val_if_fail (width >= 1 && out_width >= 1, NULL);
+  g_return_val_if_fail (height >= 1 && out_height >= 1, NULL);
 
   shrinker = g_new (FerShrinker, 1);
   shrinker->width = width;

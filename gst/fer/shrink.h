@@ -7,7 +7,8 @@
 G_BEGIN_DECLS
 
 /* Shrinks pictures of one size to another by area: each result is the mean of
- * the source it covers, parts of pixels by their share. */
+ * the source it covers, parts of pixels by their share. An axis that grows is
+ * filled in linearly between the centres of pixels. */
 typedef struct _FerShrinker FerShrinker;
 
 FerShrinker *fer_shrinker_new (

@@ -14,9 +14,10 @@ typedef struct {
   const gchar *std;
   const gchar *min_size;
   gint64 channels;
+  const gchar *max_enlargement; /* NULL: not said */
 } Sketch;
 
-static const Sketch good = { "face-detector", "8", "255", "16", 1 };
+static const Sketch good = { "face-detector", "8", "255", "16", 1, NULL };
 
 /* A network that takes every bright cell of 8x8 pixels for a face of 16x16
  * pixels around it: sigmoid (20 mean - 10), sides of one stride each. */
@@ -49,6 +50,8 @@ build (const Sketch *sketch)
   onnx_builder_metadata (builder, "min_size", sketch->min_size);
   onnx_builder_metadata (builder, "max_size", "64");
   onnx_builder_metadata (builder, "multiple", "32");
+  if (sketch->max_enlargement != NULL)
+    onnx_builder_metadata (builder, "max_enlargement", sketch->max_enlargement);
   onnx_builder_metadata (builder, "model_name", "bright-cells");
   return onnx_builder_finish (builder);
 }
@@ -239,6 +242,70 @@ test_refusals (void)
   expect_refusal (&sketch, FER_ERROR_MALFORMED, "one grey input");
 }
 
+/* A face half as large as the network knows stands in a picture twice as
+ * large. */
+static void
+test_enlarges (void)
+{
+  enum { WIDTH = 120, HEIGHT = 90, SIDE = STRIDE / 2 };
+  guint8 *picture = g_malloc0 (WIDTH * HEIGHT);
+  FerLuma luma = { picture, WIDTH, HEIGHT, WIDTH };
+  Sketch sketch = good;
+  FerFaceNet *net;
+  FerFaceNetRun *run;
+  const FerDetection *found;
+  guint n;
+
+  paint (picture, WIDTH, 9 * SIDE, 4 * SIDE, SIDE);
+  for (gint enlarges = 0; enlarges < 2; enlarges++) {
+    sketch.max_enlargement = enlarges ? "3" : "1";
+    net = load (&sketch, NULL);
+    run = fer_face_net_run_new (net, WIDTH, HEIGHT, 8, NULL);
+    found = fer_face_net_run_process (run, &luma, &n);
+    if (enlarges) {
+      g_assert_cmpuint (n, ==, 1);
+      g_assert_cmpfloat_with_epsilon (found[0].x, 9.5 * SIDE - 4, 1e-3);
+      g_assert_cmpfloat_with_epsilon (found[0].y, 4.5 * SIDE - 4, 1e-3);
+      g_assert_cmpfloat_with_epsilon (found[0].height, 8, 1e-3);
+    }
+    for (guint i = 0; !enlarges && i < n; i++)
+      g_assert_cmpfloat (found[i].height, >=, 16 - 1e-3);
+    fer_face_net_run_free (run);
+    fer_face_net_free (net);
+  }
+  sketch.max_enlargement = "0.5";
+  expect_refusal (&sketch, FER_ERROR_MALFORMED, "max_enlargement");
+  g_free (picture);
+}
+
+/* The network's boxes are 16 pixels high. */
+static void
+test_small_boxes_are_none (void)
+{
+  enum { WIDTH = 64, HEIGHT = 60 };
+  guint8 *picture = g_malloc0 (WIDTH * HEIGHT);
+  FerLuma luma = { picture, WIDTH, HEIGHT, WIDTH };
+  Sketch sketch = good;
+
+  paint (picture, WIDTH, 2 * STRIDE, 2 * STRIDE, STRIDE);
+  for (gint min_face = 17; min_face <= 20; min_face += 3) {
+    gchar *size = g_strdup_printf ("%d", min_face);
+    FerFaceNetRun *run;
+    FerFaceNet *net;
+    guint n;
+
+    sketch.min_size = size;
+    net = load (&sketch, NULL);
+    run = fer_face_net_run_new (net, WIDTH, HEIGHT, min_face, NULL);
+    fer_face_net_run_process (run, &luma, &n);
+    g_assert_cmpuint (n, ==, min_face == 17 ? 1 : 0);
+    fer_face_net_run_free (run);
+    fer_face_net_free (net);
+    g_free (size);
+  }
+  g_free (picture);
+}
+
 static void
 test_suppress (void)
 {
@@ -296,16 +363,44 @@ test_shrink (void)
   }
 }
 
+/* Against a ramp, which stays one, and at the ends the border's pixel. */
+static void
+test_enlarge (void)
+{
+  enum { W = 40, H = 30, OW = 50, OH = 45 };
+  guint8 picture[W * H];
+  gfloat out[OW * OH];
+  FerLuma luma = { picture, W, H, W };
+  FerShrinker *shrinker = fer_shrinker_new (W, H, OW, OH);
+
+  for (gint k = 0; k < W * H; k++)
+    picture[k] = (guint8) (k % W * 3 + k / W * 4);
+  fer_shrinker_run (shrinker, &luma, 2.0f, -1.0f, out, OW);
+  for (gint y = 0; y < OH; y++) {
+    for (gint x = 0; x < OW; x++) {
+      gdouble u = CLAMP ((x + 0.5) * W / OW - 0.5, 0, W - 1);
+      gdouble v = CLAMP ((y + 0.5) * H / OH - 0.5, 0, H - 1);
+
+      g_assert_cmpfloat_with_epsilon (
+          out[y * OW + x], (u * 3 + v * 4) * 2 - 1, 1e-3);
+    }
+  }
+  fer_shrinker_free (shrinker);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/engine/facenet/finds", test_finds);
   g_test_add_func ("/engine/facenet/min-face", test_min_face_shrinks);
+  g_test_add_func ("/engine/facenet/enlarges", test_enlarges);
+  g_test_add_func ("/engine/facenet/small-boxes", test_small_boxes_are_none);
   g_test_add_func ("/engine/facenet/any-size", test_any_size);
   g_test_add_func ("/engine/facenet/tiles", test_tiles);
   g_test_add_func ("/engine/facenet/refusals", test_refusals);
   g_test_add_func ("/engine/facenet/suppress", test_suppress);
   g_test_add_func ("/engine/facenet/shrink", test_shrink);
+  g_test_add_func ("/engine/facenet/enlarge", test_enlarge);
   return g_test_run ();
 }

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """The reference decoder: what the C engine does with the network's outputs, in numpy.
 
-For every level of the pyramid the picture, shrunk by that level's factor and padded at the right and at the bottom
+For every level of the pyramid the picture, resized by that level's factor and padded at the right and at the bottom
 to a multiple of 32, goes through the network. For each stride s of the file there are two outputs: score [1, 1, h, w] (a
 probability) and box [1, 4, h, w] (left, top, right, bottom). The cell in row r and column c has its centre at
 x = (c + 0.5) s, y = (r + 0.5) s; its face reaches from x - left s to x + right s and from y - top s to
@@ -17,12 +17,13 @@ import numpy as np
 MULTIPLE = 32
 SUPPRESSED = 0.4
 MERGED = 0.6
+LEAST_HEIGHT = 0.87     # of a box, in parts of the least height looked for: boxes shake
 
 
-def pyramid(height, width, least, sizes):
-    """Factors (network pixels per picture pixel), finest first; never enlarging. `sizes` are the least and the most
-    height of a face on one level."""
-    factor = min(1.0, sizes[0] / least)
+def pyramid(height, width, least, sizes, enlargement=1.0):
+    """Factors (network pixels per picture pixel), finest first; none above `enlargement`. `sizes` are the least and the
+    most height of a face on one level."""
+    factor = min(enlargement, sizes[0] / least)
     factors = [factor]
     while min(height, width) * factor > sizes[1]:
         factor *= sizes[0] / sizes[1]
@@ -30,11 +31,11 @@ def pyramid(height, width, least, sizes):
     return factors
 
 
-def shrunk(picture, factor, mean):
-    """The level's picture, by area, padded with the mean."""
-    if factor < 1:
+def resized(picture, factor, mean):
+    """The level's picture, by area or, where it is enlarged, linearly; padded with the mean."""
+    if factor != 1:
         size = max(1, round(picture.shape[1] * factor)), max(1, round(picture.shape[0] * factor))
-        picture = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
+        picture = cv2.resize(picture, size, interpolation=cv2.INTER_AREA if factor < 1 else cv2.INTER_LINEAR)
     height, width = (math.ceil(n / MULTIPLE) * MULTIPLE for n in picture.shape)
     out = np.full((height, width), mean, np.float32)
     out[:picture.shape[0], :picture.shape[1]] = picture
@@ -70,16 +71,16 @@ def suppress(boxes, suppressed=SUPPRESSED, merged=MERGED):
 class Detector:
     """`run` takes a float picture [h, w] (not normalised) and gives [(score [h, w], box [4, h, w])] by stride."""
 
-    def __init__(self, run, strides, sizes, mean):
-        self.run, self.strides, self.sizes, self.mean = run, strides, sizes, mean
+    def __init__(self, run, strides, sizes, mean, enlargement=1.0):
+        self.run, self.strides, self.sizes, self.mean, self.enlargement = run, strides, sizes, mean, enlargement
 
     def detect(self, picture, least=24.0, threshold=0.02):
         parts = [np.zeros((0, 5), np.float32)]
-        for factor in pyramid(*picture.shape, least, self.sizes):
-            for stride, (score, box) in zip(self.strides, self.run(shrunk(picture, factor, self.mean))):
+        for factor in pyramid(*picture.shape, least, self.sizes, self.enlargement):
+            for stride, (score, box) in zip(self.strides, self.run(resized(picture, factor, self.mean))):
                 found = candidates(score, box, stride, threshold)
                 found[:, :4] /= factor
-                parts.append(found)
+                parts.append(found[found[:, 3] >= LEAST_HEIGHT * least])
         return suppress(np.concatenate(parts))
 
 
@@ -100,7 +101,8 @@ class OnnxDetector(Detector):
             outputs = network.forward(names)
             return [(outputs[2 * i][0, 0], outputs[2 * i + 1][0]) for i in range(len(strides))]
 
-        super().__init__(run, strides, (float(about["min_size"]), float(about["max_size"])), mean)
+        super().__init__(run, strides, (float(about["min_size"]), float(about["max_size"])), mean,
+                         float(about.get("max_enlargement", 1)))
 
 
 def describe(boxes):

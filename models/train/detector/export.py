@@ -17,7 +17,7 @@ from torch import nn
 
 import data
 import score
-from decode import OnnxDetector, pyramid, shrunk
+from decode import OnnxDetector, pyramid, resized
 from network import STRIDES, multiply_adds
 from training import load_network
 
@@ -67,8 +67,8 @@ def calibrate(detector, root, false_pictures):
     """(slope, shift, report) for a detector whose score is not calibrated yet."""
     tops = []
     for picture in data.read_nonfaces(root):
-        tops.append(max(float(answer.max()) for factor in pyramid(*picture.pixels.shape, detector.sizes[0], detector.sizes)
-                        for answer, _ in detector.run(shrunk(picture.pixels, factor, detector.mean))))
+        tops.append(max(float(answer.max()) for factor in pyramid(*picture.pixels.shape, score.LEAST, detector.sizes, detector.enlargement)
+                        for answer, _ in detector.run(resized(picture.pixels, factor, detector.mean))))
     cut = logit(np.quantile(tops, 1 - false_pictures))
     folder = root / "faces/wider-val-200"
     pictures = score.read_set(folder, str(folder) + ".csv")
@@ -102,6 +102,7 @@ def metadata(network, config, calibration, recall):
         "mean": config.mean, "std": config.std,
         "strides": ",".join(map(str, STRIDES)),
         "min_size": config.least_size, "max_size": config.most_size,
+        "max_enlargement": config.enlargement,
         "multiple": 32,
         "outputs": "for each stride s: score<s> [n,1,h,w] confidence; box<s> [n,4,h,w] left, top, right, bottom "
                    "distances in strides from the cell's centre ((column + 0.5) s, (row + 0.5) s)",
@@ -120,10 +121,11 @@ def main():
     parser.add_argument("output")
     parser.add_argument("--false-pictures", type=float, default=0.025)
     parser.add_argument("--least-size", type=float, help="least height in network pixels, instead of the run's own")
+    parser.add_argument("--enlargement", type=float, help="most that small pictures are enlarged, instead of the run's own")
     arguments = parser.parse_args()
     network, config, _ = load_network(arguments.checkpoint)
-    if arguments.least_size:
-        config.least_size = arguments.least_size
+    config.least_size = arguments.least_size or config.least_size
+    config.enlargement = arguments.enlargement or config.enlargement
     # The uncalibrated file is measured first: what runs it is faster than PyTorch.
     export(network, config, arguments.output, 1.0, 0.0, metadata(network, config, {}, {}))
     slope, shift, calibration, recall = calibrate(OnnxDetector(arguments.output), score.Path(config.root),

@@ -49,6 +49,7 @@ class Config:
     std: float = 64.0
     least_size: float = 24.0    # heights of the faces that a level of the pyramid is for, in the network's pixels
     most_size: float = 60.0
+    enlargement: float = 1.0    # the most of a picture: where faces of less than least_size are looked for
     workers: int = 1
     threads: int = 1
     minutes_between: float = 5.0
@@ -90,7 +91,8 @@ class TorchDetector(Detector):
                 return [(logits.sigmoid()[0, 0].cpu().numpy(), sides[0].cpu().numpy())
                         for logits, sides in network(x.contiguous(memory_format=torch.channels_last))]
 
-        super().__init__(run, STRIDES, (config.least_size, config.most_size), config.mean)
+        super().__init__(run, STRIDES, (config.least_size, config.most_size), config.mean,
+                         config.enlargement)
 
 
 def _work(queue, sources, config, seed):
