@@ -615,12 +615,10 @@ static void
 run_items (const FerNetRun *run, const FerStep *step, gint batch)
 {
   ItemJob job = { *run, step };
-  /* Winograd's tiles of all items take turns in one memory. */
-  gboolean apart = batch > 1 && !step->winograd;
 
-  if (apart)
+  if (batch > 1)
     job.run.crew = NULL;
-  fer_crew_run (apart ? run->crew : NULL, run_item, &job, (guint) batch);
+  fer_crew_run (batch > 1 ? run->crew : NULL, run_item, &job, (guint) batch);
 }
 
 void
