@@ -131,6 +131,13 @@ quantise_weighted (Quantise *q, FerOp *op, const FerValue *out)
   return TRUE;
 }
 
+/* What only moves numbers, or picks the largest, keeps their scale. */
+static gboolean
+keeps_scale (const FerOp *op)
+{
+  return op->kind == FER_OP_MAX_POOL || op->kind == FER_OP_REPEAT;
+}
+
 static gboolean
 quantise_pool (Quantise *q, FerOp *op, const FerValue *out)
 {
@@ -140,7 +147,7 @@ quantise_pool (Quantise *q, FerOp *op, const FerValue *out)
   if (bytes == FER_NO_VALUE)
     return FALSE;
   in = FER_VALUE (q->ops, bytes);
-  if (op->kind == FER_OP_MAX_POOL
+  if (keeps_scale (op)
           ? out == NULL || out->step != in->step || out->zero != in->zero
           : op->count_pad
                 && op->pad[0] + op->pad[1] + op->pad[2] + op->pad[3] > 0)
@@ -207,6 +214,7 @@ quantise_op (Quantise *q, FerOp *op, const FerValue *out)
       return quantise_weighted (q, op, out);
     case FER_OP_MAX_POOL:
     case FER_OP_AVERAGE_POOL:
+    case FER_OP_REPEAT:
       return quantise_pool (q, op, out);
     case FER_OP_ADD:
     case FER_OP_MUL:

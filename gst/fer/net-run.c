@@ -465,7 +465,7 @@ run_pad (const FerNetRun *run, const FerStep *step, gint item)
   }
 }
 
-/* Enlarges by whole factors. */
+/* Enlarges by whole factors, floats or bytes. */
 static void
 run_repeat (const FerNetRun *run, const FerStep *step, gint item)
 {
@@ -473,25 +473,27 @@ run_repeat (const FerNetRun *run, const FerStep *step, gint item)
   const FerBuffer *in = &run->plan->buffers[op->inputs[0]];
   const FerBuffer *out = &run->plan->buffers[op->output];
   const FerValue *v = FER_VALUE (run->plan->ops, op->inputs[0]);
-  gsize out_row = (gsize) v->width * op->stride[1] * FER_NN_BLOCK;
+  gsize element = op->is_q8 ? 1 : sizeof (gfloat);
+  gsize pixel = FER_NN_BLOCK * element;
+  gsize row = in->row * element, out_row = out->row * element;
 
   for (gint b = 0; b < fer_count_blocks (v->channels); b++) {
-    const gfloat *src =
-        fer_run_get_first (run, op->inputs[0], item) + b * in->block;
-    gfloat *dst = fer_run_get_first (run, op->output, item) + b * out->block;
+    const guint8 *src = (guint8 *) fer_run_get_item (run, op->inputs[0], item)
+                        + (in->first + b * in->block) * element;
+    guint8 *dst = (guint8 *) fer_run_get_item (run, op->output, item)
+                  + (out->first + b * out->block) * element;
 
-    for (gint y = 0; y < v->height; y++, src += in->row) {
-      const gfloat *first = dst;
-      gfloat *to = dst;
+    for (gint y = 0; y < v->height; y++, src += row) {
+      const guint8 *first = dst;
+      guint8 *to = dst;
 
       for (gint x = 0; x < v->width; x++) {
-        for (gint k = 0; k < op->stride[1]; k++, to += FER_NN_BLOCK)
-          memcpy (to, src + (gsize) x * FER_NN_BLOCK,
-              FER_NN_BLOCK * sizeof (gfloat));
+        for (gint k = 0; k < op->stride[1]; k++, to += pixel)
+          memcpy (to, src + x * pixel, pixel);
       }
-      dst += out->row;
-      for (gint k = 1; k < op->stride[0]; k++, dst += out->row)
-        memcpy (dst, first, out_row * sizeof (gfloat));
+      dst += out_row;
+      for (gint k = 1; k < op->stride[0]; k++, dst += out_row)
+        memcpy (dst, first, v->width * op->stride[1] * pixel);
     }
   }
 }
@@ -543,7 +545,7 @@ run_transpose (const FerNetRun *run, const FerStep *step, gint item)
 static void
 run_step (const FerNetRun *run, const FerStep *step, gint item)
 {
-  if (step->op->is_q8) {
+  if (step->op->is_q8 && step->op->kind != FER_OP_REPEAT) {
     fer_run_q8_step (run, step, item);
     return;
   }

@@ -143,6 +143,15 @@ def case_pools(b):
     return b.quantise(b.node("AveragePool", x, kernel_shape=[2, 2], strides=[2, 2]), 0.015, 90), 0.015
 
 
+def case_enlarged(b):
+    """A coarse level merged into a fine one."""
+    x = b.quantise("input", 0.02, 100)
+    y = b.quantise(b.conv(x, 0.02, 20, 24, 3, 1, 2), 0.02, 120)
+    y = b.quantise(b.node("Resize", y, "", b.constant(np.float32([1, 1, 2, 2])), mode="nearest",
+                          coordinate_transformation_mode="asymmetric", nearest_mode="floor"), 0.02, 120)
+    return b.quantise(b.node("Relu", b.node("Add", b.conv(x, 0.02, 20, 24), y)), 0.02, 3), 0.02
+
+
 def case_other_pool(b):
     """A maximum that is quantised otherwise, in floats."""
     x = b.node("MaxPool", b.quantise("input", 0.02, 100), kernel_shape=[2, 2], strides=[2, 2])
@@ -192,6 +201,7 @@ CASES = [
     ("dense", case_dense, (20, 9, 9), {}),
     ("depthwise", case_depthwise, (16, 9, 9), {}),
     ("two readers", case_two_readers, (20, 9, 9), {}),
+    ("enlarged", case_enlarged, (20, 14, 10), {}),
 ]
 
 

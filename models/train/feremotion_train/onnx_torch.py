@@ -51,6 +51,12 @@ def _dequantize(a, x, scale, zero):
     return (x.to(scale.dtype) - _along(zero, x, axis).to(scale.dtype)) * _along(scale, x, axis)
 
 
+def _resize(a, x, roi, scales):
+    if a.get("mode") != b"nearest" or a.get("nearest_mode") != b"floor":
+        raise ValueError("a Resize that does more than repeat pixels")
+    return F.interpolate(x, scale_factor=scales[2:].tolist())
+
+
 OPERATORS = {
     "Add": lambda a, x, y: x + y,
     "AveragePool": _average_pool,
@@ -67,6 +73,7 @@ OPERATORS = {
     "QuantizeLinear": _quantize,
     "Relu": lambda a, x: F.relu(x),
     "Sigmoid": lambda a, x: torch.sigmoid(x),
+    "Resize": _resize,
     "Softmax": lambda a, x: F.softmax(x, a.get("axis", -1)),
 }
 
@@ -82,7 +89,7 @@ def constants(model, dtype=torch.float32):
 
 def run(model, x, dtype=torch.float32, see=None):
     """The outputs for a batch. `see`, where given, is called with the name and the tensor of every value."""
-    values = constants(model, dtype)
+    values = {"": None, **constants(model, dtype)}
     values[model.graph.input[0].name] = x.to(dtype)
     with torch.no_grad():
         for node in model.graph.node:

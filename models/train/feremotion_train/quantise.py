@@ -18,7 +18,8 @@ from . import onnx_torch
 SMALL = 0.005           # of all multiply-adds: not worth quantising
 SAMPLES = 1 << 19       # values of a tensor that choose its range
 CANDIDATES = np.linspace(0.4, 1, 61)
-READERS = {"Conv", "Gemm", "MaxPool", "AveragePool", "GlobalAveragePool", "Mul", "Add", "Flatten"}
+READERS = {"Conv", "Gemm", "MaxPool", "AveragePool", "GlobalAveragePool", "Mul", "Add", "Flatten",
+           "Resize"}
 
 
 def _without_identities(model):
@@ -239,8 +240,8 @@ def quantise(model, faces):
         if node.op_type == "Flatten":
             continue
         if name in tensors:
-            # the largest of some bytes is one of them
-            same = node.op_type == "MaxPool" and node.input[0] in ranges
+            # the largest of some bytes is one of them, and so are their copies
+            same = node.op_type in ("MaxPool", "Resize") and node.input[0] in ranges
             ranges[name] = ranges[node.input[0]] if same else _choose_range(samples[name])
             writer.quantise(name, *ranges[name])
     _correct_biases(writer, faces)
