@@ -12,14 +12,14 @@ build_packages=(
   gstreamer1.0-plugins-base gstreamer1.0-plugins-good
   gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly
   gstreamer1.0-libav gstreamer1.0-tools
-  opencv-data fonts-dejavu-core
+  fonts-dejavu-core
 )
 
 # For the tests on top of that.
 # shellcheck disable=SC2034
 test_packages=(
   clang clang-format libclang-rt-dev shellcheck git
-  g++ libopencv-dev libdnnl-dev libgstreamer-plugins-bad1.0-dev
+  g++ libopencv-dev opencv-data libdnnl-dev libgstreamer-plugins-bad1.0-dev
   gstreamer1.0-plugins-base-apps gstreamer1.0-x
   python3-numpy python3-pil python3-opencv
   python3-torch python3-torchvision python3-onnx python3-sklearn

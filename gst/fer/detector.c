@@ -5,6 +5,8 @@
 #include "facenet.h"
 #include "modelfile.h"
 
+#define EMBEDDED_MODEL "face.onnx"
+
 /* Measured on the clips and the pictures without a face: a finer scale step
  * costs more time than it finds faces, fewer neighbours let false faces in. */
 #define SCALE_FACTOR 1.1
@@ -80,6 +82,25 @@ fer_detector_new_from_file (const gchar *path, GError **error)
   if (bytes == NULL)
     return NULL;
   detector = detector_new (bytes, path, error);
+  g_bytes_unref (bytes);
+  return detector;
+}
+
+/**
+ * fer_detector_new_embedded:
+ * @error: return location for a #FerError
+ *
+ * Returns: (transfer full): the detector built into the library
+ */
+FerDetector *
+fer_detector_new_embedded (GError **error)
+{
+  GBytes *bytes = fer_model_embedded (EMBEDDED_MODEL, error);
+  FerDetector *detector;
+
+  if (bytes == NULL)
+    return NULL;
+  detector = detector_new (bytes, EMBEDDED_MODEL, error);
   g_bytes_unref (bytes);
   return detector;
 }

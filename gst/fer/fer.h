@@ -103,6 +103,7 @@ typedef struct {
 typedef struct _FerDetector FerDetector;
 typedef struct _FerClassifier FerClassifier;
 
+FerDetector *fer_detector_new_embedded (GError **error);
 FerDetector *fer_detector_new_from_file (const gchar *path, GError **error);
 FerDetector *fer_detector_ref (FerDetector *detector);
 void fer_detector_unref (FerDetector *detector);

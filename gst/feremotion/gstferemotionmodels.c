@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "gstferemotionmodels.h"
 
-/* Where Debian and most others put opencv-data. */
-#define DEFAULT_DETECTOR                                                       \
-  "/usr/share/opencv4/haarcascades/haarcascade_frontalface_alt2.xml"
-
 static GstResourceError
 get_resource_error (const GError *error)
 {
@@ -23,7 +19,8 @@ post_error (GstElement *element, const gchar *what, const gchar *location,
   gst_element_message_full (element, GST_MESSAGE_ERROR, GST_RESOURCE_ERROR,
       get_resource_error (error),
       g_strdup_printf ("Could not load the %s: %s", what, error->message),
-      g_strdup (location), __FILE__, GST_FUNCTION, __LINE__);
+      g_strdup (location != NULL ? location : "embedded in the plugin"),
+      __FILE__, GST_FUNCTION, __LINE__);
   g_error_free (error);
 }
 
@@ -31,18 +28,14 @@ FerDetector *
 gst_fer_emotion_models_load_detector (
     GstElement *element, const gchar *location)
 {
-  const gchar *path = location != NULL ? location : DEFAULT_DETECTOR;
   GError *error = NULL;
-  FerDetector *detector = fer_detector_new_from_file (path, &error);
+  FerDetector *detector = location != NULL
+                              ? fer_detector_new_from_file (location, &error)
+                              : fer_detector_new_embedded (&error);
 
-  if (detector != NULL)
-    return detector;
-  if (location == NULL
-      && g_error_matches (error, FER_ERROR, FER_ERROR_NOT_FOUND)) {
-    g_prefix_error (&error, "install opencv-data or set detector-location: ");
-  }
-  post_error (element, "face detector", path, error);
-  return NULL;
+  if (detector == NULL)
+    post_error (element, "face detector", location, error);
+  return detector;
 }
 
 FerClassifier *
@@ -54,9 +47,7 @@ gst_fer_emotion_models_load_classifier (
       location != NULL ? fer_classifier_new_from_file (location, &error)
                        : fer_classifier_new_embedded (&error);
 
-  if (classifier == NULL) {
-    post_error (element, "emotion model",
-        location != NULL ? location : "embedded in the plugin", error);
-  }
+  if (classifier == NULL)
+    post_error (element, "emotion model", location, error);
   return classifier;
 }

@@ -29,8 +29,7 @@ install_model_properties (GObjectClass *klass)
    *
    * The face detector: an OpenCV cascade in XML, HAAR or LBP, as
    * opencv_traincascade and the older opencv_haartraining write them; or a face
-   * network of this project (ONNX). %NULL is opencv-data's
-   * `haarcascade_frontalface_alt2.xml`.
+   * network of this project (ONNX). %NULL is the one in the plugin.
    *
    * Since: 0.1
    */
@@ -38,8 +37,7 @@ install_model_properties (GObjectClass *klass)
       GST_FER_EMOTION_PROP_DETECTOR_LOCATION,
       g_param_spec_string ("detector-location", "Detector location",
           "OpenCV cascade (XML) or face network of this project (ONNX) that "
-          "finds the faces (null = frontalface_alt2 of the package "
-          "opencv-data)",
+          "finds the faces (null = the one in the plugin)",
           NULL, flags));
 
   /**

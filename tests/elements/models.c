@@ -223,6 +223,27 @@ GST_START_TEST (test_emotion_from_file)
 }
 GST_END_TEST;
 
+/* Without a file for either, at the face's own place, from the second frame on
+ * at the latest. */
+GST_START_TEST (test_embedded)
+{
+  const SceneFace happy = { "happy", 100, 60, 120 };
+  GstVideoRegionOfInterestMeta *face;
+  GstBuffer *buffer;
+  Rig rig;
+
+  rig_open_embedded (&rig, "");
+  gst_buffer_unref (rig_push_faces (&rig, &happy, 1));
+  buffer = rig_push_faces (&rig, &happy, 1);
+  fail_unless_equals_int (rig_count_faces (buffer), 1);
+  face = rig_get_face (buffer, 0);
+  fail_unless (ABS ((gint) (face->x + face->w / 2) - 160) < 15);
+  fail_unless (ABS ((gint) (face->y + face->h / 2) - 120) < 25);
+  gst_buffer_unref (buffer);
+  rig_close (&rig);
+}
+GST_END_TEST;
+
 static Suite *
 models_suite (void)
 {
@@ -236,6 +257,7 @@ models_suite (void)
   tcase_add_test (tcase, test_pipeline);
   tcase_add_test (tcase, test_other_detectors);
   tcase_add_test (tcase, test_emotion_from_file);
+  tcase_add_test (tcase, test_embedded);
   return suite;
 }
 

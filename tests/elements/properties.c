@@ -142,7 +142,7 @@ GST_START_TEST (test_location_while_running)
   guint threads;
   Rig rig;
 
-  rig_open (&rig, "");
+  rig_open_embedded (&rig, "");
   g_object_set (rig.harness->element, "detector-location", "/nowhere",
       "emotion-location", "/nowhere", "threads", 2, NULL);
   g_object_get (rig.harness->element, "threads", &threads, NULL);

@@ -4,6 +4,16 @@
 void
 rig_open (Rig *rig, const gchar *properties)
 {
+  gchar *line =
+      g_strdup_printf ("detector-location=" RIG_CASCADE " %s", properties);
+
+  rig_open_embedded (rig, line);
+  g_free (line);
+}
+
+void
+rig_open_embedded (Rig *rig, const gchar *properties)
+{
   gchar *line = g_strdup_printf ("feremotion %s", properties);
   GstElement *element = gst_parse_launch (line, NULL);
 

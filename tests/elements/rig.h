@@ -19,7 +19,13 @@ typedef struct {
 } Rig;
 
 /* @properties as in gst_parse_launch(). */
+/* The cascade is sure of a drawn face at first sight, so that a test can say
+ * what every single frame shows. */
+#define RIG_CASCADE                                                            \
+  "/usr/share/opencv4/haarcascades/haarcascade_frontalface_alt2.xml"
 void rig_open (Rig *rig, const gchar *properties);
+/* The same with the detector that is in the plugin. */
+void rig_open_embedded (Rig *rig, const gchar *properties);
 void rig_set_caps (Rig *rig, const gchar *format, gint width, gint height);
 void rig_close (Rig *rig);
 

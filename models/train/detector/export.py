@@ -88,6 +88,11 @@ def export(network, config, path, slope, shift, about):
     torch.onnx.export(Exported(network, slope, shift).eval(), torch.zeros(1, 1, 96, 128), str(path), opset_version=13,
                       input_names=["image"], output_names=names, dynamic_axes=axes)
     model = onnx.load(str(path))
+    for node in [n for n in model.graph.node if n.op_type == "Constant"]:
+        tensor = model.graph.initializer.add()
+        tensor.CopyFrom(node.attribute[0].t)
+        tensor.name = node.output[0]
+        model.graph.node.remove(node)
     del model.metadata_props[:]
     for key, value in about.items():
         model.metadata_props.add(key=key, value=str(value))
