@@ -19,7 +19,7 @@ HELP = {
     "channels": "1 grey, 3 colour", "size": "side of the input in pixels",
     "dropout": "-1: the architecture's own",
     "weights": "local weights file for the base (transfer learning)",
-    "start": "run folder or best.pt to start from; labels may differ",
+    "start": "run folder, best.pt or exported ONNX file of the same architecture to start from; labels may differ",
     "freeze": "epochs with a frozen base; then fine-tuning at a tenth of the rate",
     "epochs": "", "batch": "faces in a step", "optimizer": "sgd or adamw", "rate": "highest learning rate",
     "decay": "weight decay", "warmup": "epochs of rising rate",

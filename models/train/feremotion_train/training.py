@@ -16,7 +16,7 @@ from pathlib import Path
 
 import torch
 
-from . import architectures, data, losses, metrics
+from . import architectures, data, losses, metrics, restore
 from .augment import AUGMENTATIONS
 from .progress import Progress, clock
 
@@ -32,7 +32,7 @@ class Config:
     size: int = 48
     dropout: float = -1.0           # -1: the architecture's own
     weights: str = ""               # local weights for the base
-    start: str = ""                 # a run folder or best.pt to start from; a head of other labels is made new
+    start: str = ""                 # a run folder, best.pt or ONNX file of ours to start from; a head of other labels is made new
     freeze: int = 0                 # epochs with a frozen base; afterwards fine-tuning at rate / 10
     epochs: int = 60
     batch: int = 128
@@ -215,11 +215,21 @@ class Run:
             parts.append((total / 6).cpu())
         return torch.cat(parts)
 
+    def _load_start(self):
+        """(network, labels) that a run or an ONNX file of this architecture holds."""
+        c = self.config
+        if not c.start.endswith(".onnx"):
+            network, _, labels = load_network(c.start)
+            return network, labels
+        chosen = torch.randperm(len(self.training))[:restore.FACES]
+        batches = (prepare(part, c, c.size) for part in self.training.images[chosen].split(256))
+        return restore.from_onnx(c.start, c.architecture, c.channels, c.size, batches)
+
     def _start_from(self):
         if self.config.weights:
             architectures.load_base(self.network, self.config.weights)
         if self.config.start:
-            other, _, labels = load_network(self.config.start)
+            other, labels = self._load_start()
             self.network.base.load_state_dict(other.base.state_dict())
             own, theirs = self.network.head.state_dict(), other.head.state_dict()
             if labels != self.labels:       # rows of the labels that both know

@@ -145,6 +145,28 @@ def test_the_exported_file_agrees_with_torch(tmp_path, name):
         assert np.abs(reader.forward() - expected).max() < 1e-5
 
 
+@pytest.mark.parametrize("name", ["feremotion", "mini-xception", "cnn32-64"])
+def test_an_exported_file_is_a_start(tmp_path, name):
+    config = replace(SMALL, architecture=name, epochs=1)
+    run = training.Run(config, tmp_path / "first", pair())
+    run.fit()
+    path = tmp_path / "first.onnx"
+    export.export(run.average, path, 1, 48, data.FERPLUS_LABELS, {}, config.mean, config.std)
+    again = training.Run(replace(config, start=str(path)), tmp_path / "again", pair())
+    expected, got = (training.predict(n, run.scored, config) for n in (run.average, again.network))
+    assert torch.allclose(expected, got, atol=2e-3)
+    again.network.train()
+    with torch.no_grad():       # batch statistics are those that the network was given
+        trained = again.network(training.prepare(again.training.images, config, 48))
+    plain = training.predict(again.network, again.training, config)
+    if name == "feremotion":
+        assert (trained - plain).abs().mean() < 0.5 * plain.std() + 0.05
+    with pytest.raises(ValueError, match="layers with weights"):
+        training.Run(replace(config, architecture="feremotion-large", start=str(path)), tmp_path / "other", pair())
+    few = training.Run(replace(config, start=str(path)), tmp_path / "seven", pair(7))
+    assert few.network.head.out.weight.shape[0] == 7
+
+
 def command(*arguments, check=True):
     return subprocess.run([sys.executable, "-m", "feremotion_train", *map(str, arguments)], check=check,
                           capture_output=True, text=True, cwd=Path(__file__).resolve().parents[1])
