@@ -111,12 +111,22 @@ def read_aligned(root, detector):
     return found
 
 
+def mine(pictures, detector, threshold=0.15):
+    """[(index of the picture, x, y, height)]: the centres of what `detector` takes for a face where there is none."""
+    found = []
+    for index, picture in enumerate(pictures):
+        found += [(index, x + w / 2, y + h / 2, h)
+                  for x, y, w, h, _ in detector.detect(picture.pixels, threshold=threshold)]
+    return found
+
+
 @dataclass
 class Sources:
     wild: list
     landmarks: list
     nonfaces: list
     cells: list         # (picture of a face, its box in the picture's sides)
+    hard: list = field(default_factory=list)    # of nonfaces: mine()
 
 
 def read_sources(root, detector=None):
@@ -143,8 +153,9 @@ class Crops:
 
     SHARES = (("wild", 0.66), ("landmarks", 0.08), ("pasted", 0.12), ("nonfaces", 0.14))
     LAYOUTS = (((1, 1), 0.3), ((2, 1), 0.1), ((1, 2), 0.1), ((2, 2), 0.5))      # rows and columns of a mosaic
-    SMALL = 0.6, 40.0       # share of the heights drawn that stay under this
+    SMALL = 0.45, 40.0      # share of the heights drawn that stay under this
     CLOSE = 0.1             # share of the views so near that no face is of a height to answer for
+    HARD = 0.5              # share of the views of pictures without a face that show what was taken for one
     DECOYS = 0.5            # share of the mosaics with decoys in them
     REPEATS = 2             # how often a mosaic is used, each time mirrored and disturbed anew
 
@@ -217,11 +228,20 @@ class Crops:
         return self._around(picture, 0, width, height)
 
     def _nonfaces(self, width, height):
+        if self.sources.hard and self.random.random() < self.HARD:
+            return self._hard(width, height)
         picture = self.sources.nonfaces[self.random.integers(len(self.sources.nonfaces))]
         least = 0.9 * max(width, height) / min(picture.pixels.shape)
         scale = np.exp(self.random.uniform(np.log(min(0.35, least)), np.log(1.6)))
         at = self.random.uniform(0, 1, 2) * picture.pixels.shape[::-1]
         return self._warp(picture, max(scale, 0.7 * least), *at, width, height)
+
+    def _hard(self, width, height):
+        """What an earlier network took for a face, as large as a face would be."""
+        index, x, y, h = self.sources.hard[self.random.integers(len(self.sources.hard))]
+        scale = self._height(0.9 * min(width, height)) / h
+        at = np.array([x, y]) + self.random.uniform(-0.5, 0.5, 2) * np.maximum(0.0, np.array([width, height]) / scale - h)
+        return self._warp(self.sources.nonfaces[index], scale, *at, width, height)
 
     def _pasted(self, width, height):
         """A few faces on a picture without any, with soft borders."""

@@ -27,6 +27,8 @@ import score
 from decode import Detector, OnnxDetector
 from network import STRIDES, FaceNet, multiply_adds
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from feremotion_train.training import cpu_multiplies_bfloat16
 
 LONGEST = 5.0               # seconds that a step may count for: a paused run has not trained
 
@@ -77,8 +79,7 @@ def pick_precision(device):
     """Of the forward pass; None is full precision."""
     if device.type == "cuda":
         return torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float16
-    flags = Path("/proc/cpuinfo")
-    return torch.bfloat16 if flags.exists() and "avx512_bf16" in flags.read_text() else None
+    return torch.bfloat16 if cpu_multiplies_bfloat16() else None
 
 
 class TorchDetector(Detector):
@@ -171,6 +172,9 @@ class Run:
         pictures = score.read_set(folder, str(folder) + ".csv")[::max(1, round(200 / c.pictures))]
         context = multiprocessing.get_context("fork")
         sources = data.read_sources(c.root, OnnxDetector(c.labeller) if Path(c.labeller).is_file() else None)
+        if self.step:
+            sources.hard = data.mine(sources.nonfaces, TorchDetector(self.average, c))
+            print(f"{len(sources.hard)} false faces in {len(sources.nonfaces)} pictures without any", flush=True)
         queue = context.Queue(4 * c.workers)
         workers = [context.Process(target=_work, args=(queue, sources, c, (c.seed, self.step, i)), daemon=True)
                    for i in range(c.workers)]
