@@ -182,7 +182,7 @@ run_quantize (const FerNetRun *run, const FerStep *step, gint item)
     .src = fer_run_get_first (run, op->inputs[0], item),
     .src_block = plan->buffers[op->inputs[0]].block,
     .src_row = plan->buffers[op->inputs[0]].row,
-    .scale = 1 / out->step,
+    .step = out->step,
     .out = get_output (run, step, item),
     .blocks = fer_count_blocks (out->channels),
     .height = out->height,

@@ -298,7 +298,8 @@ check_blend (const FerQ8Kernels *plain, const FerQ8Kernels *kernels, Fill fill)
   free (b_scale);
 }
 
-/* Also numbers that no integer holds, and what is no number. */
+/* Also ties and what is next to them, numbers that no integer holds, and what
+ * is no number. */
 static void
 check_quantize (
     const FerQ8Kernels *plain, const FerQ8Kernels *kernels, Fill fill)
@@ -306,7 +307,7 @@ check_quantize (
   static const float special[] = { NAN, INFINITY, -INFINITY, 3e38f, -3e38f,
     2147483648.0f, -2147483904.0f, 0.5f, -0.5f, 1.5f };
   FerQ8Quantize n = {
-    .scale = choose (0, 1) ? 1 : 7.3f,
+    .step = choose (0, 1) ? 1 : 0.137f,
     .blocks = choose (1, 4),
     .height = choose (1, 5),
     .width = choose (1, 9),
@@ -316,7 +317,10 @@ check_quantize (
   Outputs outputs;
 
   for (gsize i = 0; i < size; i++) {
-    if (choose (0, 9) == 0)
+    if (choose (0, 1))
+      src[i] = nextafterf (
+          ((float) choose (-300, 300) + 0.5f) * n.step, src[i] * n.step);
+    else if (choose (0, 4) == 0)
       src[i] = special[choose (0, G_N_ELEMENTS (special) - 1)];
   }
   n.src = src;
@@ -393,6 +397,29 @@ test_meaning (void)
   /* (7 - 2) * -0.5 = -2.5: -2 */
   g_assert_cmpint (out[1], ==, 18);
   g_assert_cmpint (out[2], ==, 20);
+}
+
+/* A number that is one unit in the last place above a tie, and that a factor
+ * of 1 / step takes for it: 30.5000014 steps. */
+static void
+test_division (void)
+{
+  float src[16] = { 0.61f };
+  guint8 out[16] = { 0 };
+  FerQ8Quantize n = { .src = src,
+    .step = 0.02f,
+    .out = { .bytes = out, .low = 0, .high = 255 },
+    .blocks = 1,
+    .height = 1,
+    .width = 1 };
+  FerKernels kernels;
+
+  while (src[0] / n.step <= 30.5f)
+    src[0] = nextafterf (src[0], 1);
+  g_assert_cmpfloat (src[0] * (1 / n.step), ==, 30.5f);
+  fer_kernels_init (&kernels, FER_CPU_C);
+  kernels.q8.quantize (&n);
+  g_assert_cmpint (out[0], ==, 31);
 }
 
 /* --- Speed
@@ -509,6 +536,7 @@ main (int argc, char **argv)
     for (guint i = 0; i < G_N_ELEMENTS (checks); i++)
       g_test_add_data_func (checks[i].path, &checks[i].check, test_check);
     g_test_add_func ("/q8/meaning", test_meaning);
+    g_test_add_func ("/q8/division", test_division);
     result = g_test_run ();
   }
   g_rand_free (rnd);

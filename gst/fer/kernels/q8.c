@@ -169,7 +169,7 @@ quantize_c (const FerQ8Quantize *n)
 
       for (int x = 0; x < n->width; x++) {
         for (int i = 0; i < LANES; i++)
-          put (&n->out, b, y, x, i, src[x * LANES + i] * n->scale);
+          put (&n->out, b, y, x, i, src[x * LANES + i] / n->step);
       }
     }
   }

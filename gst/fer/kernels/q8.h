@@ -98,11 +98,11 @@ typedef struct {
   int blocks, height, width;
 } FerQ8Blend;
 
-/* y = src * scale. */
+/* y = src / step, as one division. */
 typedef struct {
   const float *src;
   ptrdiff_t src_block, src_row;
-  float scale;
+  float step;
   FerQ8Output out;
   int blocks, height, width;
 } FerQ8Quantize;

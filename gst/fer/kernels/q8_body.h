@@ -284,7 +284,7 @@ NAME (blend) (const FerQ8Blend *n)
 void
 NAME (quantize) (const FerQ8Quantize *n)
 {
-  const VEC scale = v_set1 (n->scale);
+  const VEC step = v_set1 (n->step);
 
   for (int b = 0; b < n->blocks; b++) {
     for (int y = 0; y < n->height; y++) {
@@ -294,7 +294,7 @@ NAME (quantize) (const FerQ8Quantize *n)
       for (int x = 0; x < n->width; x++, src += LANES, at += n->out.pixel) {
         UNROLL
         for (int i = 0; i < LANES; i += VEC_FLOATS)
-          put (&n->out, at + i, v_mul (v_load (src + i), scale));
+          put (&n->out, at + i, v_div (v_load (src + i), step));
       }
     }
   }
