@@ -46,11 +46,22 @@ add_detection (JsonBuilder *builder, const GstFerEmotionFaceRecord *face)
 }
 
 static void
-add_emotion (JsonBuilder *builder, const GstFerEmotionFaceRecord *face)
+add_scores (JsonBuilder *builder, const GstStructure *emotion)
 {
   const gchar *name;
   gdouble score;
 
+  begin_object (builder, "scores");
+  for (guint i = 0;
+       (name = gst_fer_emotion_record_get_score (emotion, i, &score)) != NULL;
+       i++)
+    add_double (builder, name, score);
+  json_builder_end_object (builder);
+}
+
+static void
+add_emotion (JsonBuilder *builder, const GstFerEmotionFaceRecord *face)
+{
   begin_object (builder, "emotion");
   add_string (builder, "label", face->label);
   add_double (builder, "confidence", face->label_confidence);
@@ -58,12 +69,43 @@ add_emotion (JsonBuilder *builder, const GstFerEmotionFaceRecord *face)
   begin_object (builder, "model");
   add_string (builder, "name", face->model);
   json_builder_end_object (builder);
-  begin_object (builder, "scores");
-  for (guint i = 0;
-       (name = gst_fer_emotion_face_record_get_score (face, i, &score)) != NULL;
-       i++)
-    add_double (builder, name, score);
+  add_scores (builder, face->emotion);
   json_builder_end_object (builder);
+}
+
+/* What the classifier said last, not steadied, and how well it could see. */
+static void
+add_raw_emotion (JsonBuilder *builder, const GstStructure *raw)
+{
+  const gchar *label = gst_structure_get_string (raw, "label");
+  gdouble confidence = 0.0, quality = 0.0;
+
+  if (label == NULL)
+    return;
+  gst_structure_get_double (raw, "confidence", &confidence);
+  gst_structure_get_double (raw, "quality", &quality);
+  add_double (builder, "quality", quality);
+  begin_object (builder, "emotion_raw");
+  add_string (builder, "label", label);
+  add_double (builder, "confidence", confidence);
+  add_scores (builder, raw);
+  json_builder_end_object (builder);
+}
+
+/* Fields of doubles as they are named. */
+static void
+add_landmarks (JsonBuilder *builder, const GstStructure *landmarks)
+{
+  gint n = gst_structure_n_fields (landmarks);
+
+  begin_object (builder, "landmarks");
+  for (gint i = 0; i < n; i++) {
+    const gchar *name = gst_structure_nth_field_name (landmarks, i);
+    gdouble value;
+
+    if (gst_structure_get_double (landmarks, name, &value))
+      add_double (builder, name, value);
+  }
   json_builder_end_object (builder);
 }
 
@@ -80,6 +122,10 @@ add_face (JsonBuilder *builder, const GstFerEmotionFaceRecord *face)
   add_detection (builder, face);
   if (face->label != NULL)
     add_emotion (builder, face);
+  if (face->raw != NULL)
+    add_raw_emotion (builder, face->raw);
+  if (face->landmarks != NULL)
+    add_landmarks (builder, face->landmarks);
   json_builder_end_object (builder);
 }
 

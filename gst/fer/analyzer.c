@@ -5,22 +5,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "classifier.h"
-#include "crop.h"
 #include "detector.h"
 #include "follow.h"
 #include "heads.h"
 #include "luma.h"
-#include "quality.h"
+#include "reader.h"
 #include "scene.h"
 #include "schedule.h"
-#include "smooth.h"
 #include "stats.h"
 #include "track.h"
 
 #define MAX_SIDE 32768
-/* Faces classified in one pass through the network. */
-#define BATCH 8
 /* The least side of a face that 0 = auto looks for, pixels, and its part of
  * the frame's shorter side. */
 #define AUTO_MIN_FACE 24
@@ -40,10 +35,8 @@
 typedef struct {
   guint64 serial; /* of the track; 0: none */
   FerTemplate template;
-  FerSmoother smoother;
-  gfloat quality;
-  gboolean classified;
-  guint64 classified_frame;
+  FerReading reading;
+  guint64 read_frame; /* the last one it was read in */
 } Memory;
 
 /* A face that is reported: its box inside the frame, and whose it is. */
@@ -69,7 +62,7 @@ struct _FerAnalyzer {
   gint height;
   gint planned_min_face;
   FerDetectorRun *detector_run;
-  FerClassifierRun *classifier_run;
+  FerReader *reader;
   FerCrew *crew;
   guint8 *scratch;
 
@@ -87,6 +80,7 @@ struct _FerAnalyzer {
   FerDetection detections[FER_MAX_FACES];
   Shown shown[2 * FER_MAX_FACES];
   Due due[FER_MAX_FACES];
+  FerReadable readable[FER_MAX_FACES];
   FerFace faces[FER_MAX_FACES];
 
   GMutex stats_lock;
@@ -133,7 +127,7 @@ fer_analyzer_free (FerAnalyzer *analyzer)
   if (analyzer == NULL)
     return;
   drop_plan (analyzer);
-  fer_classifier_run_free (analyzer->classifier_run);
+  fer_reader_free (analyzer->reader);
   fer_crew_free (analyzer->crew);
   fer_tracker_free (analyzer->tracker);
   fer_heads_free (analyzer->heads);
@@ -200,12 +194,11 @@ fer_analyzer_set_format (FerAnalyzer *analyzer, FerPixelFormat format,
         MAX_SIDE, MAX_SIDE);
     return FALSE;
   }
-  if (analyzer->classifier_run == NULL) {
-    analyzer->classifier_run =
-        fer_classifier_run_new (analyzer->classifier, BATCH, error);
-    if (analyzer->classifier_run == NULL)
+  if (analyzer->reader == NULL) {
+    analyzer->reader = fer_reader_new (analyzer->classifier, error);
+    if (analyzer->reader == NULL)
       return FALSE;
-    fer_classifier_run_set_crew (analyzer->classifier_run, analyzer->crew);
+    fer_reader_set_crew (analyzer->reader, analyzer->crew);
   }
 
   drop_plan (analyzer);
@@ -250,8 +243,8 @@ fer_analyzer_set_threads (FerAnalyzer *analyzer, guint n)
 
   if (analyzer->detector_run != NULL)
     fer_detector_run_set_crew (analyzer->detector_run, crew);
-  if (analyzer->classifier_run != NULL)
-    fer_classifier_run_set_crew (analyzer->classifier_run, crew);
+  if (analyzer->reader != NULL)
+    fer_reader_set_crew (analyzer->reader, crew);
   fer_crew_free (analyzer->crew);
   analyzer->crew = crew;
 }
@@ -356,9 +349,7 @@ get_memory (FerAnalyzer *self, const FerTrack *track)
     fer_classifier_get_labels (self->classifier, &n_labels);
     memory->serial = track->serial;
     memory->template.valid = FALSE;
-    memory->quality = 0.0f;
-    memory->classified = FALSE;
-    fer_smoother_reset (&memory->smoother, n_labels);
+    fer_reading_reset (&memory->reading, n_labels);
   }
   return memory;
 }
@@ -505,10 +496,10 @@ compare_due (gconstpointer a, gconstpointer b)
   const Due *p = a;
   const Due *q = b;
 
-  if (p->memory->classified != q->memory->classified)
-    return p->memory->classified ? 1 : -1;
-  if (p->memory->classified_frame != q->memory->classified_frame)
-    return p->memory->classified_frame < q->memory->classified_frame ? -1 : 1;
+  if (p->memory->reading.read != q->memory->reading.read)
+    return p->memory->reading.read ? 1 : -1;
+  if (p->memory->read_frame != q->memory->read_frame)
+    return p->memory->read_frame < q->memory->read_frame ? -1 : 1;
   return p->face < q->face ? -1 : p->face > q->face;
 }
 
@@ -521,8 +512,8 @@ list_due (FerAnalyzer *self, guint n_faces)
     Memory *memory = get_memory (self, &self->shown[i].track);
     Due due = { i, memory };
 
-    if (!memory->classified
-        || self->n_frames - memory->classified_frame
+    if (!memory->reading.read
+        || self->n_frames - memory->read_frame
                >= self->params.classify_interval)
       self->due[n++] = due;
   }
@@ -531,74 +522,21 @@ list_due (FerAnalyzer *self, guint n_faces)
 }
 
 static void
-take_look (FerAnalyzer *self, Memory *memory, const gfloat *p, guint n_labels)
+read_due (FerAnalyzer *self, const FerLuma *luma, guint n)
 {
-  fer_smoother_add (&memory->smoother, p, n_labels, self->pts,
-      self->params.smoothing * G_GUINT64_CONSTANT (1000000), memory->quality);
-  if (memory->classified)
-    fer_schedule_note_interval (
-        &self->schedule, (guint) (self->n_frames - memory->classified_frame));
-  memory->classified = TRUE;
-  memory->classified_frame = self->n_frames;
-}
+  for (guint i = 0; i < n; i++) {
+    Memory *memory = self->due[i].memory;
 
-static void
-classify (FerAnalyzer *self, const FerLuma *luma, guint n)
-{
-  const FerFraming *framing = fer_detector_get_framing (self->detector);
-  guint n_labels;
-
-  fer_classifier_get_labels (self->classifier, &n_labels);
-  for (guint first = 0; first < n; first += BATCH) {
-    const Due *due = self->due + first;
-    guint batch = MIN (BATCH, n - first);
-    const gfloat *p;
-
-    for (guint i = 0; i < batch; i++) {
-      const FerDetection *box = &self->shown[due[i].face].track.box;
-      FerRegion region = fer_crop_region_of_box (
-          framing, box->x, box->y, box->width, box->height);
-
-      due[i].memory->quality = fer_quality_measure (luma, &region);
-      fer_classifier_run_set_crop (self->classifier_run, i, luma->data,
-          luma->width, luma->height, luma->stride, luma->limited, region.x,
-          region.y, region.width, region.height);
-    }
-    p = fer_classifier_run_process (self->classifier_run, batch);
-    for (guint i = 0; i < batch; i++)
-      take_look (self, due[i].memory, p + i * n_labels, n_labels);
+    self->readable[i].box = &self->shown[self->due[i].face].track.box;
+    self->readable[i].reading = &memory->reading;
+    if (memory->reading.read)
+      fer_schedule_note_interval (
+          &self->schedule, (guint) (self->n_frames - memory->read_frame));
+    memory->read_frame = self->n_frames;
   }
-}
-
-/* A poor picture needs a clearer answer. */
-static gfloat
-get_least_probability (const FerAnalyzer *self, const Memory *memory)
-{
-  if (memory->quality <= self->params.min_confidence)
-    return self->params.min_confidence > 0.0f ? 1.0f : 0.0f;
-  return self->params.min_confidence / memory->quality;
-}
-
-static void
-set_emotion (FerAnalyzer *self, FerFace *face, Memory *memory)
-{
-  FerSmoother *smoother = &memory->smoother;
-  guint n_labels;
-
-  fer_classifier_get_labels (self->classifier, &n_labels);
-  face->quality = memory->quality;
-  memcpy (face->probabilities, smoother->smooth, sizeof (smoother->smooth));
-  memcpy (face->raw_probabilities, smoother->raw, sizeof (smoother->raw));
-  face->emotion = fer_smoother_choose (smoother, n_labels,
-      get_least_probability (self, memory), self->params.smoothing > 0);
-  if (face->emotion >= 0) {
-    face->emotion_confidence = face->probabilities[face->emotion];
-    return;
-  }
-  face->emotion_confidence = 0.0f;
-  for (guint i = 0; i < n_labels; i++)
-    face->emotion_confidence =
-        MAX (face->emotion_confidence, face->probabilities[i]);
+  fer_reader_read (self->reader, luma,
+      fer_detector_get_framing (self->detector), self->readable, n, self->pts,
+      self->params.smoothing * G_GUINT64_CONSTANT (1000000));
 }
 
 /* --- A frame -------------------------------------------------------------- */
@@ -656,14 +594,19 @@ read_faces (
   guint64 luma_before = spent[FER_STAGE_LUMA];
   guint n_due = list_due (self, n_faces);
   guint n = fer_schedule_want_faces (&self->schedule, n_due);
+  guint n_labels;
 
   if (n > 0) {
-    classify (self, get_luma (self, frame, spent), n);
+    read_due (self, get_luma (self, frame, spent), n);
     fer_schedule_spend_faces (&self->schedule, fer_stats_cost () - cost, n);
   }
-  for (guint i = 0; i < n_faces; i++)
-    set_emotion (
-        self, &self->faces[i], get_memory (self, &self->shown[i].track));
+  fer_classifier_get_labels (self->classifier, &n_labels);
+  for (guint i = 0; i < n_faces; i++) {
+    const FerTrack *track = &self->shown[i].track;
+
+    fer_reading_tell (&get_memory (self, track)->reading, &track->box, n_labels,
+        &self->params, &self->faces[i]);
+  }
   spent[FER_STAGE_CLASSIFY] =
       fer_stats_now () - start - (spent[FER_STAGE_LUMA] - luma_before);
 }

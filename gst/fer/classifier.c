@@ -8,6 +8,7 @@
 #include "crop.h"
 #include "modelfile.h"
 #include "net.h"
+#include "turn.h"
 
 #define EMBEDDED_MODEL "emotion.onnx"
 
@@ -29,6 +30,7 @@ struct _FerClassifierRun {
   FerClassifier *classifier;
   FerNetRun *net_run;
   FerCropper *cropper;
+  FerTurner *turner;
   guint max_batch;
   gfloat *probabilities; /* max_batch x n_labels */
 };
@@ -321,6 +323,7 @@ fer_classifier_run_new (
   run->classifier = fer_classifier_ref (classifier);
   run->net_run = net_run;
   run->cropper = fer_cropper_new (classifier->width, classifier->height);
+  run->turner = fer_turner_new (classifier->width, classifier->height);
   run->max_batch = max_batch;
   run->probabilities = g_new (gfloat, (gsize) max_batch * classifier->n_labels);
   return run;
@@ -343,6 +346,7 @@ fer_classifier_run_free (FerClassifierRun *run)
     return;
   fer_net_run_free (run->net_run);
   fer_cropper_free (run->cropper);
+  fer_turner_free (run->turner);
   fer_classifier_unref (run->classifier);
   g_free (run->probabilities);
   g_free (run);
@@ -370,19 +374,29 @@ fer_classifier_run_set_crop (FerClassifierRun *run, guint slot,
     const guint8 *luma, gint width, gint height, gint stride,
     gboolean limited_range, gfloat x, gfloat y, gfloat w, gfloat h)
 {
-  const FerClassifier *classifier = run->classifier;
   FerLuma picture = { luma, width, height, stride, limited_range };
   FerRegion region = { x, y, w, h };
-  gsize plane = (gsize) classifier->width * classifier->height;
-  gfloat scale, offset;
-  gfloat *input;
 
   g_return_if_fail (slot < run->max_batch && w > 0 && h > 0);
 
-  input = fer_net_run_get_input (run->net_run, (gint) slot);
+  fer_classifier_run_set_face (run, slot, &picture, &region, 0.0f);
+}
+
+void
+fer_classifier_run_set_face (FerClassifierRun *run, guint slot,
+    const FerLuma *luma, const FerRegion *region, gfloat angle)
+{
+  const FerClassifier *classifier = run->classifier;
+  gsize plane = (gsize) classifier->width * classifier->height;
+  gfloat *input = fer_net_run_get_input (run->net_run, (gint) slot);
+  gfloat scale, offset;
+
   fer_luma_get_normalisation (
-      &picture, classifier->mean, classifier->std, &scale, &offset);
-  fer_cropper_cut (run->cropper, &picture, &region, scale, offset, input);
+      luma, classifier->mean, classifier->std, &scale, &offset);
+  if (angle == 0.0f)
+    fer_cropper_cut (run->cropper, luma, region, scale, offset, input);
+  else
+    fer_turner_cut (run->turner, luma, region, angle, scale, offset, input);
   for (gint c = 1; c < classifier->channels; c++)
     memcpy (input + c * plane, input, plane * sizeof (gfloat));
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "crew.h"
+#include "crop.h"
 #include "fer.h"
 
 G_BEGIN_DECLS
@@ -9,5 +10,10 @@ G_BEGIN_DECLS
 /* Who shares the work from now on, NULL = nobody; stays borrowed. Results are
  * the same. */
 void fer_classifier_run_set_crew (FerClassifierRun *run, FerCrew *crew);
+
+/* As fer_classifier_run_set_crop(), turned by @angle radians around the
+ * square's centre: what leans so much to the right stands upright. */
+void fer_classifier_run_set_face (FerClassifierRun *run, guint slot,
+    const FerLuma *luma, const FerRegion *region, gfloat angle);
 
 G_END_DECLS

@@ -133,6 +133,36 @@ const gfloat *fer_classifier_run_process (FerClassifierRun *run, guint n);
 
 /* --- Analysing frames --------------------------------------------------- */
 
+#define FER_N_LANDMARKS 5
+
+/**
+ * FerLandmark:
+ *
+ * Points of a face; right and left are the subject's, so the right eye is left
+ * in the picture.
+ */
+typedef enum {
+  FER_LANDMARK_RIGHT_EYE,
+  FER_LANDMARK_LEFT_EYE,
+  FER_LANDMARK_NOSE_TIP,
+  FER_LANDMARK_RIGHT_MOUTH_CORNER,
+  FER_LANDMARK_LEFT_MOUTH_CORNER
+} FerLandmark;
+
+const gchar *fer_landmark_get_name (FerLandmark landmark);
+
+/**
+ * FerPoint:
+ * @x: pixels, from the left edge of the frame
+ * @y: pixels, from its top edge
+ *
+ * A place in a frame, or a little outside of it.
+ */
+typedef struct {
+  gfloat x;
+  gfloat y;
+} FerPoint;
+
 /**
  * FerFace:
  * @id: number of the face's track; stays with the face from frame to frame and
@@ -143,8 +173,11 @@ const gfloat *fer_classifier_run_process (FerClassifierRun *run, guint n);
  * @height: pixels
  * @confidence: that it is a face, 0..1, as the detector last said
  * @detected: found in this very frame; otherwise it was followed here
- * @quality: of the picture of the face for reading it: its size, its sharpness
- *   and how much of it the frame holds, 0..1
+ * @quality: of the picture of the face for reading it: its size, its sharpness,
+ *   how far it is turned away and how much of it the frame holds, 0..1
+ * @has_landmarks: the face was read at least once, so that @landmarks are known
+ * @landmarks: where eyes, nose and mouth are, by #FerLandmark; between two
+ *   readings they move with the box
  * @emotion: index of the label to show, or %FER_UNCERTAIN
  * @emotion_confidence: its probability; of an uncertain one the highest, 0..1
  * @probabilities: one for each label of the classifier; they sum to 1; steadied
@@ -162,6 +195,8 @@ typedef struct {
   gfloat confidence;
   gboolean detected;
   gfloat quality;
+  gboolean has_landmarks;
+  FerPoint landmarks[FER_N_LANDMARKS];
   gint emotion;
   gfloat emotion_confidence;
   gfloat probabilities[FER_MAX_LABELS];

@@ -23,7 +23,10 @@
  * * `emotion-raw`: `label`, `confidence`, `label_id` and the probability of
  *   each label as the classifier last gave them, whatever came before, and
  *   `quality` (#gdouble, 0 to 1): how well the face can be read at its size and
- *   sharpness, and as far as the frame holds it.
+ *   sharpness, as it is turned, and as far as the frame holds it.
+ * * `landmarks`: `right_eye_x`, `right_eye_y`, and so on for `left_eye`,
+ *   `nose_tip`, `right_mouth_corner`, `left_mouth_corner` (#gdouble, of the
+ *   frame); right and left are the subject's.
  *
  * The element posts an element message named `feremotion` for the frames that
  * #feremotion:messages chooses. Its fields:
@@ -35,7 +38,8 @@
  * * #GST_TYPE_LIST `faces`: a #GstStructure `face` for each, largest first:
  *   `id`, `x`, `y`, `width`, `height` (#guint, pixels), `confidence`
  *   (#gdouble), `emotion` (#gchararray), `emotion-confidence` (#gdouble) and
- *   the probability of each label (#gdouble)
+ *   the probability of each label (#gdouble); `emotion-raw` and `landmarks`
+ *   (#GstStructure) as above
  * * #GST_TYPE_LIST `changes`: the emotions that began or ended with the frame.
  *   A #GstStructure `onset` has `id` (#guint, the track), `emotion`
  *   (#gchararray) and `timestamp` (#guint64); one named `offset` has the

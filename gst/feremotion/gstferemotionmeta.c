@@ -70,26 +70,6 @@ describe_emotion (const GstFerEmotionLabels *labels, const FerFace *face)
   return emotion;
 }
 
-/* What the classifier said of this look alone. */
-static GstStructure *
-describe_raw_emotion (const GstFerEmotionLabels *labels, const FerFace *face)
-{
-  const gfloat *raw = face->raw_probabilities;
-  GstStructure *emotion;
-  gint best = 0;
-
-  for (guint i = 1; i < labels->n_labels; i++) {
-    if (raw[i] > raw[best])
-      best = (gint) i;
-  }
-  emotion = gst_structure_new ("emotion-raw", "label", G_TYPE_STRING,
-      gst_fer_emotion_labels_get_name (labels, best), "confidence",
-      G_TYPE_DOUBLE, (gdouble) raw[best], "label_id", G_TYPE_INT, best,
-      "quality", G_TYPE_DOUBLE, (gdouble) face->quality, NULL);
-  gst_fer_emotion_labels_set_probabilities (labels, raw, emotion);
-  return emotion;
-}
-
 /* One region of interest a face. */
 static void
 attach_regions (GstBuffer *buffer, const GstFerEmotionResult *result)
@@ -110,7 +90,10 @@ attach_regions (GstBuffer *buffer, const GstFerEmotionResult *result)
     gst_video_region_of_interest_meta_add_param (
         roi, describe_emotion (result->labels, face));
     gst_video_region_of_interest_meta_add_param (
-        roi, describe_raw_emotion (result->labels, face));
+        roi, gst_fer_emotion_result_describe_raw_emotion (result, i));
+    if (face->has_landmarks)
+      gst_video_region_of_interest_meta_add_param (
+          roi, gst_fer_emotion_result_describe_landmarks (result, i));
   }
 }
 

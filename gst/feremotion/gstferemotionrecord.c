@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "gstferemotionrecord.h"
 
-#include <string.h>
-
 #include "gstferemotioncarrier.h"
 
 static void
@@ -18,6 +16,9 @@ read_face (GstFerEmotionFaceRecord *face, GstVideoRegionOfInterestMeta *meta)
     .height = meta->h,
     .id = meta->id,
     .emotion = gst_video_region_of_interest_meta_get_param (meta, "emotion"),
+    .raw = gst_video_region_of_interest_meta_get_param (meta, "emotion-raw"),
+    .landmarks =
+        gst_video_region_of_interest_meta_get_param (meta, "landmarks"),
   };
   if (detection != NULL) {
     gst_structure_get_double (detection, "confidence", &face->confidence);
@@ -56,17 +57,18 @@ read_regions (GstFerEmotionRecord *record, GstBuffer *buffer)
 }
 
 const gchar *
-gst_fer_emotion_face_record_get_score (
-    const GstFerEmotionFaceRecord *face, guint i, gdouble *score)
+gst_fer_emotion_record_get_score (
+    const GstStructure *emotion, guint i, gdouble *score)
 {
-  gint n = face->emotion ? gst_structure_n_fields (face->emotion) : 0;
+  static const gchar *const others[] = { "confidence", "emotion-confidence",
+    "quality", NULL };
+  gint n = emotion ? gst_structure_n_fields (emotion) : 0;
 
   for (gint field = 0; field < n; field++) {
-    const gchar *name = gst_structure_nth_field_name (face->emotion, field);
+    const gchar *name = gst_structure_nth_field_name (emotion, field);
 
-    if (strcmp (name, "confidence") == 0
-        || strcmp (name, "emotion-confidence") == 0
-        || !gst_structure_get_double (face->emotion, name, score))
+    if (g_strv_contains (others, name)
+        || !gst_structure_get_double (emotion, name, score))
       continue;
     if (i-- == 0)
       return name;
@@ -83,11 +85,22 @@ find_label (const GstFerEmotionFaceRecord *face)
   gdouble score;
 
   for (guint i = 0;
-       (name = gst_fer_emotion_face_record_get_score (face, i, &score)) != NULL;
+       (name = gst_fer_emotion_record_get_score (face->emotion, i, &score))
+       != NULL;
        i++)
     if (g_strcmp0 (name, face->label) == 0)
       return (gint) i;
   return -1;
+}
+
+static const GstStructure *
+get_structure (const GstStructure *in, const gchar *name)
+{
+  const GValue *value = gst_structure_get_value (in, name);
+
+  return value != NULL && GST_VALUE_HOLDS_STRUCTURE (value)
+             ? gst_value_get_structure (value)
+             : NULL;
 }
 
 static void
@@ -100,6 +113,8 @@ read_carried_face (GstFerEmotionFaceRecord *face, const GstStructure *facts,
     .label = gst_structure_get_string (described, "emotion"),
     .model = gst_structure_get_string (facts, "model-name"),
     .emotion = described,
+    .raw = get_structure (described, "emotion-raw"),
+    .landmarks = get_structure (described, "landmarks"),
   };
   gst_structure_get (described, "id", G_TYPE_UINT, &id, "x", G_TYPE_UINT,
       &face->x, "y", G_TYPE_UINT, &face->y, "width", G_TYPE_UINT, &face->width,

@@ -23,6 +23,8 @@ typedef struct {
   gint label_id;
   const gchar *model;
   const GstStructure *emotion;
+  const GstStructure *raw;       /* NULL where there is none */
+  const GstStructure *landmarks; /* the same */
 } GstFerEmotionFaceRecord;
 
 /* A frame. */
@@ -41,9 +43,9 @@ typedef struct {
 void gst_fer_emotion_record_read_faces (
     GstFerEmotionRecord *record, GstBuffer *buffer);
 
-/* The I-th probability of FACE and the name of its label; NULL behind the
- * last. */
-const gchar *gst_fer_emotion_face_record_get_score (
-    const GstFerEmotionFaceRecord *face, guint i, gdouble *score);
+/* The I-th probability that EMOTION, which may be NULL, holds and the name of
+ * its label; NULL behind the last. */
+const gchar *gst_fer_emotion_record_get_score (
+    const GstStructure *emotion, guint i, gdouble *score);
 
 G_END_DECLS

@@ -26,9 +26,20 @@ typedef struct {
 GstFerEmotionBox gst_fer_emotion_result_get_box (
     const GstFerEmotionResult *result, guint face);
 
+/* What the classifier said of the last look alone, and the quality of the
+ * picture that it saw: a structure `emotion-raw`. */
+GstStructure *gst_fer_emotion_result_describe_raw_emotion (
+    const GstFerEmotionResult *result, guint face);
+
+/* Where eyes, nose and mouth are, as fractions of the frame: a structure
+ * `landmarks`. Of a face that has them. */
+GstStructure *gst_fer_emotion_result_describe_landmarks (
+    const GstFerEmotionResult *result, guint face);
+
 /* Sets the field `faces` of @structure: a list of a structure `face` for each,
  * with `id`, `x`, `y`, `width`, `height` (uint), `confidence` (double),
- * `emotion` (string), `emotion-confidence` and each probability (double). */
+ * `emotion` (string), `emotion-confidence` and each probability (double), and
+ * the two structures above. */
 void gst_fer_emotion_result_set_faces (
     const GstFerEmotionResult *result, GstStructure *structure);
 

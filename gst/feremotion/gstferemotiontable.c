@@ -112,7 +112,8 @@ append_score (
 
   g_string_append_c (text, ',');
   for (guint i = 0;
-       (name = gst_fer_emotion_face_record_get_score (face, i, &score)) != NULL;
+       (name = gst_fer_emotion_record_get_score (face->emotion, i, &score))
+       != NULL;
        i++)
     if (strcmp (name, label) == 0)
       append_number (text, score);
@@ -173,7 +174,7 @@ read_labels (GArray *faces)
         &g_array_index (faces, GstFerEmotionFaceRecord, i);
 
     for (guint j = 0;
-         (name = gst_fer_emotion_face_record_get_score (face, j, &score))
+         (name = gst_fer_emotion_record_get_score (face->emotion, j, &score))
          != NULL;
          j++)
       g_ptr_array_add (labels, g_strdup (name));

@@ -26,6 +26,19 @@ get_face (const GstStructure *facts, guint index)
       gst_structure_get_value (facts, "faces"), index));
 }
 
+/* What is a parameter of the region is a structure of its own here. */
+static void
+check_inner (const GstStructure *face, GstVideoRegionOfInterestMeta *roi,
+    const gchar *name)
+{
+  const GValue *value = gst_structure_get_value (face, name);
+  GstStructure *param = gst_video_region_of_interest_meta_get_param (roi, name);
+
+  fail_unless (value != NULL && GST_VALUE_HOLDS_STRUCTURE (value));
+  fail_unless (param != NULL);
+  fail_unless (gst_structure_is_equal (gst_value_get_structure (value), param));
+}
+
 /* The faces are those of the message. */
 GST_START_TEST (test_facts)
 {
@@ -48,9 +61,12 @@ GST_START_TEST (test_facts)
   told = gst_structure_get_value (gst_message_get_structure (message), "faces");
   carried = gst_structure_get_value (facts, "faces");
   fail_unless_equals_int (gst_value_list_get_size (carried), 2);
-  for (guint i = 0; i < 2; i++)
+  for (guint i = 0; i < 2; i++) {
     fail_unless (gst_structure_is_equal (get_face (facts, i),
         gst_value_get_structure (gst_value_list_get_value (told, i))));
+    check_inner (get_face (facts, i), rig_get_face (buffer, i), "emotion-raw");
+    check_inner (get_face (facts, i), rig_get_face (buffer, i), "landmarks");
+  }
   gst_message_unref (message);
   gst_buffer_unref (buffer);
 

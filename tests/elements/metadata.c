@@ -25,6 +25,28 @@ check_probabilities (const GstStructure *structure)
   fail_unless (sum > 0.999 && sum < 1.001);
 }
 
+/* In the box, right of what is left, above what is below. */
+static void
+check_landmarks (GstVideoRegionOfInterestMeta *roi)
+{
+  GstStructure *detection, *landmarks;
+  gdouble x_min, x_max, y_min, y_max, right, left, eye, nose, mouth;
+
+  detection = gst_video_region_of_interest_meta_get_param (roi, "detection");
+  fail_unless (gst_structure_get (detection, "x_min", G_TYPE_DOUBLE, &x_min,
+      "x_max", G_TYPE_DOUBLE, &x_max, "y_min", G_TYPE_DOUBLE, &y_min, "y_max",
+      G_TYPE_DOUBLE, &y_max, NULL));
+  landmarks = gst_video_region_of_interest_meta_get_param (roi, "landmarks");
+  fail_unless (landmarks != NULL);
+  fail_unless_equals_int (gst_structure_n_fields (landmarks), 10);
+  fail_unless (gst_structure_get (landmarks, "right_eye_x", G_TYPE_DOUBLE,
+      &right, "left_eye_x", G_TYPE_DOUBLE, &left, "left_eye_y", G_TYPE_DOUBLE,
+      &eye, "nose_tip_y", G_TYPE_DOUBLE, &nose, "left_mouth_corner_y",
+      G_TYPE_DOUBLE, &mouth, NULL));
+  fail_unless (x_min < right && right < left && left < x_max);
+  fail_unless (y_min < eye && eye < nose && nose < mouth && mouth < y_max);
+}
+
 GST_START_TEST (test_region_of_interest)
 {
   Rig rig;
@@ -79,6 +101,7 @@ GST_START_TEST (test_region_of_interest)
   fail_unless_equals_int (label_id, 1);
   fail_unless_equals_float (confidence, p);
   check_probabilities (emotion);
+  check_landmarks (roi);
   gst_buffer_unref (buffer);
   rig_close (&rig);
 }

@@ -145,6 +145,14 @@ add_person (GstBuffer *buffer, const Person *person)
                "confidence", G_TYPE_DOUBLE, 0.75, "label_id", G_TYPE_INT, 1,
                "model_name", G_TYPE_STRING, "hand", "neutral", G_TYPE_DOUBLE,
                1 - person->happy, "happy", G_TYPE_DOUBLE, person->happy, NULL));
+  gst_video_region_of_interest_meta_add_param (
+      roi, gst_structure_new ("emotion-raw", "label", G_TYPE_STRING, "neutral",
+               "confidence", G_TYPE_DOUBLE, 0.5, "label_id", G_TYPE_INT, 0,
+               "quality", G_TYPE_DOUBLE, 0.625, "neutral", G_TYPE_DOUBLE, 0.5,
+               "happy", G_TYPE_DOUBLE, 0.5, NULL));
+  gst_video_region_of_interest_meta_add_param (
+      roi, gst_structure_new ("landmarks", "nose_tip_x", G_TYPE_DOUBLE, 0.375,
+               "nose_tip_y", G_TYPE_DOUBLE, 0.5, NULL));
 }
 
 /* A frame at PTS of a length, both in ms, -1 = not known. */
@@ -289,7 +297,21 @@ GST_START_TEST (test_json_lines)
   fail_unless_equals_int (json_object_get_size (emotion), 2);
   fail_unless_equals_float (
       json_object_get_double_member (emotion, "neutral"), 0.25);
+  fail_unless_equals_float (
+      json_object_get_double_member (face, "quality"), 0.625);
+  emotion = json_object_get_object_member (face, "emotion_raw");
+  fail_unless_equals_string (
+      json_object_get_string_member (emotion, "label"), "neutral");
+  emotion = json_object_get_object_member (emotion, "scores");
+  fail_unless_equals_int (json_object_get_size (emotion), 2);
+  fail_unless_equals_float (
+      json_object_get_double_member (emotion, "happy"), 0.5);
+  fail_unless_equals_float (
+      json_object_get_double_member (
+          json_object_get_object_member (face, "landmarks"), "nose_tip_x"),
+      0.375);
   face = json_array_get_object_element (faces, 1);
+  fail_if (json_object_has_member (face, "emotion_raw"));
   fail_unless (json_object_has_member (face, "detection"));
   fail_if (json_object_has_member (face, "emotion"));
 

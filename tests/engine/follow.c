@@ -120,10 +120,15 @@ test_quality (void)
   FerLuma picture = { luma, FACES_WIDTH, FACES_HEIGHT, FACES_WIDTH, FALSE };
   const FerRegion face = { 30, 60, 120, 120 };
   FerRegion region = face;
-  gfloat good = fer_quality_measure (&picture, &region);
+  gfloat good = fer_quality_measure (&picture, &region, 0.0f);
   gfloat last = good;
 
   g_assert_cmpfloat (good, >, 0.7);
+  /* Turned away. */
+  g_assert_cmpfloat (fer_quality_measure (&picture, &region, -0.4f), ==, good);
+  g_assert_cmpfloat (fer_quality_measure (&picture, &region, -1.3f), <, 0.6);
+  g_assert_cmpfloat (fer_quality_measure (&picture, &region, 1.3f), <, 0.6);
+  g_assert_cmpfloat (fer_quality_measure (&picture, &region, 2.5f), ==, 0.0);
   for (gint radius = 4; radius <= 16; radius += 4) {
     for (gint y = 0; y < FACES_HEIGHT; y++) {
       for (gint x = 0; x < FACES_WIDTH; x++) {
@@ -140,21 +145,21 @@ test_quality (void)
       }
     }
     picture.data = blurred;
-    g_assert_cmpfloat (fer_quality_measure (&picture, &region), <, last);
-    last = fer_quality_measure (&picture, &region);
+    g_assert_cmpfloat (fer_quality_measure (&picture, &region, 0.0f), <, last);
+    last = fer_quality_measure (&picture, &region, 0.0f);
   }
   g_assert_cmpfloat (last, <, 0.5 * good);
 
   picture.data = luma;
   region.x = -30;
-  g_assert_cmpfloat (fer_quality_measure (&picture, &region), >, 0.0);
+  g_assert_cmpfloat (fer_quality_measure (&picture, &region, 0.0f), >, 0.0);
   region.x = -80;
-  g_assert_cmpfloat (fer_quality_measure (&picture, &region), ==, 0.0);
+  g_assert_cmpfloat (fer_quality_measure (&picture, &region, 0.0f), ==, 0.0);
   region = face;
   region.width = region.height = 12;
-  g_assert_cmpfloat (fer_quality_measure (&picture, &region), <=, 0.5);
+  g_assert_cmpfloat (fer_quality_measure (&picture, &region, 0.0f), <=, 0.5);
   region.width = region.height = 3;
-  g_assert_cmpfloat (fer_quality_measure (&picture, &region), ==, 0.0);
+  g_assert_cmpfloat (fer_quality_measure (&picture, &region, 0.0f), ==, 0.0);
 }
 
 static void

@@ -430,8 +430,8 @@ class Shipped(nn.Module):
 def shipped():
     """(name, file, shape of an item)"""
     models = pathlib.Path(__file__).resolve().parents[2] / 'models'
-    return [(path.name, path,
-             (1, 96, 160) if path.name == 'face.onnx' else (1, 48, 48))
+    shapes = {'face.onnx': (1, 96, 160), 'landmarks.onnx': (1, 32, 32)}
+    return [(path.name, path, shapes.get(path.name, (1, 48, 48)))
             for path in sorted(models.glob('*.onnx'))
             if '-int8' not in path.name]   # net_quantised.py has those
 
