@@ -5,8 +5,8 @@
  * they are: 84 % after a Gaussian blur of one pixel (of 48), 70 % of two, 53 %
  * of three, 39 % of four; 80 % shrunk to 20 pixels, 75 % to 16, 65 % to 12, 48
  * % to 8. Of all of PublicTest, by where models/landmarks.onnx sees the nose
- * (fer_landmarks_get_turn()): 87 % of those turned by less than 0.6, 77 % of the
- * 160 turned by more; hardly one is turned by more than 1.
+ * (fer_landmarks_get_turn()): 87 % of those turned by less than 0.6, 77 % of
+ * the 160 turned by more; hardly one is turned by more than 1.
  */
 #include "quality.h"
 
