@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "suppress.h"
 
+#include <math.h>
+
 #include "overlap.h"
 
 /* Boxes that overlap the best one by this much are the same face … */
-#define SAME_FACE 0.4f
+#define SAME_FACE 0.3f
 /* … and by this much, measurements of it worth averaging. */
-#define SAME_BOX 0.6f
+#define SAME_BOX 0.4f
 
 gint
 fer_suppress_compare (gconstpointer a, gconstpointer b)
@@ -32,7 +34,7 @@ typedef struct {
 static void
 mean_add (Mean *mean, const FerDetection *box)
 {
-  gfloat weight = box->confidence * box->confidence;
+  gfloat weight = sqrtf (box->confidence);
 
   mean->x += weight * box->x;
   mean->y += weight * box->y;
@@ -47,10 +49,10 @@ mean_add (Mean *mean, const FerDetection *box)
  * @taken: scratch of @n bytes
  * @n: how many
  *
- * The best box left becomes the mean, by squared confidence, of itself and of
- * those that nearly coincide with it; the others that overlap it are dropped.
- * Averaging is what keeps boxes still from frame to frame (as in box voting,
- * Gidaris and Komodakis, 2015).
+ * The best box left becomes the mean, by the root of confidence, of itself and
+ * of those that nearly coincide with it; the others that overlap it are
+ * dropped. Averaging is what keeps boxes still from frame to frame (as in box
+ * voting, Gidaris and Komodakis, 2015).
  *
  * Returns: how many are kept, at the head of @boxes, best first
  */

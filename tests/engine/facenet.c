@@ -311,18 +311,20 @@ test_suppress (void)
 {
   FerDetection boxes[] = {
     { 0, 0, 100, 100, 0.9f },
-    { 10, 0, 100, 100, 0.9f }, /* nearly the same: averaged */
-    { 40, 0, 100, 100, 0.8f }, /* overlaps 0.43: dropped */
-    { 300, 0, 50, 50, 0.7f },  /* elsewhere: kept */
+    { 40, 0, 100, 100, 0.1f }, /* overlaps 0.43: averaged, at a third */
+    { 50, 0, 100, 100, 0.1f }, /* overlaps 0.33: dropped */
+    { 300, 0, 50, 50, 0.05f }, /* elsewhere: kept */
+    { 328, 0, 50, 50, 0.05f }, /* overlaps that one 0.28: kept */
   };
-  guint8 taken[4];
-  guint n = fer_suppress (boxes, taken, 4);
+  guint8 taken[5];
+  guint n = fer_suppress (boxes, taken, 5);
 
-  g_assert_cmpuint (n, ==, 2);
-  g_assert_cmpfloat_with_epsilon (boxes[0].x, 5, 1e-3);
+  g_assert_cmpuint (n, ==, 3);
+  g_assert_cmpfloat_with_epsilon (boxes[0].x, 10, 1e-3);
   g_assert_cmpfloat_with_epsilon (boxes[0].width, 100, 1e-3);
   g_assert_cmpfloat (boxes[0].confidence, ==, 0.9f);
   g_assert_cmpfloat_with_epsilon (boxes[1].x, 300, 1e-3);
+  g_assert_cmpfloat_with_epsilon (boxes[2].x, 328, 1e-3);
   g_assert_cmpuint (fer_suppress (boxes, taken, 0), ==, 0);
 }
 

@@ -6,7 +6,7 @@ to a multiple of 32, goes through the network. For each stride s of the file the
 probability) and box [1, 4, h, w] (left, top, right, bottom). The cell in row r and column c has its centre at
 x = (c + 0.5) s, y = (r + 0.5) s; its face reaches from x - left s to x + right s and from y - top s to
 y + bottom s. Candidates of all levels go through one non-maximum suppression; a box that stays becomes the mean, by
-score squared, of itself and the candidates that it suppressed and that overlap it by more than MERGED.
+the root of the score, of itself and the candidates that it suppressed and that overlap it by more than MERGED.
 """
 import json
 import math
@@ -15,8 +15,8 @@ import cv2
 import numpy as np
 
 MULTIPLE = 32
-SUPPRESSED = 0.4
-MERGED = 0.6
+SUPPRESSED = 0.3
+MERGED = 0.4
 LEAST_HEIGHT = 0.87     # of a box, in parts of the least height looked for: boxes shake
 
 
@@ -61,7 +61,7 @@ def suppress(boxes, suppressed=SUPPRESSED, merged=MERGED):
         inner = np.prod(np.clip(np.minimum(high[rest], high[best]) - np.maximum(low[rest], low[best]), 0, None), 1)
         overlap = inner / (area[rest] + area[best] - inner + 1e-9)
         group = rest[overlap >= merged]
-        weight = boxes[group, 4] ** 2
+        weight = np.sqrt(boxes[group, 4])
         mean = (boxes[group, :4] * weight[:, None]).sum(0) / weight.sum() if len(group) else boxes[best, :4]
         kept.append(np.append(mean, boxes[best, 4]))
         left = rest[1:][overlap[1:] < suppressed]

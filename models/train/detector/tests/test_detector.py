@@ -172,10 +172,10 @@ class Decoding(unittest.TestCase):
         self.assertEqual(decode.pyramid(480, 640, 12, (24, 500)), [1.0])
 
     def test_suppression_keeps_the_best_and_merges(self):
-        boxes = np.array([[0, 0, 10, 10, 0.9], [1, 0, 10, 10, 0.9], [50, 50, 10, 10, 0.4]], np.float32)
+        boxes = np.array([[0, 0, 10, 10, 0.9], [4, 0, 10, 10, 0.1], [5, 0, 10, 10, 0.1], [50, 50, 10, 10, 0.4]], np.float32)
         kept = decode.suppress(boxes)
         self.assertEqual(len(kept), 2)
-        np.testing.assert_allclose(kept[0, :4], [0.5, 0, 10, 10], atol=1e-5)
+        np.testing.assert_allclose(kept[0, :4], [1, 0, 10, 10], atol=1e-5)
 
 
 class Scoring(unittest.TestCase):
