@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Every figure of the model's card, from the model file alone (run by OpenCV's dnn).
+"""Every figure of the model's card but its misses (misses.py), from the model file alone.
 
-    python3 measure.py ../../face.onnx [--json FILE]
+    python3 measure.py ../../face-int8.onnx [--json FILE] [--runner opencv]
 """
 import argparse
 import json
@@ -11,8 +11,8 @@ import cv2
 import numpy as np
 
 import data
+import engine
 import score
-from decode import OnnxDetector
 
 THRESHOLD = 0.5
 SIZES = (24, 32, 48, 96, 10000)
@@ -93,10 +93,10 @@ def stability(detector, root, count=60):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("model")
+    engine.add_options(parser)
     parser.add_argument("--json", help="write the figures here")
     arguments = parser.parse_args()
-    detector, root = OnnxDetector(arguments.model), score.DATA
+    detector, root = engine.open_detector(arguments), score.DATA
     figures = {
         "wider-val-200": recall(detector, root),
         "nonfaces held out": false_pictures(detector, root),

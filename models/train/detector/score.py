@@ -72,23 +72,30 @@ def converted(boxes, how):
     return out
 
 
+def match(boxes, known, counted):
+    """[(index of a box, index in `known` of the face that it finds, or -1)], by falling score. A box on a face that is
+    not `counted` [n] is left out."""
+    taken, pairs = np.zeros(len(known), bool), []
+    table = overlaps(boxes, known) if len(boxes) and len(known) else np.zeros((len(boxes), len(known)))
+    for i in np.argsort(-boxes[:, 4], kind="stable") if len(boxes) else []:
+        row = np.where(counted & ~taken, table[i], 0)
+        if len(row) and row.max() >= RIGHT:
+            taken[row.argmax()] = True
+            pairs.append((int(i), int(row.argmax())))
+        elif not (len(known) and table[i][~counted].max(initial=0) >= RIGHT):
+            pairs.append((int(i), -1))
+    return pairs
+
+
 def judge(found, truth, least=LEAST):
     """(scores, right, faces): every detection that counts, by falling score, and the number of faces."""
     scores, right, faces = [], [], 0
     for boxes, known in zip(found, truth):
         counted = known[:, 3] >= least
         faces += int(counted.sum())
-        taken = np.zeros(len(known), bool)
-        table = overlaps(boxes, known) if len(boxes) and len(known) else np.zeros((len(boxes), len(known)))
-        for i in np.argsort(-boxes[:, 4], kind="stable") if len(boxes) else []:
-            row = np.where(counted & ~taken, table[i], 0)
-            if len(row) and row.max() >= RIGHT:
-                taken[row.argmax()] = True
-                scores.append(boxes[i, 4])
-                right.append(True)
-            elif not (len(known) and table[i][~counted].max(initial=0) >= RIGHT):
-                scores.append(boxes[i, 4])
-                right.append(False)
+        for box, face in match(boxes, known, counted):
+            scores.append(boxes[box, 4])
+            right.append(face >= 0)
     order = np.argsort(-np.array(scores), kind="stable") if scores else []
     return np.array(scores)[order], np.array(right, bool)[order], faces
 

@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""A model file run by the C engine, by way of the build's face-boxes, in place of decode.OnnxDetector."""
+import subprocess
+from pathlib import Path
+
+import numpy as np
+
+from decode import OnnxDetector
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def program():
+    """The newest face-boxes of the builds in the project's root."""
+    built = sorted(ROOT.glob("build*/tests/bench/face-boxes"), key=lambda path: path.stat().st_mtime)
+    if not built:
+        raise SystemExit("no build*/tests/bench/face-boxes: build the project first, or give --runner opencv")
+    return built[-1]
+
+
+class EngineDetector:
+    """`detect` as decode.Detector has it."""
+
+    def __init__(self, model, path=None):
+        self.process = subprocess.Popen([path or program(), str(model)], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        for stream in (self.process.stdin, self.process.stdout):
+            try:
+                stream.close()
+            except BrokenPipeError:
+                pass
+        self.process.wait()
+
+    def detect(self, picture, least=24.0, threshold=0.02):
+        height, width = picture.shape
+        try:
+            self.process.stdin.write(b"%d %d %d\n" % (width, height, round(least)) + picture.tobytes())
+            self.process.stdin.flush()
+            lines = [self.process.stdout.readline() for _ in range(int(self.process.stdout.readline()))]
+        except (BrokenPipeError, ValueError):
+            raise SystemExit("the C engine gave up") from None
+        boxes = np.array([[float(v) for v in line.split()] for line in lines], np.float32).reshape(-1, 5)
+        return boxes[boxes[:, 4] >= threshold]
+
+
+def add_options(parser):
+    parser.add_argument("model")
+    parser.add_argument("--runner", choices=("engine", "opencv"), default="engine",
+                        help="the C engine of the project's newest build, or decode.py (floats only)")
+
+
+def open_detector(arguments):
+    """What the options of add_options() say."""
+    return EngineDetector(arguments.model) if arguments.runner == "engine" else OnnxDetector(arguments.model)
