@@ -117,8 +117,20 @@ def _leaning(network, config, tau):
     return export.calibrated(network, 1.0, -tau * frequency.clamp(min=1e-4).log())
 
 
+def _load(arguments):
+    """(network, config, labels) of a run, or of several whose answers are averaged."""
+    network, config, labels = training.load_network(arguments.run)
+    networks = [network]
+    for run in arguments.together:
+        network, other, names = training.load_network(run)
+        if names != labels or any(getattr(other, k) != getattr(config, k) for k in ("channels", "size", "mean", "std")):
+            raise data.DataError(f"{run} has another input or other labels than {arguments.run}")
+        networks.append(network)
+    return (architectures.Together(networks) if len(networks) > 1 else networks[0]).eval(), config, labels
+
+
 def evaluate(arguments):
-    network, config, _ = training.load_network(arguments.run)
+    network, config, _ = _load(arguments)
     network = _leaning(network, config, arguments.lean).to(training.pick_device(arguments.device))
     faces = _source(arguments, config).scored()
     logits = training.predict(network, faces, config)
@@ -166,7 +178,7 @@ def compare(arguments):
 
 def export_run(arguments):
     """Calibrate on the validation faces, lean towards rare labels where asked, and write the file to ship."""
-    network, config, labels = training.load_network(arguments.run)
+    network, config, labels = _load(arguments)
     faces = _source(arguments, config).scored()
     network = _leaning(network, config, arguments.lean)
     logits = training.predict(network, faces, config)
@@ -242,6 +254,8 @@ def parser():
     sub.set_defaults(do=compare)
 
     for sub in (commands.choices["evaluate"], commands.choices["export"]):
+        sub.add_argument("--together", action="append", default=[], metavar="RUN",
+                         help="average the answers with this run's, in one network; may be repeated")
         sub.add_argument("--lean", type=float, default=0.0, metavar="TAU",
                          help="subtract TAU * log(frequency) from the logits, so that rare labels are named more often")
 

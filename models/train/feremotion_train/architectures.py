@@ -213,6 +213,21 @@ def load_base(network, path):
     network.base.load_state_dict(filled, strict=False)
 
 
+class Together(nn.Module):
+    """Several networks of the same input and labels as one: the mean of their logits."""
+
+    def __init__(self, networks):
+        super().__init__()
+        self.networks = nn.ModuleList(networks)
+
+    def forward(self, x):
+        first, *others = self.networks
+        total = first(x)
+        for network in others:
+            total = total + network(x)
+        return total * (1 / len(self.networks))
+
+
 def cost(network, channels, size):
     """(multiply-adds of one picture, parameters)."""
     total = [0]

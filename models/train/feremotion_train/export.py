@@ -11,6 +11,8 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
+from . import architectures
+
 OPSET = 13
 METADATA_FIELD = 14     # ModelProto.metadata_props
 
@@ -26,6 +28,8 @@ class Probabilities(nn.Module):
 
 def calibrated(network, temperature=1.0, lean=None):
     """A copy whose logits are (logits + lean) / temperature, folded into the last layer's weights."""
+    if isinstance(network, architectures.Together):
+        return architectures.Together([calibrated(n, temperature, lean) for n in network.networks])
     network = copy.deepcopy(network).cpu().eval()
     out = network.head.out
     with torch.no_grad():

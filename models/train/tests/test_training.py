@@ -113,11 +113,12 @@ def test_a_start_from_other_labels_keeps_what_both_know(tmp_path):
     assert torch.equal(first.average.base[0].weight, second.network.base[0].weight)
 
 
-@pytest.mark.parametrize("name", ["feremotion", "cnn32-64", "mini-xception"])
-def test_the_exported_file_agrees_with_torch(tmp_path, name):
+@pytest.mark.parametrize("names", [["feremotion"], ["cnn32-64"], ["mini-xception"], ["feremotion", "cnn32-64"]])
+def test_the_exported_file_agrees_with_torch(tmp_path, names):
     onnx, cv2 = pytest.importorskip("onnx"), pytest.importorskip("cv2")
     torch.manual_seed(1)
-    network = architectures.build(name, 8)
+    networks = [architectures.build(name, 8) for name in names]
+    network = architectures.Together(networks) if len(networks) > 1 else networks[0]
     for _ in range(3):      # statistics for the normalisations
         network.train()(torch.randn(16, 1, 48, 48))
     network.eval()
@@ -134,7 +135,7 @@ def test_the_exported_file_agrees_with_torch(tmp_path, name):
     assert model.graph.input[0].name == "input" and model.graph.input[0].type.tensor_type.shape.dim[0].dim_param
     assert not {n.op_type for n in model.graph.node} - {
         "Conv", "BatchNormalization", "Relu", "Sigmoid", "MaxPool", "AveragePool", "GlobalAveragePool", "Add", "Mul",
-        "Flatten", "Gemm", "Softmax"}
+        "Flatten", "Gemm", "Softmax", *(["Constant"] if len(names) > 1 else [])}
     model.graph.input[0].type.tensor_type.shape.dim[0].dim_value = 1      # OpenCV wants a fixed batch
     model.graph.output[0].type.tensor_type.shape.dim[0].dim_value = 1
     reader = cv2.dnn.readNetFromONNX(model.SerializeToString())
@@ -193,6 +194,10 @@ def test_the_commands(tmp_path):
     command("export", tmp_path / "run", tmp_path / "out.onnx", "--name", "n", "--training-data", "noise",
             "--data", f"folder:{tmp_path}/faces", "--lean", 0.2)
     assert (tmp_path / "out.onnx").stat().st_size > 100000
+    both = ["--together", tmp_path / "run", "--data", f"folder:{tmp_path}/faces"]       # twice the same is the same
+    assert command("evaluate", tmp_path / "run", *both).stdout == shown[:shown.index("shifted")]
+    command("export", tmp_path / "run", tmp_path / "both.onnx", "--name", "n", "--training-data", "noise", *both)
+    assert (tmp_path / "both.onnx").stat().st_size > (tmp_path / "out.onnx").stat().st_size
     assert "%" in command("compare", tmp_path / "run").stdout
     assert command("compare", "--best", tmp_path / "run").stdout == f"{tmp_path / 'run'}\n"
     unfinished = command("compare", tmp_path / "faces", check=False)
