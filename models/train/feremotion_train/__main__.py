@@ -126,6 +126,8 @@ def _load(arguments):
         if names != labels or any(getattr(other, k) != getattr(config, k) for k in ("channels", "size", "mean", "std")):
             raise data.DataError(f"{run} has another input or other labels than {arguments.run}")
         networks.append(network)
+    if arguments.mirrored:
+        networks += [architectures.mirrored(n, config.channels, config.size) for n in networks]
     return (architectures.Together(networks) if len(networks) > 1 else networks[0]).eval(), config, labels
 
 
@@ -256,6 +258,8 @@ def parser():
     for sub in (commands.choices["evaluate"], commands.choices["export"]):
         sub.add_argument("--together", action="append", default=[], metavar="RUN",
                          help="average the answers with this run's, in one network; may be repeated")
+        sub.add_argument("--mirrored", action="store_true",
+                         help="average the answers with those to the mirrored face, in one network twice as large")
         sub.add_argument("--lean", type=float, default=0.0, metavar="TAU",
                          help="subtract TAU * log(frequency) from the logits, so that rare labels are named more often")
 

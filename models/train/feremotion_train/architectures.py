@@ -2,6 +2,7 @@
 """Networks by name. Each has a `base` and a `head`, so that a base can be frozen and a head replaced; the
 output is logits. The head ends in `head.out`, a Linear (or for mini-xception a convolution), which is where
 calibration is folded in at export."""
+import copy
 from collections import OrderedDict
 
 import torch
@@ -226,6 +227,28 @@ class Together(nn.Module):
         for network in others:
             total = total + network(x)
         return total * (1 / len(self.networks))
+
+
+def mirrored(network, channels, size):
+    """A network that answers to a face as `network` does to the mirrored one: its filters are mirrored, and where
+    they go in steps of two, what they leave over is at the other side. ValueError for one that knows left from
+    right otherwise."""
+    twin = copy.deepcopy(network).eval()
+    for parent in list(twin.modules()):
+        for name, layer in list(parent.named_children()):
+            if not isinstance(layer, nn.Conv2d) or layer.kernel_size == (1, 1):
+                continue
+            with torch.no_grad():
+                layer.weight.copy_(layer.weight.flip(3))
+            if layer.stride == (2, 2):
+                rows, columns = layer.padding
+                layer.padding = (0, 0)
+                setattr(parent, name, nn.Sequential(nn.ZeroPad2d((columns - 1, columns, rows, rows)), layer))
+    with torch.no_grad():
+        x = torch.rand(2, channels, size, size, device=next(twin.parameters()).device)
+        if not torch.allclose(twin(x), network.eval()(x.flip(3)), rtol=1e-3, atol=1e-3):
+            raise ValueError("this network cannot be mirrored by its filters")
+    return twin
 
 
 def cost(network, channels, size):

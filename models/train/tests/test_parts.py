@@ -25,6 +25,22 @@ def test_our_network_keeps_to_the_budget():
     assert multiply_adds <= 20e6 and parameters <= 1e6
 
 
+@pytest.mark.parametrize("name", ["feremotion", "feremotion-large"])
+def test_a_mirrored_network_sees_the_mirrored_face(name):
+    torch.manual_seed(3)
+    network = architectures.build(name, 7)
+    network.train()(torch.randn(16, 1, 48, 48))     # statistics for the normalisations
+    before = {k: v.clone() for k, v in network.state_dict().items()}
+    twin = architectures.mirrored(network, 1, 48)
+    x = torch.randn(3, 1, 48, 48)
+    with torch.no_grad():
+        assert torch.allclose(twin(x), network(x.flip(3)), atol=1e-4)
+        assert not torch.allclose(twin(x), network(x), atol=1e-4)
+    assert all(torch.equal(v, before[k]) for k, v in network.state_dict().items())
+    with pytest.raises(ValueError):
+        architectures.mirrored(architectures.build("cnn32-64", 7), 1, 48)
+
+
 def test_cost_of_a_known_network():
     multiply_adds, parameters = architectures.cost(architectures.build("cnn32-64", 7), 1, 48)
     assert multiply_adds == 46 * 46 * 32 * 9 + 21 * 21 * 64 * 32 * 9 + 64 * 100 * 128 + 128 * 7
