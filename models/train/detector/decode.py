@@ -17,6 +17,7 @@ import numpy as np
 MULTIPLE = 32
 SUPPRESSED = 0.3
 MERGED = 0.4
+LEAST_SCORE = 0.02      # of a candidate
 LEAST_HEIGHT = 0.87     # of a box, in parts of the least height looked for: boxes shake
 
 
@@ -74,14 +75,15 @@ class Detector:
     def __init__(self, run, strides, sizes, mean, enlargement=1.0):
         self.run, self.strides, self.sizes, self.mean, self.enlargement = run, strides, sizes, mean, enlargement
 
-    def detect(self, picture, least=24.0, threshold=0.02):
+    def detect(self, picture, least=24.0, threshold=LEAST_SCORE):
         parts = [np.zeros((0, 5), np.float32)]
         for factor in pyramid(*picture.shape, least, self.sizes, self.enlargement):
             for stride, (score, box) in zip(self.strides, self.run(resized(picture, factor, self.mean))):
-                found = candidates(score, box, stride, threshold)
+                found = candidates(score, box, stride, min(threshold, LEAST_SCORE))
                 found[:, :4] /= factor
                 parts.append(found[found[:, 3] >= LEAST_HEIGHT * least])
-        return suppress(np.concatenate(parts))
+        boxes = suppress(np.concatenate(parts))
+        return boxes[boxes[:, 4] >= threshold]
 
 
 class OnnxDetector(Detector):

@@ -5,16 +5,16 @@ from pathlib import Path
 
 import numpy as np
 
-from decode import OnnxDetector
+from decode import LEAST_SCORE, OnnxDetector
 
 ROOT = Path(__file__).resolve().parents[3]
 
 
 def program():
     """The newest face-boxes of the builds in the project's root."""
-    built = sorted(ROOT.glob("build*/tests/bench/face-boxes"), key=lambda path: path.stat().st_mtime)
+    built = sorted(ROOT.glob("build*/tests/engine/face-boxes"), key=lambda path: path.stat().st_mtime)
     if not built:
-        raise SystemExit("no build*/tests/bench/face-boxes: build the project first, or give --runner opencv")
+        raise SystemExit("no build*/tests/engine/face-boxes: build the project first, or give --runner opencv")
     return built[-1]
 
 
@@ -35,7 +35,7 @@ class EngineDetector:
                 pass
         self.process.wait()
 
-    def detect(self, picture, least=24.0, threshold=0.02):
+    def detect(self, picture, least=24.0, threshold=LEAST_SCORE):
         height, width = picture.shape
         try:
             self.process.stdin.write(b"%d %d %d\n" % (width, height, round(least)) + picture.tobytes())

@@ -14,4 +14,4 @@ export OMP_WAIT_POLICY=passive MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=8000000
 "$python" "$here/training.py" "$run" "$@"
 "$python" "$here/export.py" "$run/best.pt" "$here/../../face.onnx" --least-size 30 --enlargement 1.25
 "$python" "$here/quantise.py" "$here/../../face.onnx" "$here/../../face-int8.onnx"
-"$python" "$here/measure.py" "$here/../../face.onnx" --json "$run/figures.json"
+"$python" "$here/measure.py" "$here/../../face.onnx" --runner opencv --json "$run/figures.json"
