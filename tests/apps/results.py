@@ -15,7 +15,7 @@ def check_fields(value, fields, where):
 
 def check_face(face, frame, where, labels):
     check_fields(face, {"x": int, "y": int, "w": int, "h": int, "id": int, "roi_type": str, "detection": dict,
-                        "emotion": dict}, where)
+                        "emotion": dict, "emotion_raw": dict, "quality": (int, float), "landmarks": dict}, where)
     assert face["roi_type"] == "face"
     width, height = frame["resolution"]["width"], frame["resolution"]["height"]
     assert 0 <= face["x"] < face["x"] + face["w"] <= width, f"{where}: not inside the frame"
@@ -37,6 +37,13 @@ def check_face(face, frame, where, labels):
     scores = emotion["scores"]
     assert list(scores) == labels, f"{where}: labels {list(scores)}"
     assert abs(sum(scores.values()) - 1) < 1e-3, f"{where}: probabilities sum to {sum(scores.values())}"
+    raw = face["emotion_raw"]
+    check_fields(raw, {"label": str, "confidence": (int, float), "scores": dict}, f"{where}.emotion_raw")
+    assert list(raw["scores"]) == labels and raw["scores"][raw["label"]] == max(raw["scores"].values()), where
+    assert 0 <= face["quality"] <= 1, where
+    points = ("right_eye", "left_eye", "nose_tip", "right_mouth_corner", "left_mouth_corner")
+    check_fields(face["landmarks"], {f"{point}_{axis}": (int, float) for point in points for axis in "xy"},
+                 f"{where}.landmarks")
     # A label that is shown stays until another one leads by more than a little.
     shown = scores.get(emotion["label"], 1)
     assert emotion["label"] in ("uncertain", *labels) and shown > max(scores.values()) - 0.07, where

@@ -393,6 +393,8 @@ class Shipped(nn.Module):
         'Add': lambda a, x, y: x + y,
         'AveragePool': lambda a, x: F.avg_pool2d(
             x, a['kernel_shape'], a['strides']),
+        'Constant': lambda a: a['value'],
+        'Identity': lambda a, x: x,
         'Conv': lambda a, x, w, b=None: F.conv2d(
             F.pad(x, [a['pads'][i] for i in (1, 3, 0, 2)]), w, b,
             a['strides'], groups=a['group']),
@@ -416,7 +418,8 @@ class Shipped(nn.Module):
             w.name: torch.from_numpy(onnx.numpy_helper.to_array(w).copy())
             for w in self.graph.initializer}
         self.attributes = [
-            {a.name: onnx.helper.get_attribute_value(a)
+            {a.name: torch.from_numpy(onnx.numpy_helper.to_array(a.t).copy())
+             if a.name == 'value' else onnx.helper.get_attribute_value(a)
              for a in node.attribute} for node in self.graph.node]
 
     def forward(self, x):

@@ -62,6 +62,31 @@ def add_metadata(path, properties):
             stream.write(_delimited(METADATA_FIELD, entry))
 
 
+def fold_pads(path):
+    """Padding before the convolutions of a mirrored network becomes theirs. The exporter computes it in a dozen
+    nodes, which go."""
+    import onnx     # only such networks need the library
+    model = onnx.load(str(path))
+    nodes = model.graph.node
+    made = {name: node for node in nodes for name in node.output}
+    for node in nodes:
+        before = made.get(node.input[0]) if node.op_type == "Conv" else None
+        if before is not None and before.op_type == "Pad":
+            node.input[0] = before.input[0]
+            (attribute,) = [a for a in node.attribute if a.name == "pads"]
+            half = next(a for a in node.attribute if a.name == "kernel_shape").ints[0] // 2
+            attribute.ints[:] = [half, half - 1, half, half]
+    while True:
+        used = {name for node in nodes for name in node.input} | {o.name for o in model.graph.output}
+        unused = [node for node in nodes if not used & set(node.output)]
+        if not unused:
+            break
+        for node in unused:
+            nodes.remove(node)
+    onnx.checker.check_model(model)
+    onnx.save(model, str(path))
+
+
 def export(network, path, channels, size, labels, properties, mean, std):
     """Write `network` (logits) with a softmax to `path`."""
     path = Path(path)
@@ -73,6 +98,8 @@ def export(network, path, channels, size, labels, properties, mean, std):
         torch.onnx.export(Probabilities(network).eval(), sample, str(draft), opset_version=OPSET,
                           input_names=["input"], output_names=["probabilities"],
                           dynamic_axes={"input": {0: "batch"}, "probabilities": {0: "batch"}}, **options)
+    if any(isinstance(m, nn.ZeroPad2d) for m in network.modules()):
+        fold_pads(draft)
     add_metadata(draft, {"labels": ",".join(labels), "input": "gray" if channels == 1 else "rgb",
                          "mean": f"{mean:g}", "std": f"{std:g}", **properties})
     os.replace(draft, path)
