@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Rebuild the shipped models, emotion.onnx and emotion-fer2013.onnx, from the data: a teacher, the network that
-# learns from it and from the votes, and the same network fine-tuned to FER-2013's own labels.
+# learns from it and from the votes, and the teacher fine-tuned to FER-2013's own labels.
 #
 #   models/train/train-emotion.sh [DATA [RUNS]]
 #
@@ -46,10 +46,10 @@ best=$("$python" -m feremotion_train compare --best $students)
 "$python" -m feremotion_train export "$best" "$model" --name feremotion-resnet12-se --lean 0.08 \
     --training-data "FER-2013 training faces with the vote distributions of FER+ (28,559 faces)"
 
-# The seven labels of FER-2013, fine-tuned from the network above.
+# The seven labels of FER-2013: the first teacher fine-tuned, together with its mirror image.
 "$python" -m feremotion_train train "$runs/emotion-fer2013" --resume $sheets --labels fer2013 \
-    --start "$best" --epochs $((16 * scale)) --rate 0.05 --warmup 1 --smoothing 0.1 --average 0.998 \
-    --dropout 0.2 --augmentation moderate --seed 3
-"$python" -m feremotion_train export "$runs/emotion-fer2013" "$(dirname "$model")/emotion-fer2013.onnx" \
-    --name feremotion-resnet12-se-fer2013 --measured-on "FER-2013 PublicTest" \
+    --architecture feremotion-large --start "$runs/teacher-1" --epochs $((40 * scale)) --rate 0.05 --warmup 1 \
+    --smoothing 0.1 --average 0.998 --decay 5e-4 --dropout 0.2 --augmentation moderate --seed 3
+"$python" -m feremotion_train export "$runs/emotion-fer2013" "$(dirname "$model")/emotion-fer2013.onnx" --mirrored \
+    --name feremotion-large-mirrored-fer2013 --measured-on "FER-2013 PublicTest" \
     --training-data "FER-2013 training faces (28,561) with their original labels, from a network trained on the FER+ votes"
