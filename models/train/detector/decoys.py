@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Round things that are no faces: emblems, rings, spirals, discs, letters, mirrored blotches. Drawn by chance, since
-pictures without faces hold few of them, and they are what a young detector is surest of."""
+"""Things that are no faces: emblems, rings, spirals, discs, letters, mirrored blotches, beams and panes. Drawn by chance,
+since pictures without faces hold few of them, and they are what a young detector is surest of."""
 import cv2
 import numpy as np
 
@@ -75,7 +75,20 @@ def _blotches(canvas, random, middle, axes, ink):
     canvas[:] = np.clip((soft - 127) * contrast + ink, 0, 255)
 
 
-KINDS = (_rings, _spiral, _emblem, _spokes, _letters, _blotches)
+def _beams(canvas, random, middle, axes, ink):
+    """Scaffolding, windows, racks: straight edges, mostly the same on the left and on the right."""
+    for _ in range(random.integers(3, 11)):
+        place = random.uniform(-0.8, 0.8, 2) * axes
+        half = random.uniform(0.08, 0.5, 2) * axes
+        if random.random() < 0.6:
+            half[random.integers(2)] = axes[0] * random.uniform(0.02, 0.1)
+        value = ink if random.random() < 0.5 else random.uniform(0, 255)
+        for mirror in ((1, 1), (-1, 1)) if random.random() < 0.7 else ((1, 1),):
+            corners = [tuple((middle + place * mirror + way * half).astype(int)) for way in (-1, 1)]
+            cv2.rectangle(canvas, *corners, float(value), -1, cv2.LINE_AA)
+
+
+KINDS = (_rings, _spiral, _emblem, _spokes, _letters, _blotches, _beams)
 
 
 def make(random):
