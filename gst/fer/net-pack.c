@@ -62,6 +62,15 @@ pack_depthwise (Pack *pack, const FerOp *op, gint channels)
   return out;
 }
 
+/* Of a weight among those of its tap. */
+static gsize
+get_place (const FerStep *step, gint lane, gint o)
+{
+  if (step->paired)
+    return lane / 2 * FER_NN_BLOCK + 2 * o + lane % 2;
+  return lane * FER_NN_BLOCK + o;
+}
+
 static const gfloat *
 pack_conv (Pack *pack, const FerStep *step, gboolean planar, gint in, gint out)
 {
@@ -71,7 +80,8 @@ pack_conv (Pack *pack, const FerStep *step, gboolean planar, gint in, gint out)
   gint blocks = planar                   ? in
                 : step->group_blocks > 0 ? step->group_blocks
                                          : fer_count_blocks (in);
-  gsize size = (gsize) blocks * taps * lanes * FER_NN_BLOCK;
+  gint lane_weights = FER_NN_BLOCK / (step->paired ? 2 : 1);
+  gsize size = (gsize) blocks * taps * lanes * lane_weights;
   gfloat *packed = take (pack, size * fer_count_blocks (out));
   gint group_in = in / op->groups, group_out = out / op->groups;
 
@@ -89,11 +99,13 @@ pack_conv (Pack *pack, const FerStep *step, gboolean planar, gint in, gint out)
       const gfloat *from =
           op->weights->floats + ((gsize) o * group_in + i) * taps;
 
-      for (gint t = 0; t < taps; t++)
-        packed[ob * size
-               + (((gsize) (c / lanes) * taps + t) * lanes + c % lanes)
-                     * FER_NN_BLOCK
-               + o % FER_NN_BLOCK] = from[t] * scale;
+      for (gint t = 0; t < taps; t++) {
+        gfloat *lane =
+            packed + ob * size
+            + (((gsize) (c / lanes) * taps + t) * lanes) * lane_weights;
+
+        lane[get_place (step, c % lanes, o % FER_NN_BLOCK)] = from[t] * scale;
+      }
     }
   }
   return packed;

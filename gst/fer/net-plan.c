@@ -66,6 +66,21 @@ init_steps (FerPlan *plan)
   }
 }
 
+/* Half a block of outputs would leave half of each product unused. */
+static void
+choose_pairs (FerPlan *plan)
+{
+  for (guint i = 0; i < plan->n_steps; i++) {
+    FerStep *step = &plan->steps[i];
+    const FerOp *op = step->op;
+
+    step->paired =
+        op->kind == FER_OP_CONV && !op->is_q8 && op->groups == 1
+        && op->stride[1] == 1 && !plan->buffers[op->inputs[0]].planar
+        && FER_VALUE (plan->ops, op->output)->channels <= FER_NN_BLOCK / 2;
+  }
+}
+
 /* 3x3 pixels of blocked channels, where the transformed weights, 16/9 of the
  * plain ones, still stay in the caches and the tiles are worth their weight. */
 static void
@@ -359,6 +374,7 @@ fer_plan_new (FerOps *ops, const gchar *name, GError **error)
   init_steps (plan);
   plan->buffers = g_new0 (FerBuffer, ops->values->len);
   plan->buffers[ops->input].planar = input_stays_planar (plan);
+  choose_pairs (plan);
   choose_winograd (plan);
   fits = lay_out (plan);
   if (fits) {

@@ -36,6 +36,7 @@ typedef struct {
   gboolean view; /* nothing to do: the output is the input's memory */
   gboolean depthwise;
   gboolean winograd;
+  gboolean paired;   /* see kernels/nn.h */
   gint group_blocks; /* blocks of input channels that a block of outputs reads,
                       * 0 = all of them */
   const gfloat *weights;

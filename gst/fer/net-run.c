@@ -30,13 +30,12 @@ clear_border (const FerNetRun *run, guint value, gint item)
     guint8 *at =
         (guint8 *) fer_run_get_item (run, value, item) + p * b->block * element;
 
-    memset (at, b->border, b->pad[0] * row);
+    memset (at, b->border, b->pad[0] * row + left);
     at += b->pad[0] * row;
-    for (gint y = 0; y < v->height; y++, at += row) {
-      memset (at, b->border, left);
-      memset (at + row - right, b->border, right);
-    }
-    memset (at, b->border, b->pad[2] * row);
+    /* the end of a row and the begin of the next */
+    for (gint y = 1; y < v->height; y++, at += row)
+      memset (at + row - right, b->border, right + left);
+    memset (at + row - right, b->border, right + b->pad[2] * row);
   }
 }
 
@@ -139,6 +138,7 @@ run_conv (const FerNetRun *run, const FerStep *step, gint item)
     .src_tap_x = op->dilation[1] * lanes,
     .channels = vin->channels,
     .lanes = lanes,
+    .paired = step->paired,
     .kernel_h = op->kernel[0],
     .kernel_w = op->kernel[1],
     .weights = step->weights,

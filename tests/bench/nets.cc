@@ -258,7 +258,7 @@ main (int argc, char **argv)
       "oneDNN", "OpenCV", "x best peer", "of peak", "in 16", "apart");
   for (int i = 1; i < argc; i++) {
     std::string name = argv[i];
-    Result result;
+    Result result = {};
 
     name = name.substr (name.rfind ('/') + 1);
     name = name.substr (0, name.rfind ('.'));

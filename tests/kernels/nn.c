@@ -136,14 +136,17 @@ static void
 check_conv (const FerNnKernels *plain, const FerNnKernels *kernels, Fill fill)
 {
   int planar = choose (0, 3) == 0, product = !planar && choose (0, 3) == 0;
+  int paired = !planar && !product && choose (0, 2) == 0;
   int lanes = planar ? 1 : LANES;
-  int dilation = choose (1, 2), stride = choose (1, 3);
+  int dilation = choose (1, 2);
+  int stride = paired ? 1 : choose (1, 3);
   FerNnConv c = {
     .channels = planar ? choose (1, 4) : choose (1, 50),
     .lanes = lanes,
+    .paired = paired,
     .kernel_h = product ? 1 : choose (1, 4),
     .kernel_w = product ? 1 : choose (1, 4),
-    .blocks = choose (1, 9),
+    .blocks = paired ? 1 : choose (1, 9),
     .height = product ? 1 : choose (1, 9),
     .width = choose (1, 33),
   };
@@ -171,8 +174,8 @@ check_conv (const FerNnKernels *plain, const FerNnKernels *kernels, Fill fill)
     c.src_step_x = (gsize) groups * LANES + LANES;
     last = c.src_step_x * c.width - LANES;
   }
-  if (lanes > 1 && c.channels % LANES != 0)
-    last -= LANES - c.channels % LANES;
+  if (lanes > 1)
+    last -= groups * LANES - (c.channels + (paired ? c.channels % 2 : 0));
   c.dst_pixel = product ? c.blocks * LANES + LANES : LANES;
   c.dst_row = c.dst_pixel * c.width + LANES * choose (0, 2);
   c.dst_block = product ? LANES : c.dst_row * c.height;

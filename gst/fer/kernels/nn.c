@@ -42,14 +42,24 @@ activate (const FerNnActivation *act, float x, int channel)
   return x;
 }
 
+/* Half a block of outputs, two lanes at a time. */
+static void
+add_pairs (const float *src, int lanes, const float *w, float *sum)
+{
+  for (int l = 0; l < lanes + lanes % 2; l++) {
+    for (int i = 0; i < LANES / 2; i++)
+      sum[i] += src[l] * w[l / 2 * LANES + 2 * i + l % 2];
+  }
+}
+
 /* One pixel of one block. */
 static void
 conv_pixel (const FerNnConv *c, int o, int y, int x)
 {
   int groups = (c->channels + c->lanes - 1) / c->lanes;
+  int tap = c->lanes * LANES / (c->paired ? 2 : 1);
   const float *w =
-      c->weights
-      + (ptrdiff_t) o * groups * c->kernel_h * c->kernel_w * c->lanes * LANES;
+      c->weights + (ptrdiff_t) o * groups * c->kernel_h * c->kernel_w * tap;
   float *dst = c->dst + o * c->dst_block + y * c->dst_row + x * c->dst_pixel;
   float sum[LANES];
 
@@ -67,12 +77,14 @@ conv_pixel (const FerNnConv *c, int o, int y, int x)
     int lanes = left < c->lanes ? left : c->lanes;
 
     for (int ky = 0; ky < c->kernel_h; ky++) {
-      for (int kx = 0; kx < c->kernel_w; kx++, w += c->lanes * LANES) {
+      for (int kx = 0; kx < c->kernel_w; kx++, w += tap) {
         const float *s = c->src + g * c->src_block + y * c->src_step_y
                          + x * c->src_step_x + ky * c->src_tap_y
                          + kx * c->src_tap_x;
 
-        for (int l = 0; l < lanes; l++) {
+        if (c->paired)
+          add_pairs (s, lanes, w, sum);
+        for (int l = 0; l < lanes && !c->paired; l++) {
           for (int i = 0; i < LANES; i++)
             sum[i] += s[l] * w[l * LANES + i];
         }

@@ -50,11 +50,17 @@ typedef struct {
  * `lanes` is 16 for blocked data and 1 where each input channel is a plane of
  * its own (src need not be aligned then). `channels` counts input channels:
  * lanes past it are not read. Weights: [o][i][ky][kx][lane][16], whole groups.
+ *
+ * Where `paired` is set there are at most 8 outputs, of one block, from blocked
+ * data, src_step_x is 16, and each vector of weights serves two lanes:
+ * [i][ky][kx][lane / 2] [output][lane % 2]. An odd last channel's neighbour is
+ * read then (its weight is 0).
  */
 typedef struct {
   const float *src;
   ptrdiff_t src_block, src_step_y, src_step_x, src_tap_y, src_tap_x;
   int channels, lanes;
+  int paired;
   int kernel_h, kernel_w;
   const float *weights;
   const float *bias;     /* whole blocks */

@@ -10,8 +10,10 @@
  *   v_negative (x, a, b)   x < 0 ? a : b
  *   v_exp2i (n)            2 to the integral n
  *   v_round (x)            to the nearest integer
+ *   v_set2 (p)             two floats, again and again
+ *   v_fold_pairs (sums)    sums of neighbours of a block, then zeros
  *   NAME (x)               the variant's name of a kernel
- *   TILES (X) and what tiles.h asks for; MAX_COLUMNS is also the most pixels
+ *   TILES (X) and what tiles.h asks for; TILES_1 (X) those of one block
  */
 #include <float.h>
 #include <math.h>
@@ -100,6 +102,15 @@ get_high (const FerNnActivation *act)
   return act->kind == FER_NN_CLIP ? act->b : INFINITY;
 }
 
+/* What of the limits @clip has. */
+INLINE VEC
+v_clip (VEC x, float low, float high, const FerNnAct clip)
+{
+  if (clip != FER_NN_NONE)
+    x = v_max (v_set1 (low), x);
+  return clip == FER_NN_CLIP ? v_min (v_set1 (high), x) : x;
+}
+
 static __attribute__ ((noinline)) void
 activate_tile (const FerNnActivation *act, float *dst, ptrdiff_t block,
     ptrdiff_t pixel, int channel, int blocks, int pixels)
@@ -121,50 +132,35 @@ activate_tile (const FerNnActivation *act, float *dst, ptrdiff_t block,
 /* What all tiles of a convolution share. */
 typedef struct {
   const FerNnConv *c;
-  ptrdiff_t weights_block;
+  ptrdiff_t weights_block, weights_tap;
   float low, high;
 } Conv;
 
-/* `blocks` blocks of `rows` x `columns` pixels, summed in registers. `step` is
- * c->src_step_x, where that is known when this is compiled. */
+/* Adds what lies at @from for each pixel, or for all where @row and @pixel are
+ * 0. */
 INLINE void
-conv_tile (const Conv *t, int o, int y, int x, const int blocks, const int rows,
-    const int columns, const ptrdiff_t step)
+conv_add (VEC *sum, const float *from, ptrdiff_t block, ptrdiff_t row,
+    ptrdiff_t pixel, const int blocks, const int rows, const int columns)
+{
+  UNROLL
+  for (int j = 0; j < blocks * rows * columns * PARTS; j++) {
+    const int b = j / (rows * columns * PARTS), i = j % PARTS;
+    const int p = j / PARTS % (rows * columns);
+
+    sum[j] = v_add (sum[j], v_load (from + b * block + p / columns * row
+                                    + p % columns * pixel + i * VEC_FLOATS));
+  }
+}
+
+/* The products of a tile: what the weights hold of each lane, or pair of them,
+ * times that lane of each pixel. */
+INLINE void
+conv_sum (const Conv *t, const float *src, const float *w, VEC *sum,
+    const int blocks, const int rows, const int columns, const ptrdiff_t step,
+    const int paired)
 {
   const FerNnConv *c = t->c;
   const int pixels = rows * columns;
-  const float *src = c->src + y * c->src_step_y + x * c->src_step_x;
-  const float *w = c->weights + o * t->weights_block;
-  float *dst = c->dst + o * c->dst_block + y * c->dst_row + x * c->dst_pixel;
-  VEC sum[MAX_BLOCKS * MAX_COLUMNS * PARTS];
-
-  UNROLL
-  for (int b = 0; b < blocks; b++) {
-    UNROLL
-    for (int p = 0; p < pixels; p++) {
-      UNROLL
-      for (int i = 0; i < PARTS; i++)
-        sum[(b * pixels + p) * PARTS + i] =
-            v_load (c->bias + (o + b) * LANES + i * VEC_FLOATS);
-    }
-  }
-  if (c->residual != NULL) {
-    const float *r = c->residual + o * c->residual_block + y * c->residual_row
-                     + x * c->residual_pixel;
-
-    UNROLL
-    for (int b = 0; b < blocks; b++) {
-      UNROLL
-      for (int p = 0; p < pixels; p++) {
-        UNROLL
-        for (int i = 0; i < PARTS; i++)
-          sum[(b * pixels + p) * PARTS + i] = v_add (
-              sum[(b * pixels + p) * PARTS + i],
-              v_load (r + b * c->residual_block + p / columns * c->residual_row
-                      + p % columns * c->residual_pixel + i * VEC_FLOATS));
-      }
-    }
-  }
 
   for (int first = 0; first < c->channels;
        first += c->lanes, src += c->src_block) {
@@ -172,24 +168,22 @@ conv_tile (const Conv *t, int o, int y, int x, const int blocks, const int rows,
     int lanes = left < c->lanes ? left : c->lanes;
 
     for (int ky = 0; ky < c->kernel_h; ky++) {
-      for (int kx = 0; kx < c->kernel_w; kx++, w += c->lanes * LANES) {
+      for (int kx = 0; kx < c->kernel_w; kx++, w += t->weights_tap) {
         const float *s = src + ky * c->src_tap_y + kx * c->src_tap_x;
         const float *v = w;
 
-        for (int l = 0; l < lanes; l++, v += LANES, s++) {
+        for (int l = 0; l < lanes; l += 1 + paired, v += LANES) {
           VEC weight[MAX_BLOCKS * PARTS];
 
           UNROLL
-          for (int b = 0; b < blocks; b++) {
-            UNROLL
-            for (int i = 0; i < PARTS; i++)
-              weight[b * PARTS + i] =
-                  v_load (v + b * t->weights_block + i * VEC_FLOATS);
-          }
+          for (int j = 0; j < blocks * PARTS; j++)
+            weight[j] = v_load (
+                v + j / PARTS * t->weights_block + j % PARTS * VEC_FLOATS);
           UNROLL
           for (int p = 0; p < pixels; p++) {
-            VEC value =
-                v_set1 (s[p / columns * c->src_step_y + p % columns * step]);
+            const float *at =
+                s + l + p / columns * c->src_step_y + p % columns * step;
+            VEC value = paired ? v_set2 (at) : v_set1 (*at);
 
             UNROLL
             for (int b = 0; b < blocks; b++) {
@@ -203,19 +197,64 @@ conv_tile (const Conv *t, int o, int y, int x, const int blocks, const int rows,
       }
     }
   }
+}
+
+INLINE void
+conv_store (const Conv *t, float *dst, const VEC *sum, const int blocks,
+    const int rows, const int columns, const FerNnAct clip)
+{
+  UNROLL
+  for (int j = 0; j < blocks * rows * columns * PARTS; j++) {
+    const int b = j / (rows * columns * PARTS), i = j % PARTS;
+    const int p = j / PARTS % (rows * columns);
+
+    v_store (dst + b * t->c->dst_block + p / columns * t->c->dst_row
+                 + p % columns * t->c->dst_pixel + i * VEC_FLOATS,
+        v_clip (sum[j], t->low, t->high, clip));
+  }
+}
+
+/* `blocks` blocks of `rows` x `columns` pixels, summed in registers. `step` is
+ * c->src_step_x, where that is known when this is compiled. */
+INLINE void
+conv_tile (const Conv *t, int o, int y, int x, const int blocks, const int rows,
+    const int columns, const ptrdiff_t step, const int paired)
+{
+  const FerNnConv *c = t->c;
+  const int pixels = rows * columns;
+  const float *src = c->src + y * c->src_step_y + x * c->src_step_x;
+  const float *w = c->weights + o * t->weights_block;
+  const float *bias = c->bias + o * LANES;
+  float *dst = c->dst + o * c->dst_block + y * c->dst_row + x * c->dst_pixel;
+  VEC sum[MAX_BLOCKS * MAX_COLUMNS * PARTS];
 
   UNROLL
-  for (int b = 0; b < blocks; b++) {
+  for (int j = 0; j < blocks * pixels * PARTS; j++)
+    sum[j] = paired ? v_set1 (0)
+                    : v_load (bias + j / (pixels * PARTS) * LANES
+                              + j % PARTS * VEC_FLOATS);
+  if (paired) {
+    conv_sum (t, src, w, sum, blocks, rows, columns, step, paired);
     UNROLL
-    for (int p = 0; p < pixels; p++) {
-      UNROLL
-      for (int i = 0; i < PARTS; i++)
-        v_store (dst + b * c->dst_block + p / columns * c->dst_row
-                     + p % columns * c->dst_pixel + i * VEC_FLOATS,
-            v_min (v_set1 (t->high),
-                v_max (v_set1 (t->low), sum[(b * pixels + p) * PARTS + i])));
-    }
+    for (int p = 0; p < pixels; p++)
+      v_fold_pairs (sum + p * PARTS);
+    conv_add (sum, bias, 0, 0, 0, blocks, rows, columns);
   }
+  if (c->residual != NULL)
+    conv_add (sum,
+        c->residual + o * c->residual_block + y * c->residual_row
+            + x * c->residual_pixel,
+        c->residual_block, c->residual_row, c->residual_pixel, blocks, rows,
+        columns);
+  if (!paired)
+    conv_sum (t, src, w, sum, blocks, rows, columns, step, paired);
+
+  if (c->act.kind == FER_NN_RELU)
+    conv_store (t, dst, sum, blocks, rows, columns, FER_NN_RELU);
+  else if (c->act.kind == FER_NN_CLIP)
+    conv_store (t, dst, sum, blocks, rows, columns, FER_NN_CLIP);
+  else
+    conv_store (t, dst, sum, blocks, rows, columns, FER_NN_NONE);
   if (!is_clip (c->act.kind)) {
     for (int r = 0; r < rows; r++)
       activate_tile (&c->act, dst + r * c->dst_row, c->dst_block, c->dst_pixel,
@@ -227,37 +266,60 @@ conv_tile (const Conv *t, int o, int y, int x, const int blocks, const int rows,
   static void conv_blocked_##blocks##_##rows##_##columns (                     \
       const void *t, int o, int y, int x)                                      \
   {                                                                            \
-    conv_tile (t, o, y, x, blocks, rows, columns, LANES);                      \
+    conv_tile (t, o, y, x, blocks, rows, columns, LANES, 0);                   \
   }                                                                            \
   static void conv_any_##blocks##_##rows##_##columns (                         \
       const void *t, int o, int y, int x)                                      \
   {                                                                            \
-    conv_tile (                                                                \
-        t, o, y, x, blocks, rows, columns, ((const Conv *) t)->c->src_step_x); \
+    conv_tile (t, o, y, x, blocks, rows, columns,                              \
+        ((const Conv *) t)->c->src_step_x, 0);                                 \
   }
 TILES (DEFINE_TILE)
+
+#define DEFINE_TILE_1(blocks, rows, columns)                                   \
+  static void conv_planar_##blocks##_##rows##_##columns (                      \
+      const void *t, int o, int y, int x)                                      \
+  {                                                                            \
+    conv_tile (t, o, y, x, blocks, rows, columns, 1, 0);                       \
+  }                                                                            \
+  static void conv_paired_##blocks##_##rows##_##columns (                      \
+      const void *t, int o, int y, int x)                                      \
+  {                                                                            \
+    conv_tile (t, o, y, x, blocks, rows, columns, LANES, 1);                   \
+  }
+TILES_1 (DEFINE_TILE_1)
 
 #define BLOCKED_ENTRY(blocks, rows, columns)                                   \
   [rows][columns][blocks] = conv_blocked_##blocks##_##rows##_##columns,
 #define ANY_ENTRY(blocks, rows, columns)                                       \
   [rows][columns][blocks] = conv_any_##blocks##_##rows##_##columns,
+#define PLANAR_ENTRY(blocks, rows, columns)                                    \
+  [rows][columns][blocks] = conv_planar_##blocks##_##rows##_##columns,
+#define PAIRED_ENTRY(blocks, rows, columns)                                    \
+  [rows][columns][blocks] = conv_paired_##blocks##_##rows##_##columns,
 static const Tiles blocked_tiles = { TILES (BLOCKED_ENTRY) };
 static const Tiles any_tiles = { TILES (ANY_ENTRY) };
+static const Tiles planar_tiles = { TILES_1 (PLANAR_ENTRY) };
+static const Tiles paired_tiles = { TILES_1 (PAIRED_ENTRY) };
 
 void
 NAME (conv) (const FerNnConv *c)
 {
   int groups = (c->channels + c->lanes - 1) / c->lanes;
+  ptrdiff_t tap = (ptrdiff_t) c->lanes * LANES / (c->paired ? 2 : 1);
   Conv t = {
     .c = c,
-    .weights_block =
-        (ptrdiff_t) groups * c->kernel_h * c->kernel_w * c->lanes * LANES,
+    .weights_block = groups * c->kernel_h * c->kernel_w * tap,
+    .weights_tap = tap,
     .low = get_low (&c->act),
     .high = get_high (&c->act),
   };
 
-  walk_tiles (c->src_step_x == LANES ? blocked_tiles : any_tiles, &t, c->blocks,
-      c->height, c->width);
+  walk_tiles (c->paired                ? paired_tiles
+              : c->src_step_x == LANES ? blocked_tiles
+              : c->src_step_x == 1     ? planar_tiles
+                                       : any_tiles,
+      &t, c->blocks, c->height, c->width);
 }
 
 /* --- Winograd's tiles --------------------------------------------------------
@@ -382,62 +444,153 @@ NAME (winograd_out) (const FerNnWinogradOut *n)
 /* --- Depthwise convolution
  * ---------------------------------------------------- */
 
-#define DEPTHWISE_PIXELS 4
+#define DEPTHWISE_PIXELS 8
 
+/* What all pixels of a block share. */
+typedef struct {
+  const FerNnDepthwise *c;
+  const float *weights, *bias;
+  float low, high;
+} Depthwise;
+
+/* One part of neighbouring pixels. */
 INLINE void
-depthwise_tile (const FerNnDepthwise *c, const float *src, float *dst, int b,
-    const int pixels)
+depthwise_any (const Depthwise *t, const float *src, VEC *sum, const int pixels)
 {
-  const float *w =
-      c->weights + (ptrdiff_t) b * c->kernel_h * c->kernel_w * LANES;
-  VEC sum[DEPTHWISE_PIXELS * PARTS];
+  const FerNnDepthwise *c = t->c;
+  const float *w = t->weights;
 
-  UNROLL
-  for (int p = 0; p < pixels; p++) {
-    UNROLL
-    for (int i = 0; i < PARTS; i++)
-      sum[p * PARTS + i] = v_load (c->bias + b * LANES + i * VEC_FLOATS);
-  }
-  for (int ky = 0; ky < c->kernel_h; ky++) {
-    for (int kx = 0; kx < c->kernel_w; kx++, w += LANES) {
-      const float *s = src + ky * c->src_tap_y + kx * c->src_tap_x;
+  for (int ky = 0; ky < c->kernel_h; ky++, src += c->src_tap_y) {
+    const float *s = src;
+
+    for (int kx = 0; kx < c->kernel_w; kx++, s += c->src_tap_x, w += LANES) {
+      VEC weight = v_load (w);
 
       UNROLL
-      for (int i = 0; i < PARTS; i++) {
-        VEC weight = v_load (w + i * VEC_FLOATS);
+      for (int p = 0; p < pixels; p++)
+        sum[p] = v_fma (v_load (s + p * c->src_step_x), weight, sum[p]);
+    }
+  }
+}
 
-        UNROLL
-        for (int p = 0; p < pixels; p++)
-          sum[p * PARTS + i] =
-              v_fma (v_load (s + p * c->src_step_x + i * VEC_FLOATS), weight,
-                  sum[p * PARTS + i]);
+/* Of kernels that are 3 wide: what three pixels read is loaded once. */
+INLINE void
+depthwise_wide3 (
+    const Depthwise *t, const float *src, VEC *sum, const int pixels)
+{
+  const FerNnDepthwise *c = t->c;
+  const float *w = t->weights;
+
+  for (int ky = 0; ky < c->kernel_h;
+       ky++, src += c->src_tap_y, w += 3 * LANES) {
+    const VEC weights[3] = { v_load (w), v_load (w + LANES),
+      v_load (w + 2 * LANES) };
+
+    UNROLL
+    for (int q = 0; q < pixels + 2; q++) {
+      const VEC value = v_load (src + q * LANES);
+
+      UNROLL
+      for (int kx = 2; kx >= 0; kx--) {
+        if (q - kx >= 0 && q - kx < pixels)
+          sum[q - kx] = v_fma (value, weights[kx], sum[q - kx]);
       }
     }
   }
+}
+
+INLINE void
+depthwise_store (const Depthwise *t, float *dst, const VEC *sum,
+    const int pixels, const FerNnAct clip)
+{
   UNROLL
-  for (int p = 0; p < pixels; p++) {
-    UNROLL
-    for (int i = 0; i < PARTS; i++)
-      v_store (dst + p * LANES + i * VEC_FLOATS, sum[p * PARTS + i]);
+  for (int p = 0; p < pixels; p++)
+    v_store (dst + p * LANES, v_clip (sum[p], t->low, t->high, clip));
+}
+
+INLINE void
+depthwise_pixels (const Depthwise *t, const float *src, float *dst,
+    const int wide3, const int pixels)
+{
+  VEC sum[DEPTHWISE_PIXELS];
+
+  UNROLL
+  for (int p = 0; p < pixels; p++)
+    sum[p] = v_load (t->bias);
+  if (wide3)
+    depthwise_wide3 (t, src, sum, pixels);
+  else
+    depthwise_any (t, src, sum, pixels);
+  if (t->c->act.kind == FER_NN_RELU)
+    depthwise_store (t, dst, sum, pixels, FER_NN_RELU);
+  else if (t->c->act.kind == FER_NN_CLIP)
+    depthwise_store (t, dst, sum, pixels, FER_NN_CLIP);
+  else
+    depthwise_store (t, dst, sum, pixels, FER_NN_NONE);
+}
+
+INLINE void
+depthwise_some (const Depthwise *t, const float *src, float *dst,
+    const int wide3, int pixels)
+{
+  switch (pixels) {
+#define CASE(n)                                                                \
+  case n:                                                                      \
+    depthwise_pixels (t, src, dst, wide3, n);                                  \
+    break;
+    CASE (1)
+    CASE (2)
+    CASE (3)
+    CASE (4)
+    CASE (5)
+    CASE (6)
+    CASE (7)
+    CASE (8)
+#undef CASE
   }
-  if (c->act.kind != FER_NN_NONE)
-    activate_tile (&c->act, dst, 0, LANES, b * LANES, 1, pixels);
+}
+
+/* Pixels are shared out evenly. */
+INLINE void
+depthwise_row (
+    const Depthwise *t, const float *src, float *dst, const int wide3)
+{
+  int width = t->c->width, n;
+  int left = (width + DEPTHWISE_PIXELS - 1) / DEPTHWISE_PIXELS;
+
+  for (int x = 0; x < width; x += n, left--) {
+    n = (width - x + left - 1) / left;
+    depthwise_some (t, src + x * t->c->src_step_x, dst + x * LANES, wide3, n);
+  }
 }
 
 void
 NAME (depthwise) (const FerNnDepthwise *c)
 {
+  ptrdiff_t block = (ptrdiff_t) c->kernel_h * c->kernel_w * LANES;
+  int wide3 =
+      c->kernel_w == 3 && c->src_step_x == LANES && c->src_tap_x == LANES;
+  Depthwise t = {
+    .c = c,
+    .low = get_low (&c->act),
+    .high = get_high (&c->act),
+  };
+
   for (int b = 0; b < c->blocks; b++) {
     for (int y = 0; y < c->height; y++) {
       const float *src = c->src + b * c->src_block + y * c->src_step_y;
       float *dst = c->dst + b * c->dst_block + y * c->dst_row;
-      int x = 0;
 
-      for (; x + DEPTHWISE_PIXELS <= c->width; x += DEPTHWISE_PIXELS)
-        depthwise_tile (
-            c, src + x * c->src_step_x, dst + x * LANES, b, DEPTHWISE_PIXELS);
-      for (; x < c->width; x++)
-        depthwise_tile (c, src + x * c->src_step_x, dst + x * LANES, b, 1);
+      for (int i = 0; i < LANES; i += VEC_FLOATS) {
+        t.weights = c->weights + b * block + i;
+        t.bias = c->bias + b * LANES + i;
+        if (wide3)
+          depthwise_row (&t, src + i, dst + i, 1);
+        else
+          depthwise_row (&t, src + i, dst + i, 0);
+      }
+      if (!is_clip (c->act.kind))
+        activate_tile (&c->act, dst, 0, LANES, b * LANES, 1, c->width);
     }
   }
 }
@@ -502,10 +655,18 @@ pool (const FerNnPool *p, const int average)
                    p->src_width + p->pad_left + p->pad_right);
       src = p->src + (at_y + y0 * p->dilation_y) * p->src_row
             + (ptrdiff_t) (at_x + x0 * p->dilation_x) * LANES;
-      for (int b = 0; b < p->blocks; b++)
-        pool_pixel (p, src + b * p->src_block,
-            p->dst + b * p->dst_block + y * p->dst_row + x * LANES, y1 - y0,
-            x1 - x0, taps > 0 ? 1.0f / taps : 0, average);
+      for (int b = 0; b < p->blocks; b++) {
+        const float *from = src + b * p->src_block;
+        float *dst = p->dst + b * p->dst_block + y * p->dst_row + x * LANES;
+        float factor = taps > 0 ? 1.0f / taps : 0;
+
+        if (y1 - y0 == 3 && x1 - x0 == 3)
+          pool_pixel (p, from, dst, 3, 3, factor, average);
+        else if (y1 - y0 == 2 && x1 - x0 == 2)
+          pool_pixel (p, from, dst, 2, 2, factor, average);
+        else
+          pool_pixel (p, from, dst, y1 - y0, x1 - x0, factor, average);
+      }
     }
   }
 }

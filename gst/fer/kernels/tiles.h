@@ -27,12 +27,16 @@ get_tile_rows (const Tiles tiles, int columns, int left)
   return rows;
 }
 
-/* Blocks, at most `left`, for which there are tiles of all rows. */
+/* Blocks, at most `left`, for which there are tiles of all rows; those of all
+ * but the last ones are like the first. */
 static int
 get_tile_blocks (const Tiles tiles, int columns, int height, int left)
 {
   int n = left < MAX_BLOCKS ? left : MAX_BLOCKS, rows;
+  int most = get_tile_rows (tiles, columns, MAX_ROWS);
 
+  if (height > 2 * MAX_ROWS)
+    height -= (height - 2 * MAX_ROWS) / most * most;
   for (int y = 0; y < height; y += rows) {
     rows = get_tile_rows (tiles, columns, height - y);
     while (tiles[rows][columns][n] == NULL) {

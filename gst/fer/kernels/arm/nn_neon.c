@@ -18,6 +18,7 @@
 #define v_min(a, b) v_smaller (a, b)
 #define v_negative(x, a, b) vbslq_f32 (vcltzq_f32 (x), a, b)
 #define v_round vrndnq_f32
+#define v_set2(p) vcombine_f32 (vld1_f32 (p), vld1_f32 (p))
 #define v_exp2i(n)                                                             \
   vreinterpretq_f32_s32 (                                                      \
       vshlq_n_s32 (vaddq_s32 (vcvtnq_s32_f32 (n), vdupq_n_s32 (127)), 23))
@@ -35,14 +36,24 @@ v_smaller (VEC a, VEC b)
   return vbslq_f32 (vcltq_f32 (a, b), a, b);
 }
 
+static inline __attribute__ ((always_inline)) void
+v_fold_pairs (VEC *sums)
+{
+  sums[0] = vpaddq_f32 (sums[0], sums[1]);
+  sums[1] = vpaddq_f32 (sums[2], sums[3]);
+  sums[2] = sums[3] = vdupq_n_f32 (0);
+}
+
 /* 32 registers: at most 24 sums, the weights of a block, a pixel. */
 #define MAX_BLOCKS 4
 #define MAX_ROWS 2
 #define MAX_COLUMNS 6
 /* clang-format off */
-#define TILES(X) \
+#define TILES_1(X) \
   X (1, 1, 1) X (1, 1, 2) X (1, 1, 3) X (1, 1, 4) X (1, 1, 5) X (1, 1, 6) \
-  X (2, 1, 1) X (2, 1, 2) X (2, 1, 3) X (4, 1, 1) X (1, 2, 3)
+  X (1, 2, 3)
+#define TILES(X) TILES_1 (X) \
+  X (2, 1, 1) X (2, 1, 2) X (2, 1, 3) X (4, 1, 1)
 /* clang-format on */
 
 #include "../nn_body.h"

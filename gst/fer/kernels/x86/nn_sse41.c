@@ -8,6 +8,7 @@
 #define MAX_BLOCKS 2
 #define MAX_ROWS 1
 #define MAX_COLUMNS 2
-#define TILES(X) X (1, 1, 1) X (1, 1, 2) X (2, 1, 1)
+#define TILES_1(X) X (1, 1, 1) X (1, 1, 2)
+#define TILES(X) TILES_1 (X) X (2, 1, 1)
 
 #include "../nn_body.h"

@@ -21,9 +21,22 @@
   _mm256_blendv_ps (b, a, _mm256_cmp_ps (x, _mm256_setzero_ps (), _CMP_LT_OQ))
 #define v_round(x)                                                             \
   _mm256_round_ps (x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC)
+#define v_set2(p)                                                              \
+  _mm256_castsi256_ps (                                                        \
+      _mm256_broadcastq_epi64 (_mm_loadl_epi64 ((const __m128i *) (p))))
 #define v_exp2i(n)                                                             \
   _mm256_castsi256_ps (_mm256_slli_epi32 (                                     \
       _mm256_add_epi32 (_mm256_cvtps_epi32 (n), _mm256_set1_epi32 (127)), 23))
+
+static inline __attribute__ ((always_inline)) void
+v_fold_pairs (VEC *sums)
+{
+  VEC halves = _mm256_hadd_ps (sums[0], sums[1]);
+
+  sums[0] = _mm256_castpd_ps (
+      _mm256_permute4x64_pd (_mm256_castps_pd (halves), 0xd8));
+  sums[1] = _mm256_setzero_ps ();
+}
 
 #define VECI __m256i
 #define vi_load(p) _mm256_loadu_si256 ((const __m256i *) (p))

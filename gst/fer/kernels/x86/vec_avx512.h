@@ -22,7 +22,20 @@
       _mm512_cmp_ps_mask (x, _mm512_setzero_ps (), _CMP_LT_OQ), b, a)
 #define v_round(x)                                                             \
   _mm512_roundscale_ps (x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC)
+#define v_set2(p)                                                              \
+  _mm512_castsi512_ps (                                                        \
+      _mm512_broadcastq_epi64 (_mm_loadl_epi64 ((const __m128i *) (p))))
 #define v_exp2i(n) _mm512_scalef_ps (_mm512_set1_ps (1), n)
+
+static inline __attribute__ ((always_inline)) void
+v_fold_pairs (VEC *sums)
+{
+  const __m512i even =
+      _mm512_setr_epi32 (0, 2, 4, 6, 8, 10, 12, 14, 0, 0, 0, 0, 0, 0, 0, 0);
+
+  sums[0] = _mm512_maskz_permutexvar_ps (
+      0xff, even, _mm512_add_ps (sums[0], _mm512_permute_ps (sums[0], 0xb1)));
+}
 
 #define VECI __m512i
 #define vi_load _mm512_loadu_si512

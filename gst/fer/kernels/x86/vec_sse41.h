@@ -21,9 +21,20 @@
   _mm_blendv_ps (b, a, _mm_cmplt_ps (x, _mm_setzero_ps ()))
 #define v_round(x)                                                             \
   _mm_round_ps (x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC)
+#define v_set2(p)                                                              \
+  _mm_castsi128_ps (                                                           \
+      _mm_shuffle_epi32 (_mm_loadl_epi64 ((const __m128i *) (p)), 0x44))
 #define v_exp2i(n)                                                             \
   _mm_castsi128_ps (_mm_slli_epi32 (                                           \
       _mm_add_epi32 (_mm_cvtps_epi32 (n), _mm_set1_epi32 (127)), 23))
+
+static inline __attribute__ ((always_inline)) void
+v_fold_pairs (VEC *sums)
+{
+  sums[0] = _mm_hadd_ps (sums[0], sums[1]);
+  sums[1] = _mm_hadd_ps (sums[2], sums[3]);
+  sums[2] = sums[3] = _mm_setzero_ps ();
+}
 
 #define VECI __m128i
 #define vi_load(p) _mm_loadu_si128 ((const __m128i *) (p))
