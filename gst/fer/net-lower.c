@@ -1165,8 +1165,8 @@ static gboolean
 lower_quantize (Lower *lower, const FerNode *node, GError **error)
 {
   FerValue *value;
-  gfloat step;
-  gint zero;
+  gfloat step = 1;
+  gint zero = 0;
   FerOp *op;
 
   if (!read_quantisation (lower, node, &step, &zero, error))
@@ -1186,8 +1186,8 @@ lower_dequantize (Lower *lower, const FerNode *node, GError **error)
 {
   const Known *in = get_input (lower, node, 0);
   const FerValue *value = FER_VALUE (lower->ops, in->value);
-  gfloat step;
-  gint zero;
+  gfloat step = 1;
+  gint zero = 0;
 
   if (!read_quantisation (lower, node, &step, &zero, error))
     return FALSE;
