@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Cross-compiles the kernels for 64-bit ARM in build-aarch64/ and runs their
-# tests under qemu. Arguments go to `meson test`.
+# tests under qemu, on a processor with every extension and on one with none.
+# Arguments go to `meson test`.
 #
 # GLib, which only the tests need, is unpacked beside the build from Debian's
 # own packages: nothing foreign is installed on the machine.
@@ -61,4 +62,21 @@ END
 [[ -f $build/build.ninja ]] \
   || meson setup --cross-file "$build/cross.ini" -Dkernels-only=true -Dprefer_static=true "$build" "$root"
 ninja -C "$build"
-meson test -C "$build" --print-errorlogs --timeout-multiplier 10 "$@"
+
+# Fails unless the kernels' best level on qemu's processor $1 is $2.
+expect_level () {
+  local level
+
+  level=$(QEMU_CPU=$1 qemu-aarch64 -L /usr/aarch64-linux-gnu "$build/tests/kernels/kernels-pixel" -l \
+    | sed -n 's,^/kernels/pixel/agreement/,,p' | tail -n 1)
+  [[ $level == "$2" ]] || {
+    echo "The best level on $1 is '$level', not $2" >&2
+    return 1
+  }
+}
+
+for processor in max:neon-dot cortex-a53:neon; do
+  expect_level "${processor%:*}" "${processor#*:}"
+  echo "On $processor"
+  QEMU_CPU=${processor%:*} meson test -C "$build" --print-errorlogs --timeout-multiplier 10 "$@"
+done

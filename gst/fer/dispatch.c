@@ -15,8 +15,8 @@ choose_kernels (gpointer data)
 
     if (wanted < 0)
       g_warning (
-          "FEREMOTION_CPU=%s is none of c, sse41, avx2, avx512, vnni, neon; "
-          "using %s",
+          "FEREMOTION_CPU=%s is none of c, sse41, avx2, avx512, vnni, neon, "
+          "neon-dot; using %s",
           name, fer_cpu_get_name (best));
     else if (!fer_cpu_includes (best, wanted))
       g_warning ("FEREMOTION_CPU=%s is not offered by this machine; using %s",

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "kernels/q8.h"
+#include "dispatch.h"
 
 /* Most floats of packed constants. */
 #define MAX_CONSTANTS ((gsize) 1 << 29)
@@ -237,6 +237,7 @@ pack_q8_weighted (Pack *pack, FerStep *step)
   const FerOp *op = step->op;
   const FerValue *in = FER_VALUE (ops, op->inputs[0]);
   const FerValue *out = FER_VALUE (ops, op->output);
+  gint src_zero = fer_kernels_get ()->q8.conv_src_zero;
   gsize lanes = round_up (out->channels);
   Q8Shape shape = { 0 };
   gint8 *weights;
@@ -265,7 +266,7 @@ pack_q8_weighted (Pack *pack, FerStep *step)
 
     fill_q8_weights (op, &shape, o, weights, &total);
     bias[o] = (op->shift != NULL ? lrint (op->shift[o] / unit) : 0)
-              - in->zero * total;
+              - (in->zero - src_zero) * total;
     scale[o] = unit / fer_value_get_step (out);
   }
   step->q8_weights = weights;

@@ -514,7 +514,7 @@ gint
 main (gint argc, gchar **argv)
 {
   static const FerCpu levels[] = { FER_CPU_SSE41, FER_CPU_AVX2, FER_CPU_AVX512,
-    FER_CPU_NEON };
+    FER_CPU_NEON, FER_CPU_NEON_DOT };
   FerCpu best = fer_cpu_detect ();
 
   g_test_init (&argc, &argv, NULL);

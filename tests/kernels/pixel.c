@@ -175,6 +175,27 @@ test_cpu_names (void)
   g_assert_false (fer_cpu_includes (FER_CPU_NEON, FER_CPU_AVX2));
   g_assert_false (fer_cpu_includes (FER_CPU_AVX512, FER_CPU_NEON));
   g_assert_true (fer_cpu_includes (FER_CPU_NEON, FER_CPU_C));
+  g_assert_true (fer_cpu_includes (FER_CPU_NEON_DOT, FER_CPU_NEON));
+  g_assert_false (fer_cpu_includes (FER_CPU_NEON, FER_CPU_NEON_DOT));
+  g_assert_false (fer_cpu_includes (FER_CPU_NEON_DOT, FER_CPU_SSE41));
+}
+
+/* Products of bytes add to NEON and take nothing away. */
+static void
+test_neon_dot (void)
+{
+  static FerKernels neon, dot;
+
+  fer_kernels_init (&neon, FER_CPU_NEON);
+  fer_kernels_init (&dot, FER_CPU_NEON_DOT);
+  g_assert_cmpmem (
+      &dot.pixel, sizeof dot.pixel, &neon.pixel, sizeof neon.pixel);
+  g_assert_cmpmem (
+      &dot.cascade, sizeof dot.cascade, &neon.cascade, sizeof neon.cascade);
+  g_assert_cmpmem (&dot.nn, sizeof dot.nn, &neon.nn, sizeof neon.nn);
+#ifdef __aarch64__
+  g_assert_true (dot.q8.conv != neon.q8.conv);
+#endif
 }
 
 int
@@ -184,6 +205,7 @@ main (int argc, char **argv)
 
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/kernels/cpu/names", test_cpu_names);
+  g_test_add_func ("/kernels/cpu/neon-dot", test_neon_dot);
   g_test_add_func ("/kernels/pixel/known-values", test_known_values);
   for (gint cpu = 0; cpu < FER_N_CPUS; cpu++) {
     if (fer_cpu_includes (best, cpu)) {

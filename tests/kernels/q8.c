@@ -143,6 +143,31 @@ compare_outputs (Outputs *outputs)
   free (outputs->memory[1]);
 }
 
+/* The bias of a variant that takes @src_zero off each byte: what the groups
+ * that it reads lose is given back. */
+static gint32 *
+new_moved_bias (const FerQ8Conv *c, int src_zero)
+{
+  const gsize group = LANES * FER_Q8_GROUP;
+  gsize taps = (gsize) c->kernel_h * c->kernel_w;
+  const gint8 *w = c->weights;
+  gint32 *bias = new_memory (c->blocks * LANES * sizeof (gint32));
+
+  memcpy (bias, c->bias, c->blocks * LANES * sizeof (gint32));
+  for (int o = 0; o < c->blocks; o++) {
+    for (int first = 0; first < c->channels; first += LANES) {
+      int lanes = MIN (c->channels - first, LANES);
+      gsize groups = (lanes + FER_Q8_GROUP - 1) / FER_Q8_GROUP;
+
+      for (gsize t = 0; t < taps; t++, w += LANES * LANES) {
+        for (gsize i = 0; i < groups * group; i++)
+          bias[o * LANES + i % group / FER_Q8_GROUP] += src_zero * w[i];
+      }
+    }
+  }
+  return bias;
+}
+
 static void
 check_conv (const FerQ8Kernels *plain, const FerQ8Kernels *kernels, Fill fill)
 {
@@ -166,7 +191,7 @@ check_conv (const FerQ8Kernels *plain, const FerQ8Kernels *kernels, Fill fill)
   gboolean in_place;
   guint8 *src, *residual;
   gint8 *weights = new_weights (n_weights, fill);
-  gint32 *bias = new_ints (c.blocks * LANES, fill);
+  gint32 *bias = new_ints (c.blocks * LANES, fill), *moved_bias;
   float *scale = new_floats (c.blocks * LANES, size);
   float *residual_scale = new_floats (c.blocks * LANES, 2);
   Outputs outputs;
@@ -194,6 +219,7 @@ check_conv (const FerQ8Kernels *plain, const FerQ8Kernels *kernels, Fill fill)
   c.weights = weights;
   c.bias = bias;
   c.scale = scale;
+  moved_bias = new_moved_bias (&c, kernels->conv_src_zero);
   c.residual = choose (0, 1) ? residual : NULL;
   c.residual_block = c.out.block;
   c.residual_row = c.out.row;
@@ -209,12 +235,14 @@ check_conv (const FerQ8Kernels *plain, const FerQ8Kernels *kernels, Fill fill)
     set_output (&c.out, &outputs, i);
     if (in_place)
       c.residual = c.out.bytes;
+    c.bias = i == 0 ? bias : moved_bias;
     (i == 0 ? plain : kernels)->conv (&c);
   }
   compare_outputs (&outputs);
   free (src);
   free (weights);
   free (bias);
+  free (moved_bias);
   free (scale);
   free (residual);
   free (residual_scale);
@@ -399,6 +427,55 @@ test_meaning (void)
   g_assert_cmpint (out[2], ==, 20);
 }
 
+/* As many products as a sum may hold, all of them as far from 0 as any. */
+static void
+test_most_products (void)
+{
+  const int n = FER_Q8_MAX_PRODUCTS;
+  guint8 *src = new_memory (n);
+  gint8 *weights = new_memory ((gsize) n * LANES);
+  gint32 bias[LANES] = { 0 };
+  float scale[LANES], out[LANES];
+  FerQ8Conv c = { .src = src,
+    .src_block = LANES,
+    .channels = n,
+    .kernel_h = 1,
+    .kernel_w = 1,
+    .weights = weights,
+    .bias = bias,
+    .scale = scale,
+    .out = { .floats = out, .low = -INFINITY, .high = INFINITY },
+    .blocks = 1,
+    .height = 1,
+    .width = 1 };
+  FerKernels kernels;
+
+  for (int i = 0; i < LANES; i++)
+    scale[i] = 1;
+  for (int i = 0; i < 4; i++) {
+    const int value = i & 1 ? 255 : 0, weight = i & 2 ? 127 : -128;
+
+    memset (src, value, n);
+    memset (weights, weight, (gsize) n * LANES);
+    for (FerCpu cpu = FER_CPU_C; cpu < FER_N_CPUS; cpu++) {
+      gint32 *moved_bias;
+
+      if (!fer_cpu_includes (fer_cpu_detect (), cpu))
+        continue;
+      fer_kernels_init (&kernels, cpu);
+      moved_bias = new_moved_bias (&c, kernels.q8.conv_src_zero);
+      c.bias = moved_bias;
+      kernels.q8.conv (&c);
+      c.bias = bias;
+      for (int l = 0; l < LANES; l++)
+        g_assert_cmpfloat (out[l], ==, (float) (value * weight * n));
+      free (moved_bias);
+    }
+  }
+  free (src);
+  free (weights);
+}
+
 /* A number that is one unit in the last place above a tie, and that a factor
  * of 1 / step takes for it: 30.5000014 steps. */
 static void
@@ -536,6 +613,7 @@ main (int argc, char **argv)
     for (guint i = 0; i < G_N_ELEMENTS (checks); i++)
       g_test_add_data_func (checks[i].path, &checks[i].check, test_check);
     g_test_add_func ("/q8/meaning", test_meaning);
+    g_test_add_func ("/q8/most-products", test_most_products);
     g_test_add_func ("/q8/division", test_division);
     result = g_test_run ();
   }

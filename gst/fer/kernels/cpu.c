@@ -4,7 +4,7 @@
 #include <string.h>
 
 static const char *const names[FER_N_CPUS] = { "c", "sse41", "avx2", "avx512",
-  "vnni", "neon" };
+  "vnni", "neon", "neon-dot" };
 
 #if defined(__x86_64__) || defined(__i386__)
 #include <cpuid.h>
@@ -50,7 +50,11 @@ fer_cpu_detect (void)
 FerCpu
 fer_cpu_detect (void)
 {
-  return getauxval (AT_HWCAP) & HWCAP_ASIMD ? FER_CPU_NEON : FER_CPU_C;
+  unsigned long offered = getauxval (AT_HWCAP);
+
+  if (!(offered & HWCAP_ASIMD))
+    return FER_CPU_C;
+  return offered & HWCAP_ASIMDDP ? FER_CPU_NEON_DOT : FER_CPU_NEON;
 }
 
 #else
@@ -84,7 +88,7 @@ fer_cpu_get_name (FerCpu cpu)
 int
 fer_cpu_includes (FerCpu best, FerCpu have)
 {
-  if (have == FER_CPU_C || have == best)
-    return 1;
-  return best != FER_CPU_NEON && have != FER_CPU_NEON && have <= best;
+  int same_architecture = (best >= FER_CPU_NEON) == (have >= FER_CPU_NEON);
+
+  return have == FER_CPU_C || (same_architecture && have <= best);
 }

@@ -14,6 +14,7 @@ typedef enum {
   FER_CPU_AVX512, /* F, BW, DQ, VL */
   FER_CPU_VNNI,   /* products of bytes, with AVX-512 */
   FER_CPU_NEON,
+  FER_CPU_NEON_DOT, /* products of bytes */
   FER_N_CPUS
 } FerCpu;
 
@@ -21,8 +22,8 @@ typedef enum {
  * by the operating system. */
 FerCpu fer_cpu_detect (void);
 
-/* The level named c, sse41, avx2, avx512, vnni or neon; -1 for any other name.
- */
+/* The level named c, sse41, avx2, avx512, vnni, neon or neon-dot; -1 for any
+ * other name. */
 int fer_cpu_from_name (const char *name);
 const char *fer_cpu_get_name (FerCpu cpu);
 

@@ -187,6 +187,7 @@ quantize_c (const FerQ8Quantize *n)
 void
 fer_q8_kernels_init (FerQ8Kernels *kernels, FerCpu cpu)
 {
+  kernels->conv_src_zero = 0;
   kernels->conv = conv_c;
   kernels->max_pool = max_pool_c;
   kernels->average_pool = average_pool_c;
@@ -200,5 +201,12 @@ fer_q8_kernels_init (FerQ8Kernels *kernels, FerCpu cpu)
     USE_VARIANT (avx2);
   if (fer_cpu_includes (cpu, FER_CPU_VNNI))
     USE_VARIANT (vnni);
+#elif defined(__aarch64__)
+  if (fer_cpu_includes (cpu, FER_CPU_NEON)) {
+    kernels->conv_src_zero = 128;
+    USE_VARIANT (neon);
+  }
+  if (fer_cpu_includes (cpu, FER_CPU_NEON_DOT))
+    USE_VARIANT (neon_dot);
 #endif
 }

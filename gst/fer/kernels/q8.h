@@ -43,8 +43,9 @@ typedef struct {
 
 /*
  * Dense convolution, and matrix product as in FerNnConv:
- *   y = (float) (bias + sum of src * weight) * scale
- *       + (float) (residual - residual_zero) * residual_scale.
+ *   y = (float) (bias + sum of (src - src_zero) * weight) * scale
+ *       + (float) (residual - residual_zero) * residual_scale,
+ * where src_zero is that of the variant (FerQ8Kernels).
  * Weights: [o][i][ky][kx][4 groups][16 outputs][4 inputs], whole blocks of
  * inputs; those of lanes past the last channel are 0, and groups of which no
  * lane is below `channels` are not read, nor their source. Padding is part of
@@ -108,6 +109,9 @@ typedef struct {
 } FerQ8Quantize;
 
 typedef struct {
+  /* What conv takes off each byte of its source, which the bias makes up for:
+   * 128 where the processor multiplies bytes with a sign only, otherwise 0. */
+  int conv_src_zero;
   void (*conv) (const FerQ8Conv *conv);
   void (*max_pool) (const FerQ8Pool *pool);
   void (*average_pool) (const FerQ8Pool *pool);
@@ -117,14 +121,17 @@ typedef struct {
 
 void fer_q8_kernels_init (FerQ8Kernels *kernels, FerCpu cpu);
 
-#if defined(__x86_64__) || defined(__i386__)
 #define FER_Q8_VARIANT(isa)                                                    \
   void fer_q8_conv_##isa (const FerQ8Conv *conv);                              \
   void fer_q8_max_pool_##isa (const FerQ8Pool *pool);                          \
   void fer_q8_average_pool_##isa (const FerQ8Pool *pool);                      \
   void fer_q8_blend_##isa (const FerQ8Blend *blend);                           \
   void fer_q8_quantize_##isa (const FerQ8Quantize *quantize);
+#if defined(__x86_64__) || defined(__i386__)
 FER_Q8_VARIANT (sse41)
 FER_Q8_VARIANT (avx2)
 FER_Q8_VARIANT (vnni)
+#elif defined(__aarch64__)
+FER_Q8_VARIANT (neon)
+FER_Q8_VARIANT (neon_dot)
 #endif

@@ -12,9 +12,9 @@
  *
  *   SUM, SUMS             sums of products, and how many hold a block of 16
  *   q_zero ()             a sum of nothing
- *   q_source (p)          4 bytes, for every output: SOURCE
+ *   q_source (p, groups)  4 bytes, or those of SOURCE_GROUPS groups: SOURCE
  *   q_weights (p, i)      4 weights for each output of sum i: WEIGHTS
- *   q_dot (sum, source, weights)
+ *   q_dot (sum, source, group, weights)  of the source's 4 bytes at group
  *   q_finish (sums, i)    part i of a block (VEC_FLOATS of 16) as a VECI
  *   NAME (x), TILES (X) and what tiles.h asks for
  */
@@ -76,17 +76,19 @@ conv_finish (const FerQ8Conv *c, SUM *sums, int o, int y, int x)
   }
 }
 
-/* One group of input channels. The fewer ones of weights and sources wait in
- * registers. */
+/* `groups` groups of input channels, which one source holds. Of one group, the
+ * fewer ones of weights and sources wait in registers; of several, the sources
+ * do. */
 INLINE void
 conv_step (const Conv *t, const uint8_t *s, const int8_t *w, SUM *sum,
-    const int blocks, const int rows, const int columns)
+    const int blocks, const int rows, const int columns, const int groups)
 {
   const int pixels = rows * columns, n = blocks * SUMS;
+  const int weights_wait = groups == 1 && n <= pixels;
   WEIGHTS weights[MAX_BLOCKS * SUMS];
   SOURCE sources[MAX_COLUMNS];
 
-  if (n <= pixels) {
+  if (weights_wait) {
     UNROLL
     for (int i = 0; i < n; i++)
       weights[i] = q_weights (w + i / SUMS * t->weights_block, i % SUMS);
@@ -94,19 +96,24 @@ conv_step (const Conv *t, const uint8_t *s, const int8_t *w, SUM *sum,
     UNROLL
     for (int p = 0; p < pixels; p++)
       sources[p] = q_source (
-          s + p / columns * t->c->src_step_y + p % columns * t->c->src_step_x);
+          s + p / columns * t->c->src_step_y + p % columns * t->c->src_step_x,
+          groups);
   }
   UNROLL
-  for (int j = 0; j < pixels * n; j++) {
-    const int p = n <= pixels ? j / n : j % pixels;
-    const int i = n <= pixels ? j % n : j / pixels;
+  for (int g = 0; g < groups; g++, w += GROUP_WEIGHTS) {
+    UNROLL
+    for (int j = 0; j < pixels * n; j++) {
+      const int p = weights_wait ? j / n : j % pixels;
+      const int i = weights_wait ? j % n : j / pixels;
 
-    if (n <= pixels && i == 0)
-      sources[p] = q_source (
-          s + p / columns * t->c->src_step_y + p % columns * t->c->src_step_x);
-    if (n > pixels && p == 0)
-      weights[i] = q_weights (w + i / SUMS * t->weights_block, i % SUMS);
-    sum[p * n + i] = q_dot (sum[p * n + i], sources[p], weights[i]);
+      if (weights_wait && i == 0)
+        sources[p] = q_source (
+            s + p / columns * t->c->src_step_y + p % columns * t->c->src_step_x,
+            groups);
+      if (!weights_wait && p == 0)
+        weights[i] = q_weights (w + i / SUMS * t->weights_block, i % SUMS);
+      sum[p * n + i] = q_dot (sum[p * n + i], sources[p], g, weights[i]);
+    }
   }
 }
 
@@ -133,11 +140,15 @@ conv_tile (const Conv *t, int o, int y, int x, const int blocks, const int rows,
       for (int kx = 0; kx < c->kernel_w; kx++, w += GROUPS * GROUP_WEIGHTS) {
         const uint8_t *s = src + ky * c->src_tap_y + kx * c->src_tap_x;
         const int8_t *v = w;
+        int g = 0;
 
-        for (int g = 0; g < groups;
-             g++, v += GROUP_WEIGHTS, s += FER_Q8_GROUP) {
-          conv_step (t, s, v, sum, blocks, rows, columns);
-        }
+        for (; g + SOURCE_GROUPS <= groups; g += SOURCE_GROUPS,
+             v += SOURCE_GROUPS * GROUP_WEIGHTS,
+             s += SOURCE_GROUPS * FER_Q8_GROUP)
+          conv_step (t, s, v, sum, blocks, rows, columns, SOURCE_GROUPS);
+        for (; SOURCE_GROUPS > 1 && g < groups;
+             g++, v += GROUP_WEIGHTS, s += FER_Q8_GROUP)
+          conv_step (t, s, v, sum, blocks, rows, columns, 1);
       }
     }
   }

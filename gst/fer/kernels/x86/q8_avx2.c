@@ -8,13 +8,15 @@
  * sum holds four outputs in two halves. */
 #define SUM __m256i
 #define SUMS 4
+#define SOURCE_GROUPS 1
 #define SOURCE __m256i
 #define WEIGHTS __m256i
 #define q_zero _mm256_setzero_si256
-#define q_source(p) _mm256_cvtepu8_epi16 (_mm_set1_epi32 (*(const int *) (p)))
+#define q_source(p, groups)                                                    \
+  _mm256_cvtepu8_epi16 (_mm_set1_epi32 (*(const int *) (p)))
 #define q_weights(p, i)                                                        \
   _mm256_cvtepi8_epi16 (_mm_loadu_si128 ((const __m128i *) ((p) + (i) *16)))
-#define q_dot(sum, source, weights)                                            \
+#define q_dot(sum, source, group, weights)                                     \
   _mm256_add_epi32 (sum, _mm256_madd_epi16 (source, weights))
 #define q_finish(sums, i)                                                      \
   _mm256_permute4x64_epi64 (                                                   \

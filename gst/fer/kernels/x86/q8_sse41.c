@@ -8,13 +8,15 @@
  * sum holds two outputs in two halves. */
 #define SUM __m128i
 #define SUMS 8
+#define SOURCE_GROUPS 1
 #define SOURCE __m128i
 #define WEIGHTS __m128i
 #define q_zero _mm_setzero_si128
-#define q_source(p) _mm_cvtepu8_epi16 (_mm_set1_epi32 (*(const int *) (p)))
+#define q_source(p, groups)                                                    \
+  _mm_cvtepu8_epi16 (_mm_set1_epi32 (*(const int *) (p)))
 #define q_weights(p, i)                                                        \
   _mm_cvtepi8_epi16 (_mm_loadl_epi64 ((const __m128i *) ((p) + (i) *8)))
-#define q_dot(sum, source, weights)                                            \
+#define q_dot(sum, source, group, weights)                                     \
   _mm_add_epi32 (sum, _mm_madd_epi16 (source, weights))
 #define q_finish(sums, i) _mm_hadd_epi32 ((sums)[2 * (i)], (sums)[2 * (i) + 1])
 

@@ -7,12 +7,14 @@
 
 #define SUM __m512i
 #define SUMS 1
+#define SOURCE_GROUPS 1
 #define SOURCE __m512i
 #define WEIGHTS __m512i
 #define q_zero _mm512_setzero_si512
-#define q_source(p) _mm512_set1_epi32 (*(const int *) (p))
+#define q_source(p, groups) _mm512_set1_epi32 (*(const int *) (p))
 #define q_weights(p, i) _mm512_loadu_si512 ((p) + (i) *64)
-#define q_dot(sum, source, weights) _mm512_dpbusd_epi32 (sum, source, weights)
+#define q_dot(sum, source, group, weights)                                     \
+  _mm512_dpbusd_epi32 (sum, source, weights)
 #define q_finish(sums, i) (sums)[i]
 
 #include "../q8_body.h"
