@@ -2,6 +2,9 @@
 #include "crop.h"
 
 #include <math.h>
+#include <string.h>
+
+#include "dispatch.h"
 
 /* Source samples taken under one output pixel's triangle, each axis. Beyond
  * SAMPLES_PER_PIXEL source pixels an output pixel, every n-th is taken: the
@@ -10,20 +13,24 @@
 #define MAX_TAPS (4 * SAMPLES_PER_PIXEL + 4)
 
 /* The filter of one axis: output pixel i is the sum over k < n_taps of
- * weight[i * MAX_TAPS + k] * sample[first[i] + k]. */
+ * weight[i * pixel_step + k * tap_step] * sample[first[i] + k]. */
 typedef struct {
   gint size;
   gint n_samples;
-  gint *position; /* source coordinate of each sample, clamped */
-  gint *first;
-  gint *n_taps;
+  gint n_taps;        /* the most of all pixels, the others' end with zeros */
+  gboolean is_direct; /* the samples are neighbours in the source */
+  gint *position;     /* source coordinate of each sample, clamped */
+  gint32 *first;
   gfloat *weight;
+  gint pixel_step;
+  gint tap_step;
 } Axis;
 
 struct _FerCropper {
   Axis horizontal;
   Axis vertical;
-  gfloat *row; /* one filtered row of horizontal samples */
+  guint8 *samples; /* where they are no neighbours: row after row */
+  gfloat *row;     /* one filtered row of horizontal samples, and zeros */
 };
 
 static gint
@@ -35,13 +42,14 @@ max_samples (gint size)
 }
 
 static void
-axis_init (Axis *axis, gint size)
+axis_init (Axis *axis, gint size, gint pixel_step, gint tap_step)
 {
   axis->size = size;
   axis->position = g_new (gint, max_samples (size));
-  axis->first = g_new (gint, size);
-  axis->n_taps = g_new (gint, size);
+  axis->first = g_new (gint32, size);
   axis->weight = g_new (gfloat, size * MAX_TAPS);
+  axis->pixel_step = pixel_step;
+  axis->tap_step = tap_step;
 }
 
 static void
@@ -49,7 +57,6 @@ axis_clear (Axis *axis)
 {
   g_free (axis->position);
   g_free (axis->first);
-  g_free (axis->n_taps);
   g_free (axis->weight);
 }
 
@@ -66,23 +73,27 @@ axis_plan (Axis *axis, gfloat start, gfloat length, gint source_size)
   gdouble origin = floor (start) - step * ceil (radius);
 
   axis->n_samples = 0;
+  axis->n_taps = 0;
+  memset (axis->weight, 0, axis->size * MAX_TAPS * sizeof (gfloat));
   for (gint i = 0; i < axis->size; i++) {
     gdouble centre = (start + (i + 0.5) * ratio - 0.5 - origin) / step;
     gint first = (gint) floor (centre - radius) + 1;
     gint last = (gint) ceil (centre + radius) - 1;
-    gfloat *weight = axis->weight + i * MAX_TAPS;
+    gfloat *weight = axis->weight + i * axis->pixel_step;
     gfloat sum = 0.0f;
 
     first = MAX (first, 0);
     last = MIN (last, first + MAX_TAPS - 1);
-    for (gint k = first; k <= last; k++) {
-      weight[k - first] = (gfloat) MAX (0.0, 1.0 - fabs (k - centre) / radius);
-      sum += weight[k - first];
+    for (gint k = 0; k <= last - first; k++) {
+      gfloat w = (gfloat) MAX (0.0, 1.0 - fabs (first + k - centre) / radius);
+
+      weight[k * axis->tap_step] = w;
+      sum += w;
     }
-    for (gint k = first; k <= last; k++)
-      weight[k - first] /= sum;
+    for (gint k = 0; k <= last - first; k++)
+      weight[k * axis->tap_step] /= sum;
     axis->first[i] = first;
-    axis->n_taps[i] = last - first + 1;
+    axis->n_taps = MAX (axis->n_taps, last - first + 1);
     axis->n_samples = MAX (axis->n_samples, last + 1);
   }
   for (gint k = 0; k < axis->n_samples; k++) {
@@ -90,6 +101,8 @@ axis_plan (Axis *axis, gfloat start, gfloat length, gint source_size)
 
     axis->position[k] = (gint) CLAMP (position, 0.0, source_size - 1.0);
   }
+  axis->is_direct =
+      step == 1 && origin >= 0 && origin + axis->n_samples <= source_size;
 }
 
 FerCropper *
@@ -97,9 +110,11 @@ fer_cropper_new (gint width, gint height)
 {
   FerCropper *cropper = g_new (FerCropper, 1);
 
-  axis_init (&cropper->horizontal, width);
-  axis_init (&cropper->vertical, height);
-  cropper->row = g_new (gfloat, max_samples (width));
+  axis_init (&cropper->horizontal, width, 1, width);
+  axis_init (&cropper->vertical, height, MAX_TAPS, 1);
+  cropper->samples =
+      g_new (guint8, (gsize) max_samples (width) * max_samples (height));
+  cropper->row = g_new0 (gfloat, max_samples (width) + MAX_TAPS);
   return cropper;
 }
 
@@ -110,28 +125,33 @@ fer_cropper_free (FerCropper *cropper)
     return;
   axis_clear (&cropper->horizontal);
   axis_clear (&cropper->vertical);
+  g_free (cropper->samples);
   g_free (cropper->row);
   g_free (cropper);
 }
 
-static void
-filter_rows (FerCropper *cropper, const FerLuma *luma, gint y)
+/* The samples that the filters take, and how far their rows are apart. */
+static const guint8 *
+get_samples (FerCropper *cropper, const FerLuma *luma, gint *stride)
 {
   const Axis *vertical = &cropper->vertical;
   const Axis *horizontal = &cropper->horizontal;
-  const gfloat *weight = vertical->weight + y * MAX_TAPS;
-  gint n = horizontal->n_samples;
+  guint8 *to = cropper->samples;
 
-  for (gint x = 0; x < n; x++)
-    cropper->row[x] = 0.0f;
-  for (gint k = 0; k < vertical->n_taps[y]; k++) {
-    const guint8 *source =
-        luma->data
-        + (gsize) vertical->position[vertical->first[y] + k] * luma->stride;
-
-    for (gint x = 0; x < n; x++)
-      cropper->row[x] += weight[k] * source[horizontal->position[x]];
+  if (vertical->is_direct && horizontal->is_direct) {
+    *stride = luma->stride;
+    return luma->data + (gsize) vertical->position[0] * luma->stride
+           + horizontal->position[0];
   }
+  for (gint y = 0; y < vertical->n_samples; y++) {
+    const guint8 *from =
+        luma->data + (gsize) vertical->position[y] * luma->stride;
+
+    for (gint x = 0; x < horizontal->n_samples; x++)
+      *to++ = from[horizontal->position[x]];
+  }
+  *stride = horizontal->n_samples;
+  return cropper->samples;
 }
 
 /**
@@ -149,22 +169,24 @@ void
 fer_cropper_cut (FerCropper *cropper, const FerLuma *luma,
     const FerRegion *region, gfloat scale, gfloat offset, gfloat *out)
 {
+  const FerPixelKernels *kernels = &fer_kernels_get ()->pixel;
+  const Axis *vertical = &cropper->vertical;
   const Axis *horizontal = &cropper->horizontal;
+  const guint8 *samples;
+  gint stride;
 
   axis_plan (&cropper->horizontal, region->x, region->width, luma->width);
   axis_plan (&cropper->vertical, region->y, region->height, luma->height);
+  samples = get_samples (cropper, luma, &stride);
+  for (gint y = 0; y < vertical->size; y++, out += horizontal->size) {
+    gint first = vertical->first[y];
+    gint n = MIN (vertical->n_taps, vertical->n_samples - first);
 
-  for (gint y = 0; y < cropper->vertical.size; y++) {
-    filter_rows (cropper, luma, y);
-    for (gint x = 0; x < horizontal->size; x++) {
-      const gfloat *weight = horizontal->weight + x * MAX_TAPS;
-      const gfloat *row = cropper->row + horizontal->first[x];
-      gfloat sum = 0.0f;
-
-      for (gint k = 0; k < horizontal->n_taps[x]; k++)
-        sum += weight[k] * row[k];
-      *out++ = sum * scale + offset;
-    }
+    kernels->mix_rows (cropper->row, samples + (gsize) first * stride, stride,
+        vertical->weight + y * vertical->pixel_step, n, horizontal->n_samples);
+    kernels->mix_spans (out, cropper->row, horizontal->first,
+        horizontal->weight, horizontal->n_taps, horizontal->size, scale,
+        offset);
   }
 }
 
