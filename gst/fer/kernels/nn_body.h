@@ -262,45 +262,40 @@ conv_tile (const Conv *t, int o, int y, int x, const int blocks, const int rows,
   }
 }
 
-#define DEFINE_TILE(blocks, rows, columns)                                     \
-  static void conv_blocked_##blocks##_##rows##_##columns (                     \
+/* Distances between pixels that are known when this is compiled leave the
+ * products nothing else to compute. */
+#define DEFINE(name, blocks, rows, columns, step, paired)                      \
+  static void conv_##name##_##blocks##_##rows##_##columns (                    \
       const void *t, int o, int y, int x)                                      \
   {                                                                            \
-    conv_tile (t, o, y, x, blocks, rows, columns, LANES, 0);                   \
-  }                                                                            \
-  static void conv_any_##blocks##_##rows##_##columns (                         \
-      const void *t, int o, int y, int x)                                      \
-  {                                                                            \
-    conv_tile (t, o, y, x, blocks, rows, columns,                              \
-        ((const Conv *) t)->c->src_step_x, 0);                                 \
+    conv_tile (t, o, y, x, blocks, rows, columns, step, paired);               \
   }
-TILES (DEFINE_TILE)
+#define ENTRY(name, blocks, rows, columns)                                     \
+  [rows][columns][blocks] = conv_##name##_##blocks##_##rows##_##columns,
 
+#define DEFINE_TILE(blocks, rows, columns)                                     \
+  DEFINE (blocked, blocks, rows, columns, LANES, 0)                            \
+  DEFINE (planar2, blocks, rows, columns, 2, 0)                                \
+  DEFINE (planar4, blocks, rows, columns, 4, 0)                                \
+  DEFINE (any, blocks, rows, columns, ((const Conv *) t)->c->src_step_x, 0)
 #define DEFINE_TILE_1(blocks, rows, columns)                                   \
-  static void conv_planar_##blocks##_##rows##_##columns (                      \
-      const void *t, int o, int y, int x)                                      \
-  {                                                                            \
-    conv_tile (t, o, y, x, blocks, rows, columns, 1, 0);                       \
-  }                                                                            \
-  static void conv_paired_##blocks##_##rows##_##columns (                      \
-      const void *t, int o, int y, int x)                                      \
-  {                                                                            \
-    conv_tile (t, o, y, x, blocks, rows, columns, LANES, 1);                   \
-  }
+  DEFINE (planar, blocks, rows, columns, 1, 0)                                 \
+  DEFINE (paired, blocks, rows, columns, LANES, 1)
+TILES (DEFINE_TILE)
 TILES_1 (DEFINE_TILE_1)
 
-#define BLOCKED_ENTRY(blocks, rows, columns)                                   \
-  [rows][columns][blocks] = conv_blocked_##blocks##_##rows##_##columns,
-#define ANY_ENTRY(blocks, rows, columns)                                       \
-  [rows][columns][blocks] = conv_any_##blocks##_##rows##_##columns,
-#define PLANAR_ENTRY(blocks, rows, columns)                                    \
-  [rows][columns][blocks] = conv_planar_##blocks##_##rows##_##columns,
-#define PAIRED_ENTRY(blocks, rows, columns)                                    \
-  [rows][columns][blocks] = conv_paired_##blocks##_##rows##_##columns,
+#define BLOCKED_ENTRY(...) ENTRY (blocked, __VA_ARGS__)
+#define PLANAR_ENTRY(...) ENTRY (planar, __VA_ARGS__)
+#define PLANAR2_ENTRY(...) ENTRY (planar2, __VA_ARGS__)
+#define PLANAR4_ENTRY(...) ENTRY (planar4, __VA_ARGS__)
+#define PAIRED_ENTRY(...) ENTRY (paired, __VA_ARGS__)
+#define ANY_ENTRY(...) ENTRY (any, __VA_ARGS__)
 static const Tiles blocked_tiles = { TILES (BLOCKED_ENTRY) };
-static const Tiles any_tiles = { TILES (ANY_ENTRY) };
 static const Tiles planar_tiles = { TILES_1 (PLANAR_ENTRY) };
+static const Tiles planar2_tiles = { TILES (PLANAR2_ENTRY) };
+static const Tiles planar4_tiles = { TILES (PLANAR4_ENTRY) };
 static const Tiles paired_tiles = { TILES_1 (PAIRED_ENTRY) };
+static const Tiles any_tiles = { TILES (ANY_ENTRY) };
 
 void
 NAME (conv) (const FerNnConv *c)
@@ -318,6 +313,8 @@ NAME (conv) (const FerNnConv *c)
   walk_tiles (c->paired                ? paired_tiles
               : c->src_step_x == LANES ? blocked_tiles
               : c->src_step_x == 1     ? planar_tiles
+              : c->src_step_x == 2     ? planar2_tiles
+              : c->src_step_x == 4     ? planar4_tiles
                                        : any_tiles,
       &t, c->blocks, c->height, c->width);
 }
