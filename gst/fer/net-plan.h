@@ -31,9 +31,15 @@ typedef struct {
  *
  * An operation with its constants, packed for the kernels.
  */
-typedef struct {
+typedef struct _FerStep FerStep;
+
+struct _FerStep {
   const FerOp *op;
-  gboolean view; /* nothing to do: the output is the input's memory */
+  /* Runs with the step after it, row by row: what comes out is in the scratch
+   * memory only. */
+  gboolean into_next;
+  const FerStep *before; /* the step that runs into this one */
+  gboolean view;         /* nothing to do: the output is the input's memory */
   gboolean depthwise;
   gboolean winograd;
   gboolean paired;   /* see kernels/nn.h */
@@ -50,7 +56,7 @@ typedef struct {
   const gfloat *q8_scale;    /* of sums, or of a blend's input 0 */
   const gfloat *q8_residual; /* of the residual, or of a blend's input 1 */
   gfloat low, high;          /* of what comes out, in its steps */
-} FerStep;
+};
 
 /**
  * FerPlan:
@@ -66,6 +72,9 @@ typedef struct {
   gsize arena_size;   /* floats for one item */
   gsize scratch_size; /* floats for all */
 } FerPlan;
+
+/* Of a strip: half of a first cache. */
+#define FER_STRIP_FLOATS 6144
 
 /* Of Winograd's transformed tiles. */
 #define FER_WINOGRAD_POINTS 16
@@ -92,6 +101,18 @@ fer_winograd_plan (const FerValue *out)
 
   w.strip = (w.rows + strips - 1) / strips;
   return w;
+}
+
+/* Rows of a step that runs into the next, so many that both find them in the
+ * first cache. */
+static inline gint
+fer_strip_plan (const FerValue *out)
+{
+  gint row = out->width * fer_count_blocks (out->channels) * FER_NN_BLOCK;
+  gint most = CLAMP (FER_STRIP_FLOATS / row, 1, out->height);
+  gint strips = (out->height + most - 1) / most;
+
+  return (out->height + strips - 1) / strips;
 }
 
 /* Floats that the value takes in the arena. */

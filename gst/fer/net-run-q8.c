@@ -172,8 +172,8 @@ run_blend (const FerNetRun *run, const FerStep *step, gint item)
   run->q8->blend (&blend);
 }
 
-static void
-run_quantize (const FerNetRun *run, const FerStep *step, gint item)
+FerQ8Quantize
+fer_run_get_quantize (const FerNetRun *run, const FerStep *step, gint item)
 {
   const FerPlan *plan = run->plan;
   const FerOp *op = step->op;
@@ -188,6 +188,14 @@ run_quantize (const FerNetRun *run, const FerStep *step, gint item)
     .height = out->height,
     .width = out->width,
   };
+
+  return quantize;
+}
+
+static void
+run_quantize (const FerNetRun *run, const FerStep *step, gint item)
+{
+  FerQ8Quantize quantize = fer_run_get_quantize (run, step, item);
 
   run->q8->quantize (&quantize);
 }

@@ -116,8 +116,8 @@ fer_run_count_inputs (const FerNetRun *run, const FerOp *op)
 /* --- Steps -------------------------------------------------------------------
  */
 
-static void
-run_conv (const FerNetRun *run, const FerStep *step, gint item)
+FerNnConv
+fer_run_get_conv (const FerNetRun *run, const FerStep *step, gint item)
 {
   const FerPlan *plan = run->plan;
   const FerOp *op = step->op;
@@ -126,7 +126,6 @@ run_conv (const FerNetRun *run, const FerStep *step, gint item)
   const FerValue *vin = FER_VALUE (plan->ops, op->inputs[0]);
   const FerValue *vout = FER_VALUE (plan->ops, op->output);
   gint lanes = in->planar ? 1 : FER_NN_BLOCK;
-  gint blocks = fer_count_blocks (vout->channels), n;
   const gfloat *src = fer_run_get_first (run, op->inputs[0], item)
                       - op->pad[0] * in->row - (gsize) op->pad[1] * lanes;
   FerNnConv conv = {
@@ -147,7 +146,7 @@ run_conv (const FerNetRun *run, const FerStep *step, gint item)
     .dst_block = out->block,
     .dst_row = out->row,
     .dst_pixel = FER_NN_BLOCK,
-    .blocks = blocks,
+    .blocks = fer_count_blocks (vout->channels),
     .height = vout->height,
     .width = vout->width,
     .act = step->act,
@@ -161,6 +160,20 @@ run_conv (const FerNetRun *run, const FerStep *step, gint item)
     conv.residual_row = r->row;
     conv.residual_pixel = FER_NN_BLOCK;
   }
+  return conv;
+}
+
+static void
+run_conv (const FerNetRun *run, const FerStep *step, gint item)
+{
+  const FerOp *op = step->op;
+  const FerBuffer *in = &run->plan->buffers[op->inputs[0]];
+  const FerBuffer *out = &run->plan->buffers[op->output];
+  const FerValue *vin = FER_VALUE (run->plan->ops, op->inputs[0]);
+  const FerValue *vout = FER_VALUE (run->plan->ops, op->output);
+  FerNnConv conv = fer_run_get_conv (run, step, item);
+  gint n;
+
   if (fer_run_is_one_row (run, op)) {
     conv.width *= conv.height;
     conv.height = 1;
@@ -171,13 +184,13 @@ run_conv (const FerNetRun *run, const FerStep *step, gint item)
   }
 
   /* blocks of outputs that read the same inputs go together */
-  for (gint o = 0; o < blocks; o += n) {
+  for (gint o = 0; o < conv.blocks; o += n) {
     gint first = fer_conv_get_first_block (
         op, vin->channels, vout->channels, step->group_blocks, o);
     FerNnConv part = conv;
 
     n = 1;
-    while (o + n < blocks
+    while (o + n < conv.blocks
            && fer_conv_get_first_block (
                   op, vin->channels, vout->channels, step->group_blocks, o + n)
                   == first)
@@ -545,6 +558,10 @@ run_transpose (const FerNetRun *run, const FerStep *step, gint item)
 static void
 run_step (const FerNetRun *run, const FerStep *step, gint item)
 {
+  if (step->before != NULL) {
+    fer_run_strips (run, step, item);
+    return;
+  }
   if (step->op->is_q8 && step->op->kind != FER_OP_REPEAT) {
     fer_run_q8_step (run, step, item);
     return;
@@ -634,7 +651,7 @@ fer_net_run_process (FerNetRun *run, gint batch)
   for (guint i = 0; i < plan->n_steps; i++) {
     const FerStep *step = &plan->steps[i];
 
-    if (step->view)
+    if (step->view || step->into_next)
       continue;
     if (step->op->kind == FER_OP_GEMM) {
       if (step->op->is_q8)

@@ -65,6 +65,15 @@ gboolean fer_run_is_one_row (const FerNetRun *run, const FerOp *op);
  * block. */
 gint fer_run_count_inputs (const FerNetRun *run, const FerOp *op);
 
+/* What the kernels are told of a step. */
+FerNnConv fer_run_get_conv (
+    const FerNetRun *run, const FerStep *step, gint item);
+FerQ8Quantize fer_run_get_quantize (
+    const FerNetRun *run, const FerStep *step, gint item);
+
+/* net-run-strips.c */
+void fer_run_strips (const FerNetRun *run, const FerStep *step, gint item);
+
 /* net-run-winograd.c */
 void fer_run_winograd (const FerNetRun *run, const FerStep *step, gint item);
 

@@ -101,6 +101,14 @@ def case_clip(b):
     return b.quantise(b.node("Clip", x, *limits), 0.02, 30), 0.02
 
 
+def case_stem(b):
+    """Floats before bytes, row by row."""
+    weight = b.constant((b.random.standard_normal((32, 1, 7, 7)) / 7).astype(np.float32))
+    x = b.node("Relu", b.node("Conv", "input", weight, kernel_shape=[7, 7], pads=[3] * 4, strides=[4, 4]))
+    x = b.quantise(x, 0.02, 0)
+    return b.quantise(b.conv(x, 0.02, 32, 20), 0.02, 128), 0.02
+
+
 def case_residual(b):
     x = b.quantise("input", 0.02, 100)
     y = b.node("Add", b.conv(x, 0.02, 24, 24), x)
@@ -194,6 +202,7 @@ CASES = [
     ("bytes with a sign", case_signed, (20, 9, 9), {}),
     ("to floats", case_conv_floats, (20, 9, 9), {}),
     ("clip", case_clip, (20, 9, 9), {}),
+    ("stem", case_stem, (1, 61, 503), {}),
     ("residual", case_residual, (24, 9, 9), {}),
     ("gated blend", case_gated_blend, (40, 9, 9), {}),
     ("gated alone", case_gated_alone, (16, 9, 9), {}),
