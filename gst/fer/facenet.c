@@ -216,7 +216,8 @@ fer_face_net_get_model_name (const FerFaceNet *net)
 }
 
 /* Boxes reach from the forehead to the chin; what FER-2013 shows of such a face
- * was measured by way of a cascade (models/train/measure_framing.py). */
+ * was measured by way of a cascade and lies between what the network's own
+ * boxes give (models/train/measure_framing.py). */
 const FerFraming *
 fer_face_net_get_framing (const FerFaceNet *net)
 {
