@@ -104,11 +104,11 @@ get_high (const FerNnActivation *act)
 
 /* What of the limits @clip has. */
 INLINE VEC
-v_clip (VEC x, float low, float high, const FerNnAct clip)
+v_clip (VEC x, VEC low, VEC high, const FerNnAct clip)
 {
   if (clip != FER_NN_NONE)
-    x = v_max (v_set1 (low), x);
-  return clip == FER_NN_CLIP ? v_min (v_set1 (high), x) : x;
+    x = v_max (low, x);
+  return clip == FER_NN_CLIP ? v_min (high, x) : x;
 }
 
 static __attribute__ ((noinline)) void
@@ -199,18 +199,27 @@ conv_sum (const Conv *t, const float *src, const float *w, VEC *sum,
   }
 }
 
+/* What a store might change, for all that is known, is read before. */
 INLINE void
 conv_store (const Conv *t, float *dst, const VEC *sum, const int blocks,
     const int rows, const int columns, const FerNnAct clip)
 {
-  UNROLL
-  for (int j = 0; j < blocks * rows * columns * PARTS; j++) {
-    const int b = j / (rows * columns * PARTS), i = j % PARTS;
-    const int p = j / PARTS % (rows * columns);
+  const ptrdiff_t block = t->c->dst_block, row = t->c->dst_row;
+  const ptrdiff_t pixel = t->c->dst_pixel;
+  const VEC low = v_set1 (t->low), high = v_set1 (t->high);
 
-    v_store (dst + b * t->c->dst_block + p / columns * t->c->dst_row
-                 + p % columns * t->c->dst_pixel + i * VEC_FLOATS,
-        v_clip (sum[j], t->low, t->high, clip));
+  UNROLL
+  for (int b = 0; b < blocks; b++) {
+    UNROLL
+    for (int r = 0; r < rows; r++) {
+      float *to = dst + b * block + r * row;
+
+      UNROLL
+      for (int j = 0; j < columns * PARTS; j++)
+        v_store (to + j / PARTS * pixel + j % PARTS * VEC_FLOATS,
+            v_clip (
+                sum[(b * rows + r) * columns * PARTS + j], low, high, clip));
+    }
   }
 }
 
@@ -500,9 +509,11 @@ INLINE void
 depthwise_store (const Depthwise *t, float *dst, const VEC *sum,
     const int pixels, const FerNnAct clip)
 {
+  const VEC low = v_set1 (t->low), high = v_set1 (t->high);
+
   UNROLL
   for (int p = 0; p < pixels; p++)
-    v_store (dst + p * LANES, v_clip (sum[p], t->low, t->high, clip));
+    v_store (dst + p * LANES, v_clip (sum[p], low, high, clip));
 }
 
 INLINE void
