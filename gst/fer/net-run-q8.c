@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Steps that read or write bytes. */
 #include "net-run.h"
+#include "net-split.h"
 
 static FerQ8Output
 get_output (const FerNetRun *run, const FerStep *step, gint item)
@@ -72,7 +73,7 @@ run_conv (const FerNetRun *run, const FerStep *step, gint item)
     conv.width *= conv.height;
     conv.height = 1;
   }
-  run->q8->conv (&conv);
+  fer_split_q8_conv (run, &conv);
 }
 
 /* As in floats, pixels are the items. */
@@ -99,7 +100,7 @@ fer_run_q8_gemm (const FerNetRun *run, const FerStep *step, gint batch)
   };
 
   conv.out.pixel = plan->buffers[op->output].size;
-  run->q8->conv (&conv);
+  fer_split_q8_conv (run, &conv);
 }
 
 static void

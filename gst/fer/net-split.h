@@ -10,5 +10,6 @@ G_BEGIN_DECLS
  * it, so that they are the same for any number of threads. */
 void fer_split_conv (const FerNetRun *run, const FerNnConv *conv);
 void fer_split_depthwise (const FerNetRun *run, const FerNnDepthwise *conv);
+void fer_split_q8_conv (const FerNetRun *run, const FerQ8Conv *conv);
 
 G_END_DECLS

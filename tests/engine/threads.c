@@ -153,10 +153,10 @@ test_lbp (void)
 }
 
 static void
-test_network (void)
+test_network (gconstpointer file)
 {
-  g_autofree gchar *path = g_test_build_filename (
-      G_TEST_DIST, "..", "..", "models", "face.onnx", NULL);
+  g_autofree gchar *path =
+      g_test_build_filename (G_TEST_DIST, "..", "..", "models", file, NULL);
 
   check_model (path, TILES);
 }
@@ -169,6 +169,8 @@ main (gint argc, gchar **argv)
   g_test_add_func ("/engine/threads/no-crew", test_no_crew);
   g_test_add_func ("/engine/threads/haar", test_haar);
   g_test_add_func ("/engine/threads/lbp", test_lbp);
-  g_test_add_func ("/engine/threads/network", test_network);
+  g_test_add_data_func ("/engine/threads/network", "face.onnx", test_network);
+  g_test_add_data_func (
+      "/engine/threads/network-int8", "face-int8.onnx", test_network);
   return g_test_run ();
 }
