@@ -23,7 +23,7 @@
 #define FULL_SHARPNESS 0.25f
 /* The same of the face's side, in pixels. */
 #define LEAST_SIDE 4.0f
-#define FULL_SIDE 20.0f
+#define FULL_SIDE 32.0f
 /* The same of how far it is turned away: from nothing lost to unreadable. */
 #define FREE_TURN 0.6f
 #define MOST_TURN 2.0f

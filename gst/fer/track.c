@@ -3,7 +3,8 @@
  * Each track is a Kalman filter of constant velocity over the box's centre and
  * size (as SORT has it, Bewley et al. 2016, here with one small filter a
  * coordinate). Detections are paired with the predicted boxes greedily; weak
- * ones continue a track but never start one (ByteTrack, Zhang et al. 2022).
+ * ones continue a track but never start one (ByteTrack, Zhang et al. 2022), nor
+ * carry on for long what was there for a moment only.
  */
 #include "track.h"
 
@@ -36,6 +37,9 @@
 /* How much weaker a detection that continues a track may be: 0.3 for a
  * threshold of 0.5, while a threshold of 1 still lets nothing pass. */
 #define WEAK_PART 0.8f
+/* How long weak detections alone are believed of a face of which the detector
+ * never was sure, in parts of the time for which strong ones have shown it. */
+#define WEAK_LIFE_PART 2
 /* How long a prediction without any evidence is believed. */
 #define BLIND_NS (1000 * G_GUINT64_CONSTANT (1000000))
 /* A lost face stops: e-fold time of its speed. One that passes behind another
@@ -65,9 +69,12 @@ typedef enum {
 typedef struct {
   FerTrack public;
   FerKalman axes[N_AXES];
-  gboolean missed;  /* by the last detection */
-  gboolean hidden;  /* it does not look like its face */
-  gboolean matched; /* in the detection at work */
+  guint64 born;      /* when it was first detected */
+  guint64 confirmed; /* the last time when that was not a weak one */
+  gboolean sure;     /* the detector once was */
+  gboolean missed;   /* by the last detection */
+  gboolean hidden;   /* it does not look like its face */
+  gboolean matched;  /* in the detection at work */
 } Track;
 
 typedef struct {
@@ -284,8 +291,15 @@ score_pair (const FerTracker *tracker, const Track *track,
   return TRUE;
 }
 
+static gfloat
+get_sure_threshold (gfloat threshold)
+{
+  return threshold + SURE_PART * (1.0f - threshold);
+}
+
 static void
-correct (FerTracker *tracker, Track *track, const FerDetection *detection)
+correct (FerTracker *tracker, Track *track, const FerDetection *detection,
+    gfloat threshold)
 {
   gfloat centre = CENTRE_NOISE * detection->height;
   gfloat side = SIDE_NOISE * detection->height;
@@ -298,12 +312,21 @@ correct (FerTracker *tracker, Track *track, const FerDetection *detection)
   fer_kalman_correct (&track->axes[AXIS_HEIGHT], detection->height, side);
   place_box (track);
   track->public.box.confidence = detection->confidence;
+  track->matched = TRUE;
+  track->sure |= detection->confidence >= get_sure_threshold (threshold);
+  if (detection->confidence >= threshold)
+    track->confirmed = tracker->time;
+  else if (!track->sure
+           && tracker->time - track->confirmed
+                  > WEAK_LIFE_PART * (track->confirmed - track->born)) {
+    track->missed = TRUE;
+    return;
+  }
   track->public.seen = tracker->time;
   track->public.detected = TRUE;
   track->missed = FALSE;
   track->public.covered = FALSE;
   track->hidden = FALSE;
-  track->matched = TRUE;
 }
 
 /* Strong detections are paired with every track, weak ones with those still
@@ -334,7 +357,7 @@ pair_up (FerTracker *tracker, const FerDetection *detections, guint n,
     if (track->matched || tracker->taken[d])
       continue;
     tracker->taken[d] = TRUE;
-    correct (tracker, track, &detections[d]);
+    correct (tracker, track, &detections[d], threshold);
     if (track->public.id == 0 && !weak)
       track->public.id = tracker->next_id++;
   }
@@ -379,16 +402,19 @@ make_room (FerTracker *tracker)
 }
 
 static void
-add_track (FerTracker *tracker, const FerDetection *detection, gboolean sure)
+add_track (FerTracker *tracker, const FerDetection *detection, gfloat threshold,
+    gboolean at_once)
 {
   gfloat height = detection->height;
   Track *track;
 
   make_room (tracker);
   track = &tracker->tracks[tracker->n_tracks++];
-  track->public.id = sure ? tracker->next_id++ : 0;
+  track->public.id = at_once ? tracker->next_id++ : 0;
   track->public.slot = tracker->free_slots[--tracker->n_free_slots];
   track->public.serial = tracker->next_serial++;
+  track->born = tracker->time;
+  track->sure = FALSE;
   fer_kalman_init (&track->axes[AXIS_X], detection->x + detection->width / 2,
       CENTRE_NOISE * height, FIRST_SPEED * height);
   fer_kalman_init (&track->axes[AXIS_Y], detection->y + height / 2,
@@ -397,7 +423,7 @@ add_track (FerTracker *tracker, const FerDetection *detection, gboolean sure)
       SIDE_NOISE * height, SIDE_DRIFT * height);
   fer_kalman_init (&track->axes[AXIS_HEIGHT], height, SIDE_NOISE * height,
       SIDE_DRIFT * height);
-  correct (tracker, track, detection);
+  correct (tracker, track, detection, threshold);
 }
 
 static void
@@ -426,7 +452,7 @@ void
 fer_tracker_update (FerTracker *tracker, const FerDetection *detections,
     guint n, gfloat threshold)
 {
-  gfloat sure = threshold + SURE_PART * (1.0f - threshold);
+  gfloat sure = get_sure_threshold (threshold);
   guint n_before;
 
   g_return_if_fail (n <= tracker->max_faces);
@@ -452,7 +478,7 @@ fer_tracker_update (FerTracker *tracker, const FerDetection *detections,
   for (guint d = 0; d < n; d++) {
     if (tracker->taken[d] || detections[d].confidence < threshold)
       continue;
-    add_track (tracker, &detections[d],
+    add_track (tracker, &detections[d], threshold,
         !tracker->started
             || (detections[d].confidence >= sure
                 && find_overlap (tracker, &detections[d], n_before, FALSE)

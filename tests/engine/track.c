@@ -227,6 +227,31 @@ test_weak (void)
   fer_tracker_free (tracker);
 }
 
+/* Nor for long one of which the detector never was sure. */
+static void
+test_weak_and_new (void)
+{
+  FerTracker *tracker = fer_tracker_new (4);
+  FerDetection face = face_at (10, 10);
+
+  step (tracker, 0, NULL, 0);
+  face.confidence = 0.6f;
+  for (gint i = 1; i < 4; i++)
+    step (tracker, i * FRAME_NS, &face, 1);
+  face.confidence = 0.35f;
+  for (gint i = 4; i < 20; i++) {
+    gboolean shown = i <= 3 + 2 * 2 + 5;
+
+    step (tracker, i * FRAME_NS, &face, 1);
+    g_assert_cmpuint (count_shown (tracker), ==, shown);
+  }
+  face.confidence = 0.6f;
+  step (tracker, 20 * FRAME_NS, &face, 1);
+  g_assert_cmpuint (count_shown (tracker), ==, 1);
+  g_assert_cmpuint (get_id (tracker, &face), ==, 1);
+  fer_tracker_free (tracker);
+}
+
 /* What shakes is steadied, what moves steadily is not left behind. */
 static void
 test_steadies (void)
@@ -330,6 +355,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/track/best-overlap", test_best_overlap_wins);
   g_test_add_func ("/engine/track/birth", test_birth);
   g_test_add_func ("/engine/track/weak", test_weak);
+  g_test_add_func ("/engine/track/weak-and-new", test_weak_and_new);
   g_test_add_func ("/engine/track/steadies", test_steadies);
   g_test_add_func ("/engine/track/looks", test_follows_looks);
   g_test_add_func ("/engine/track/leaves", test_leaves_the_frame);

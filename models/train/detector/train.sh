@@ -12,6 +12,6 @@ python=${PYTHON:-/usr/bin/python3}
 # Memory that a step gave back is kept for the next one: asking the system anew costs a third of the time.
 export OMP_WAIT_POLICY=passive MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=8000000000 MALLOC_TOP_PAD_=268435456
 "$python" "$here/training.py" "$run" "$@"
-"$python" "$here/export.py" "$run/best.pt" "$here/../../face.onnx" --least-size 30 --enlargement 1.25
+"$python" "$here/export.py" "$run/best.pt" "$here/../../face.onnx" --least-size 30 --enlargement 1.25 --false-pictures 0.036
 "$python" "$here/quantise.py" "$here/../../face.onnx" "$here/../../face-int8.onnx"
 "$python" "$here/measure.py" "$here/../../face.onnx" --runner opencv --json "$run/figures.json"
