@@ -30,7 +30,7 @@ struct _FerCropper {
   Axis horizontal;
   Axis vertical;
   guint8 *samples; /* where they are no neighbours: row after row */
-  gfloat *row;     /* one filtered row of horizontal samples, and zeros */
+  gfloat *row;     /* one filtered row; weights of zero read on behind it */
 };
 
 static gint

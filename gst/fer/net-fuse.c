@@ -188,7 +188,7 @@ fuse_flatten (Fuse *fuse, FerOp *op)
 }
 
 static void
-count_uses (Fuse *fuse)
+find_producers (Fuse *fuse)
 {
   FerOps *ops = fuse->ops;
 
@@ -197,11 +197,7 @@ count_uses (Fuse *fuse)
 
     fuse->producer[op->output] = op;
     fuse->position[op->output] = i;
-    for (guint j = 0; j < op->n_inputs; j++)
-      fuse->uses[op->inputs[j]]++;
   }
-  for (guint i = 0; i < ops->n_outputs; i++)
-    fuse->uses[ops->outputs[i]]++;
 }
 
 static void
@@ -215,10 +211,7 @@ drop_unused (Fuse *fuse)
 
     if (op == NULL || fuse->uses[op->output] > 0)
       continue;
-    for (guint j = 0; j < op->n_inputs; j++)
-      fuse->uses[op->inputs[j]]--;
-    if (op->residual != FER_NO_VALUE)
-      fuse->uses[op->residual]--;
+    fer_op_add_uses (op, fuse->uses, -1);
     remove_op (fuse, i);
   }
   for (guint i = 0; i < ops->len; i++) {
@@ -234,9 +227,9 @@ void
 fer_ops_fuse (FerOps *ops)
 {
   Fuse fuse = { ops, g_new0 (FerOp *, ops->values->len),
-    g_new0 (guint, ops->values->len), g_new0 (guint, ops->values->len) };
+    fer_ops_count_uses (ops), g_new0 (guint, ops->values->len) };
 
-  count_uses (&fuse);
+  find_producers (&fuse);
   for (guint i = 0; i < ops->ops->len; i++) {
     FerOp *op = ops->ops->pdata[i];
 

@@ -49,3 +49,26 @@ fer_ops_free (FerOps *ops)
   g_free (ops->outputs);
   g_free (ops);
 }
+
+void
+fer_op_add_uses (const FerOp *op, guint *uses, gint by)
+{
+  for (guint i = 0; i < op->n_inputs; i++)
+    uses[op->inputs[i]] += by;
+  if (op->residual != FER_NO_VALUE)
+    uses[op->residual] += by;
+  if (op->gate != FER_NO_VALUE)
+    uses[op->gate] += by;
+}
+
+guint *
+fer_ops_count_uses (const FerOps *ops)
+{
+  guint *uses = g_new0 (guint, ops->values->len);
+
+  for (guint i = 0; i < ops->ops->len; i++)
+    fer_op_add_uses (ops->ops->pdata[i], uses, 1);
+  for (guint i = 0; i < ops->n_outputs; i++)
+    uses[ops->outputs[i]]++;
+  return uses;
+}

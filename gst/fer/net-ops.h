@@ -113,6 +113,11 @@ void fer_op_free (FerOp *op);
 void fer_op_set_inputs (FerOp *op, const guint *inputs, guint n_inputs);
 void fer_ops_free (FerOps *ops);
 
+/* Adds @by to the uses of each value that @op reads. */
+void fer_op_add_uses (const FerOp *op, guint *uses, gint by);
+/* How often each value is read, or is an output of the network. */
+guint *fer_ops_count_uses (const FerOps *ops);
+
 static inline gboolean
 fer_value_same_planes (const FerValue *a, const FerValue *b)
 {

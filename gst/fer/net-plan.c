@@ -116,14 +116,14 @@ choose_winograd (FerPlan *plan)
 /* Whether what step @i computes may stay in the first cache until step @i + 1,
  * its only reader, makes bytes of it. */
 static gboolean
-runs_into_next (const FerPlan *plan, guint i, const guint *readers)
+runs_into_next (const FerPlan *plan, guint i, const guint *uses)
 {
   const FerStep *step = &plan->steps[i], *next = step + 1;
   const FerOp *op = step->op;
 
   return op->kind == FER_OP_CONV && !op->is_q8 && !step->winograd
          && !step->depthwise && step->group_blocks == 0
-         && op->residual == FER_NO_VALUE && readers[op->output] == 1
+         && op->residual == FER_NO_VALUE && uses[op->output] == 1
          && next->op->kind == FER_OP_QUANTIZE
          && next->op->inputs[0] == op->output
          && op->weights->n <= MAX_STRIP_WEIGHTS;
@@ -132,34 +132,20 @@ runs_into_next (const FerPlan *plan, guint i, const guint *readers)
 static void
 choose_strips (FerPlan *plan)
 {
-  FerOps *ops = plan->ops;
-  guint *readers = g_new0 (guint, ops->values->len);
+  guint *uses = fer_ops_count_uses (plan->ops);
 
-  for (guint i = 0; i < plan->n_steps; i++) {
-    const FerOp *op = plan->steps[i].op;
-
-    for (guint j = 0; j < op->n_inputs; j++)
-      readers[op->inputs[j]]++;
-    if (op->residual != FER_NO_VALUE)
-      readers[op->residual]++;
-    if (op->gate != FER_NO_VALUE)
-      readers[op->gate]++;
-  }
-  for (guint i = 0; i < ops->n_outputs; i++)
-    readers[ops->outputs[i]]++;
   for (guint i = 0; i + 1 < plan->n_steps; i++) {
-    FerStep *step = &plan->steps[i];
-    const FerValue *out = FER_VALUE (ops, step->op->output);
+    guint value = plan->steps[i].op->output;
+    const FerValue *out = FER_VALUE (plan->ops, value);
 
-    if (!runs_into_next (plan, i, readers))
+    if (!runs_into_next (plan, i, uses))
       continue;
-    step->into_next = TRUE;
-    step[1].before = step;
+    plan->buffers[value].in_scratch = TRUE;
     plan->scratch_size = MAX (plan->scratch_size,
         (gsize) fer_strip_plan (out) * out->width
             * fer_count_blocks (out->channels) * FER_NN_BLOCK);
   }
-  g_free (readers);
+  g_free (uses);
 }
 
 /* A matrix product that reads planes as they lie cannot skip the border that
@@ -324,7 +310,7 @@ find_lives (FerPlan *plan, guint *first, guint *last)
     const FerOp *op = plan->steps[i].op;
 
     for (guint j = 0; j < op->n_inputs; j++)
-      last[op->inputs[j]] = i + plan->steps[i].into_next;
+      last[op->inputs[j]] = i + plan->buffers[op->output].in_scratch;
     if (op->residual != FER_NO_VALUE)
       last[op->residual] = i;
     if (op->gate != FER_NO_VALUE)
@@ -373,15 +359,12 @@ place (FerPlan *plan, const guint *first, const guint *last)
   GArray *order = g_array_new (FALSE, FALSE, sizeof (guint));
   GArray *placed = g_array_new (FALSE, FALSE, sizeof (guint));
   FerOps *ops = plan->ops;
-  gboolean *in_scratch = g_new0 (gboolean, ops->values->len);
 
-  for (guint i = 0; i < plan->n_steps; i++)
-    in_scratch[plan->steps[i].op->output] = plan->steps[i].into_next;
   for (guint i = 0; i < ops->values->len; i++) {
     gboolean alive = i == ops->input || last[i] > 0 || first[i] > 0
                      || (plan->n_steps > 0 && plan->steps[0].op->output == i);
 
-    if (alive && !in_scratch[i] && plan->buffers[i].root == i
+    if (alive && !plan->buffers[i].in_scratch && plan->buffers[i].root == i
         && FER_VALUE (ops, i)->constant == NULL)
       g_array_append_val (order, i);
   }
@@ -412,7 +395,6 @@ place (FerPlan *plan, const guint *first, const guint *last)
   }
   g_array_unref (order);
   g_array_unref (placed);
-  g_free (in_scratch);
 
   for (guint i = 0; i < ops->values->len; i++)
     plan->buffers[i].offset = plan->buffers[plan->buffers[i].root].offset;

@@ -24,6 +24,9 @@ typedef struct {
   gsize offset; /* in the arena, for one item, in floats */
   guint root;   /* the value whose memory this is; usually itself */
   const gfloat *constant;
+  /* Never whole: the step that computes it runs with the next one, its only
+   * reader, row by row in the scratch memory. */
+  gboolean in_scratch;
 } FerBuffer;
 
 /**
@@ -31,15 +34,9 @@ typedef struct {
  *
  * An operation with its constants, packed for the kernels.
  */
-typedef struct _FerStep FerStep;
-
-struct _FerStep {
+typedef struct {
   const FerOp *op;
-  /* Runs with the step after it, row by row: what comes out is in the scratch
-   * memory only. */
-  gboolean into_next;
-  const FerStep *before; /* the step that runs into this one */
-  gboolean view;         /* nothing to do: the output is the input's memory */
+  gboolean view; /* nothing to do: the output is the input's memory */
   gboolean depthwise;
   gboolean winograd;
   gboolean paired;   /* see kernels/nn.h */
@@ -56,7 +53,7 @@ struct _FerStep {
   const gfloat *q8_scale;    /* of sums, or of a blend's input 0 */
   const gfloat *q8_residual; /* of the residual, or of a blend's input 1 */
   gfloat low, high;          /* of what comes out, in its steps */
-};
+} FerStep;
 
 /**
  * FerPlan:
@@ -103,8 +100,8 @@ fer_winograd_plan (const FerValue *out)
   return w;
 }
 
-/* Rows of a step that runs into the next, so many that both find them in the
- * first cache. */
+/* Rows together of a value in scratch memory: as many as the first cache
+ * holds. */
 static inline gint
 fer_strip_plan (const FerValue *out)
 {

@@ -225,21 +225,13 @@ quantise_op (Quantise *q, FerOp *op, const FerValue *out)
 }
 
 static void
-count_uses (Quantise *q)
+find_producers (Quantise *q)
 {
-  FerOps *ops = q->ops;
-
-  for (guint i = 0; i < ops->ops->len; i++) {
-    FerOp *op = ops->ops->pdata[i];
+  for (guint i = 0; i < q->ops->ops->len; i++) {
+    FerOp *op = q->ops->ops->pdata[i];
 
     q->producer[op->output] = op;
-    for (guint j = 0; j < op->n_inputs; j++)
-      q->uses[op->inputs[j]]++;
-    if (op->residual != FER_NO_VALUE)
-      q->uses[op->residual]++;
   }
-  for (guint i = 0; i < ops->n_outputs; i++)
-    q->uses[ops->outputs[i]]++;
 }
 
 /* QuantizeLinear: what computes its operand may give bytes at once. */
@@ -283,12 +275,7 @@ drop_unused (FerOps *ops)
       g_ptr_array_remove_index (ops->ops, i);
       continue;
     }
-    for (guint j = 0; j < op->n_inputs; j++)
-      uses[op->inputs[j]]++;
-    if (op->residual != FER_NO_VALUE)
-      uses[op->residual]++;
-    if (op->gate != FER_NO_VALUE)
-      uses[op->gate]++;
+    fer_op_add_uses (op, uses, 1);
   }
   g_free (uses);
 }
@@ -297,9 +284,9 @@ void
 fer_ops_quantise (FerOps *ops)
 {
   Quantise q = { ops, g_new0 (FerOp *, ops->values->len),
-    g_new0 (guint, ops->values->len), ops->values->len };
+    fer_ops_count_uses (ops), ops->values->len };
 
-  count_uses (&q);
+  find_producers (&q);
   quantise_producers (&q);
   for (guint i = 0; i < ops->ops->len; i++) {
     FerOp *op = ops->ops->pdata[i];

@@ -15,7 +15,7 @@ run_strip (gpointer data, guint item, guint worker)
 {
   const StripJob *job = data;
   const FerNetRun *run = job->run;
-  FerNnConv conv = fer_run_get_conv (run, job->step->before, job->item);
+  FerNnConv conv = fer_run_get_conv (run, job->step - 1, job->item);
   FerQ8Quantize quantize = fer_run_get_quantize (run, job->step, job->item);
   gfloat *strip = run->scratch + worker * run->plan->scratch_size;
   gint y = (gint) item * job->rows;

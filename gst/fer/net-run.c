@@ -558,7 +558,7 @@ run_transpose (const FerNetRun *run, const FerStep *step, gint item)
 static void
 run_step (const FerNetRun *run, const FerStep *step, gint item)
 {
-  if (step->before != NULL) {
+  if (run->plan->buffers[step->op->inputs[0]].in_scratch) {
     fer_run_strips (run, step, item);
     return;
   }
@@ -651,7 +651,7 @@ fer_net_run_process (FerNetRun *run, gint batch)
   for (guint i = 0; i < plan->n_steps; i++) {
     const FerStep *step = &plan->steps[i];
 
-    if (step->view || step->into_next)
+    if (step->view || plan->buffers[step->op->output].in_scratch)
       continue;
     if (step->op->kind == FER_OP_GEMM) {
       if (step->op->is_q8)

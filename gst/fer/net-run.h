@@ -71,7 +71,7 @@ FerNnConv fer_run_get_conv (
 FerQ8Quantize fer_run_get_quantize (
     const FerNetRun *run, const FerStep *step, gint item);
 
-/* net-run-strips.c */
+/* net-run-strips.c: a step together with the one before it. */
 void fer_run_strips (const FerNetRun *run, const FerStep *step, gint item);
 
 /* net-run-winograd.c */
