@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Recall at a number of false alarms per picture, by the protocol of shared/data/README.md.
 
-    python3 score.py MODEL.onnx [wider-val-200 | FOLDER CSV]
+    python3 score.py MODEL.onnx [--pictures FOLDER] [--least HEIGHT]
+    python3 score.py MODEL.onnx --runner engine     # by the C engine
     python3 score.py opencv:CASCADE.xml
 
 A detector's box convention is taken out first: one offset and one scale, medians over loosely matched pairs.
@@ -136,13 +137,18 @@ def main():
     parser.add_argument("--pictures", default=str(DATA / "faces/wider-val-200"))
     parser.add_argument("--table", help="default: PICTURES.csv")
     parser.add_argument("--least", type=float, default=LEAST, help="least height of a face that counts")
+    parser.add_argument("--runner", choices=("engine", "opencv"), default="opencv",
+                        help="the C engine of the project's newest build, or decode.py (floats only)")
     arguments = parser.parse_args()
     pictures = read_set(arguments.pictures, arguments.table or arguments.pictures.rstrip("/") + ".csv")
     if arguments.model.startswith("opencv:"):
         detect = opencv_detector(arguments.model[7:])
     else:
-        from decode import OnnxDetector
-        detect = OnnxDetector(arguments.model).detect
+        import engine
+        detector = engine.open_detector(arguments)
+
+        def detect(picture):
+            return detector.detect(picture, arguments.least)
     began = time.monotonic()
     found = [detect(picture) for _, picture, _ in pictures]
     seconds = time.monotonic() - began
