@@ -115,36 +115,25 @@ fer_split_depthwise (const FerNetRun *run, const FerNnDepthwise *conv)
 typedef struct {
   const FerQ8Kernels *kernels;
   const FerQ8Conv *conv;
-  gint size, n_parts;
+  gint n_parts;
 } Q8Split;
 
-static void
-move_output (FerQ8Output *out, gssize by)
-{
-  if (out->bytes != NULL)
-    out->bytes += by;
-  else
-    out->floats += by;
-}
-
-/* Rows, or the pixels of one row. */
 static void
 run_q8_part (gpointer data, guint item, guint worker)
 {
   const Q8Split *split = data;
   FerQ8Conv part = *split->conv;
-  gint first = get_start (split->size, (gint) item, split->n_parts);
-  gint n = get_start (split->size, (gint) item + 1, split->n_parts) - first;
-  gboolean rows = part.height > 1;
+  gint first = get_start (part.height, (gint) item, split->n_parts);
 
-  part.src += first * (rows ? part.src_step_y : part.src_step_x);
-  move_output (&part.out, first * (rows ? part.out.row : part.out.pixel));
-  if (part.residual != NULL)
-    part.residual += first * (rows ? part.residual_row : part.residual_pixel);
-  if (rows)
-    part.height = n;
+  part.height =
+      get_start (part.height, (gint) item + 1, split->n_parts) - first;
+  part.src += first * part.src_step_y;
+  if (part.out.bytes != NULL)
+    part.out.bytes += first * part.out.row;
   else
-    part.width = n;
+    part.out.floats += first * part.out.row;
+  if (part.residual != NULL)
+    part.residual += first * part.residual_row;
   split->kernels->conv (&part);
 }
 
@@ -153,8 +142,7 @@ fer_split_q8_conv (const FerNetRun *run, const FerQ8Conv *conv)
 {
   gdouble work = (gdouble) conv->channels * conv->kernel_h * conv->kernel_w
                  * conv->blocks * FER_Q8_BLOCK * conv->height * conv->width;
-  gint size = conv->height > 1 ? conv->height : conv->width;
-  Q8Split split = { run->q8, conv, size, count_parts (run, size) };
+  Q8Split split = { run->q8, conv, count_parts (run, conv->height) };
 
   if (run->crew == NULL || work < LEAST_Q8_WORK)
     run->q8->conv (conv);

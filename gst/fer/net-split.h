@@ -5,7 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* Calls of kernels whose rows, pixels or blocks the run's crew shares. A
+/* Calls of kernels whose rows (in floats also pixels or blocks, where there is
+ * one row) the run's crew shares. A
  * pixel's result depends neither on the size of the image nor on its place in
  * it, so that they are the same for any number of threads. */
 void fer_split_conv (const FerNetRun *run, const FerNnConv *conv);

@@ -45,7 +45,7 @@ static void
 test_ramp (void)
 {
   enum { WIDTH = 250, HEIGHT = 200 };
-  static const gfloat sizes[] = { 20, 33.3f, 48, 61.7f, 100, 120 };
+  static const gfloat sizes[] = { 20, 33.3f, 48, 61.7f, 100, 120, 150, 180 };
   guint8 *picture = g_malloc (WIDTH * HEIGHT);
   FerLuma luma = { picture, WIDTH, HEIGHT, WIDTH };
   FerCropper *cropper = fer_cropper_new (16, 12);
@@ -134,6 +134,42 @@ test_border_repeats (void)
   fer_cropper_free (cropper);
 }
 
+/* What lies over a border comes out as if the picture went on there. */
+static void
+test_over_borders (void)
+{
+  enum { WIDTH = 60, HEIGHT = 50, MORE = 200, SIZE = 12 };
+  static const FerRegion regions[] = { { -7, 5.5f, 20, 20 },
+    { 50.25f, 5, 16, 16 }, { 20, -9.5f, 24, 24 }, { 20.75f, 41, 18, 18 },
+    { -30, -20, 110, 110 }, { 2, 3, 40, 40 }, { -3, 44, 9, 9 } };
+  guint8 *picture = make_picture (WIDTH, HEIGHT, WIDTH);
+  gint stride = WIDTH + 2 * MORE, rows = HEIGHT + 2 * MORE;
+  guint8 *larger = g_malloc ((gsize) stride * rows);
+  FerLuma luma = { picture, WIDTH, HEIGHT, WIDTH };
+  FerLuma larger_luma = { larger, stride, rows, stride };
+  FerCropper *cropper = fer_cropper_new (SIZE, SIZE);
+  gfloat out[SIZE * SIZE], expected[SIZE * SIZE];
+
+  for (gint y = 0; y < rows; y++) {
+    for (gint x = 0; x < stride; x++)
+      larger[y * stride + x] = picture[CLAMP (y - MORE, 0, HEIGHT - 1) * WIDTH
+                                       + CLAMP (x - MORE, 0, WIDTH - 1)];
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (regions); i++) {
+    FerRegion region = regions[i];
+
+    fer_cropper_cut (cropper, &luma, &region, 1.0f, 0.0f, out);
+    region.x += MORE;
+    region.y += MORE;
+    fer_cropper_cut (cropper, &larger_luma, &region, 1.0f, 0.0f, expected);
+    for (guint k = 0; k < SIZE * SIZE; k++)
+      g_assert_cmpfloat_with_epsilon (out[k], expected[k], 1e-3);
+  }
+  fer_cropper_free (cropper);
+  g_free (larger);
+  g_free (picture);
+}
+
 static void
 test_region_of_box (void)
 {
@@ -155,6 +191,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/crop/no-aliasing", test_no_aliasing);
   g_test_add_func ("/engine/crop/any-region", test_any_region);
   g_test_add_func ("/engine/crop/border-repeats", test_border_repeats);
+  g_test_add_func ("/engine/crop/over-borders", test_over_borders);
   g_test_add_func ("/engine/crop/region-of-box", test_region_of_box);
   return g_test_run ();
 }
