@@ -5,15 +5,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "detector.h"
-#include "follow.h"
-#include "heads.h"
-#include "luma.h"
-#include "reader.h"
-#include "scene.h"
-#include "schedule.h"
-#include "stats.h"
-#include "track.h"
+#include "find/detector.h"
+#include "follow/template.h"
+#include "follow/heads.h"
+#include "image/luma.h"
+#include "read/reading.h"
+#include "follow/scene.h"
+#include "follow/schedule.h"
+#include "base/stats.h"
+#include "follow/track.h"
 
 #define MAX_SIDE 32768
 /* The least side of a face that 0 = auto looks for, pixels, and its part of

@@ -3,8 +3,8 @@
 #include "config.h"
 #endif
 
-#include "gstferemotion.h"
-#include "gstferemotionwriter.h"
+#include "element/gstferemotion.h"
+#include "writer/gstferemotionwriter.h"
 
 static gboolean
 plugin_init (GstPlugin *plugin)

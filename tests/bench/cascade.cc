@@ -18,7 +18,7 @@
 #include <opencv2/objdetect.hpp>
 
 extern "C" {
-#include "cascade.h"
+#include "cascade/cascade.h"
 }
 
 static const int SKIP = 77;

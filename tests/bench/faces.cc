@@ -22,7 +22,7 @@
 #include <opencv2/videoio.hpp>
 
 extern "C" {
-#include "detector.h"
+#include "find/detector.h"
 }
 
 #include "face-score.h"

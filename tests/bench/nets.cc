@@ -23,7 +23,7 @@
 #include <glib.h>
 
 extern "C" {
-#include "net-run.h"
+#include "net/run/run.h"
 }
 
 #include "onednn.h"

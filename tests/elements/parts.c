@@ -2,12 +2,12 @@
 /* The element's parts that need no pipeline: colours, places, pieces, words. */
 #include <gst/check/gstcheck.h>
 
-#include "gstferemotionlabels.h"
-#include "gstferemotionlayout.h"
-#include "gstferemotionmessage.h"
-#include "gstferemotionoutline.h"
-#include "gstferemotionpalette.h"
-#include "gstferemotionpieces.h"
+#include "facts/labels.h"
+#include "draw/layout.h"
+#include "facts/message.h"
+#include "draw/outline.h"
+#include "draw/palette.h"
+#include "draw/picture-cache.h"
 
 static const gchar *const names[] = { "neutral", "happy", "surprise", "sad",
   "angry", "disgust", "fear", "contempt" };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "cascade.h"
+#include "cascade/cascade.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -10,8 +10,8 @@
 #include <gdk-pixbuf/gdk-pixbuf.h>
 #endif
 
-#include "dispatch.h"
-#include "luma.h"
+#include "base/dispatch.h"
+#include "image/luma.h"
 
 #define OPENCV_DATA "/usr/share/opencv4"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <math.h>
 
-#include "crop.h"
+#include "image/crop.h"
 
 #define SIDE 48
 

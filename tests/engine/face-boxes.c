@@ -12,7 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "detector.h"
+#include "find/detector.h"
 
 #define MAX_SIDE 16384
 

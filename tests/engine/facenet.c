@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <string.h>
 
-#include "facenet.h"
+#include "find/facenet.h"
 #include "onnx-builder.h"
-#include "shrink.h"
-#include "suppress.h"
+#include "image/shrink.h"
+#include "find/suppress.h"
 
 #define STRIDE 8
 

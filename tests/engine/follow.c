@@ -3,10 +3,10 @@
 #include <string.h>
 
 #include "faces.h"
-#include "follow.h"
-#include "heads.h"
-#include "quality.h"
-#include "scene.h"
+#include "follow/template.h"
+#include "follow/heads.h"
+#include "image/quality.h"
+#include "follow/scene.h"
 
 #define WIDTH 160
 #define HEIGHT 120

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "grouping.h"
+#include "cascade/grouping.h"
 
 #include <stdlib.h>
 #include <string.h>

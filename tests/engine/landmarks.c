@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Eyes, nose and mouth of a real face, upright, mirrored and tilted, and what a
  * tilted face is read as. */
-#include "landmarks.h"
+#include "read/landmarks.h"
 
 #include <math.h>
 #include <string.h>
 
 #include "faces.h"
-#include "reader.h"
+#include "read/reading.h"
 
 #define DEGREE ((gfloat) (G_PI / 180.0))
 /* The happy face's box, as a detector draws it, and its square. */

@@ -4,7 +4,7 @@
 
 #include <glib/gstdio.h>
 
-#include "modelfile.h"
+#include "base/modelfile.h"
 
 static void
 expect_error (const gchar *path, FerError code)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Networks built here, with answers computed here; and wrong ones. */
-#include "net-run.h"
+#include "net/run/run.h"
 
 #include <math.h>
 #include <string.h>

@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "net-run.h"
+#include "net/run/run.h"
 #include "onnx-builder.h"
 
 /* One weight for each of 4 channels, one step, zero points 0 and 3. */

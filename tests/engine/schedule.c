@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Work costs what the test says: the same decisions every time. */
-#include "schedule.h"
+#include "follow/schedule.h"
 
 #define MS G_GUINT64_CONSTANT (1000000)
 #define US G_GUINT64_CONSTANT (1000)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "smooth.h"
+#include "read/smooth.h"
 
 #include <math.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "stats.h"
+#include "base/stats.h"
 
 static void
 test_empty (void)

@@ -2,7 +2,7 @@
 /* Any number of threads gives the same faces. */
 #include <string.h>
 
-#include "crew.h"
+#include "base/crew.h"
 #include "faces.h"
 
 #define MAX_ITEMS 50

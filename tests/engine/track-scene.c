@@ -6,8 +6,8 @@
  */
 #include <math.h>
 
-#include "overlap.h"
-#include "track.h"
+#include "image/box.h"
+#include "follow/track.h"
 
 #define WIDTH 640
 #define HEIGHT 360

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "track.h"
+#include "follow/track.h"
 
 #define FRAME_NS (40 * G_GUINT64_CONSTANT (1000000))
 #define THRESHOLD 0.5f

@@ -2,7 +2,7 @@
 /* Reads a cascade and, where that succeeds, scans a small picture with it. */
 #include "fuzz.h"
 
-#include "cascade.h"
+#include "cascade/cascade.h"
 
 enum {
   WIDTH = 61,

@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-#include "net.h"
+#include "net/net.h"
 
 /* What may be run: beyond it a single input takes too long. */
 #define LARGEST_INPUT (1 << 16)

@@ -38,7 +38,7 @@ def layer_of(path):
 def is_ours(root, path, name, folders):
     """Whether "name" in `path` is a file of the folders, beside the file or under gst/ or ext/."""
     for base in (path.parent, root / "gst", root / "gst/fer", root / "gst/fer/kernels", root / "gst/feremotion",
-                 *(root / "ext").glob("*/")):
+                 root / "ext"):
         found = (base / name).resolve()
         if found.is_file():
             relative = found.relative_to(root).as_posix()

@@ -15,7 +15,7 @@ SIDE = 32                       # of a view, pixels
 # left corner of the mouth; of the 68 points the mean of these.
 POINTS = (range(36, 42), range(42, 48), (30,), (48,), (54,))
 MIRRORED = (1, 0, 2, 4, 3)
-FRAMING = 1.01, 0.03            # side of the square and its centre's way down, in box heights: gst/fer/facenet.c
+FRAMING = 1.01, 0.03            # side of the square and its centre's way down, in box heights: gst/fer/find/facenet.c
 HELD_OUT = 8                    # one person in so many is for measuring
 
 

@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "find/detector.h"
+
+#include "cascade/cascade.h"
+#include "find/facenet.h"
+#include "base/modelfile.h"
+
+#define EMBEDDED_MODEL "face.onnx"
+
+/* Measured on the clips and the pictures without a face: a finer scale step
+ * costs more time than it finds faces, fewer neighbours let false faces in. */
+#define SCALE_FACTOR 1.1
+#define MIN_NEIGHBOURS 3
+
+/* Of haarcascade_frontalface_alt2: medians over the training faces of FER-2013
+ * in which it finds exactly one (models/train/measure_framing.py). */
+static const FerFraming cascade_framing = { 1.03f, 0.01f };
+
+struct _FerDetector {
+  gint ref_count;
+  gchar *name;
+  /* One of the two. */
+  FerCascade *cascade;
+  FerFaceNet *face_net;
+};
+
+struct _FerDetectorRun {
+  FerFaceNetRun *face_net_run;
+  FerCascadeScanner *scanner;
+  FerDetection *detections;
+  guint n_allocated;
+};
+
+/* The first field of an ONNX file is its version, a number: the tag 1 << 3. XML
+ * starts with '<', white space or a byte order mark. */
+static gboolean
+is_onnx (GBytes *bytes)
+{
+  gsize size;
+  const guint8 *data = g_bytes_get_data (bytes, &size);
+
+  return size > 0 && data[0] == 0x08;
+}
+
+static FerDetector *
+detector_new (GBytes *bytes, const gchar *name, GError **error)
+{
+  FerDetector *detector = g_new0 (FerDetector, 1);
+  const gchar *model_name = NULL;
+
+  detector->ref_count = 1;
+  if (is_onnx (bytes)) {
+    detector->face_net = fer_face_net_new_from_bytes (bytes, name, error);
+    if (detector->face_net != NULL)
+      model_name = fer_face_net_get_model_name (detector->face_net);
+  } else {
+    detector->cascade = fer_cascade_new_from_bytes (bytes, name, error);
+  }
+  if (detector->face_net == NULL && detector->cascade == NULL) {
+    g_free (detector);
+    return NULL;
+  }
+  detector->name =
+      model_name != NULL ? g_strdup (model_name) : g_path_get_basename (name);
+  return detector;
+}
+
+/**
+ * fer_detector_new_from_file:
+ * @path: an OpenCV cascade (HAAR or LBP, old or new layout) or a face network
+ *   of this project (ONNX), in the file system's encoding
+ * @error: return location for a #FerError
+ *
+ * Returns: (transfer full): the detector, or %NULL with @error set
+ */
+FerDetector *
+fer_detector_new_from_file (const gchar *path, GError **error)
+{
+  GBytes *bytes = fer_model_file_read (path, error);
+  FerDetector *detector;
+
+  if (bytes == NULL)
+    return NULL;
+  detector = detector_new (bytes, path, error);
+  g_bytes_unref (bytes);
+  return detector;
+}
+
+/**
+ * fer_detector_new_embedded:
+ * @error: return location for a #FerError
+ *
+ * Returns: (transfer full): the detector built into the library
+ */
+FerDetector *
+fer_detector_new_embedded (GError **error)
+{
+  GBytes *bytes = fer_model_embedded (EMBEDDED_MODEL, error);
+  FerDetector *detector;
+
+  if (bytes == NULL)
+    return NULL;
+  detector = detector_new (bytes, EMBEDDED_MODEL, error);
+  g_bytes_unref (bytes);
+  return detector;
+}
+
+/**
+ * fer_detector_ref:
+ * @detector: a detector
+ *
+ * Returns: (transfer full): @detector
+ */
+FerDetector *
+fer_detector_ref (FerDetector *detector)
+{
+  g_atomic_int_inc (&detector->ref_count);
+  return detector;
+}
+
+/**
+ * fer_detector_unref:
+ * @detector: (transfer full): a detector
+ */
+void
+fer_detector_unref (FerDetector *detector)
+{
+  if (!g_atomic_int_dec_and_test (&detector->ref_count))
+    return;
+  if (detector->cascade != NULL)
+    fer_cascade_free (detector->cascade);
+  fer_face_net_free (detector->face_net);
+  g_free (detector->name);
+  g_free (detector);
+}
+
+/**
+ * fer_detector_get_name:
+ * @detector: a detector
+ *
+ * Returns: (transfer none): the model's name; where it has none, the name of
+ *   its file without the folder
+ */
+const gchar *
+fer_detector_get_name (const FerDetector *detector)
+{
+  return detector->name;
+}
+
+const FerFraming *
+fer_detector_get_framing (const FerDetector *detector)
+{
+  if (detector->face_net != NULL)
+    return fer_face_net_get_framing (detector->face_net);
+  return &cascade_framing;
+}
+
+FerDetectorRun *
+fer_detector_run_new (const FerDetector *detector, gint width, gint height,
+    gint min_face, GError **error)
+{
+  FerDetectorRun *run = g_new0 (FerDetectorRun, 1);
+
+  if (detector->face_net != NULL) {
+    run->face_net_run = fer_face_net_run_new (
+        detector->face_net, width, height, min_face, error);
+    if (run->face_net_run == NULL) {
+      g_free (run);
+      return NULL;
+    }
+  } else {
+    FerCascadeParams params = { SCALE_FACTOR, MIN_NEIGHBOURS, min_face, 0 };
+
+    run->scanner =
+        fer_cascade_scanner_new (detector->cascade, width, height, &params);
+  }
+  return run;
+}
+
+void
+fer_detector_run_set_crew (FerDetectorRun *run, FerCrew *crew)
+{
+  if (run->face_net_run != NULL)
+    fer_face_net_run_set_crew (run->face_net_run, crew);
+  else
+    fer_cascade_scanner_set_crew (run->scanner, crew);
+}
+
+void
+fer_detector_run_free (FerDetectorRun *run)
+{
+  if (run == NULL)
+    return;
+  fer_face_net_run_free (run->face_net_run);
+  if (run->scanner != NULL)
+    fer_cascade_scanner_free (run->scanner);
+  g_free (run->detections);
+  g_free (run);
+}
+
+static const FerDetection *
+scan (FerDetectorRun *run, const FerLuma *luma, guint *n_detections)
+{
+  const FerCascadeBox *boxes;
+  guint n_boxes;
+
+  boxes = fer_cascade_scanner_run (
+      run->scanner, luma->data, luma->stride, &n_boxes);
+  if (n_boxes > run->n_allocated) {
+    /* Grows to what the busiest frame needs, then stays. */
+    run->n_allocated = MAX (64, n_boxes * 2);
+    run->detections = g_renew (FerDetection, run->detections, run->n_allocated);
+  }
+  for (guint i = 0; i < n_boxes; i++) {
+    FerDetection *detection = &run->detections[i];
+
+    detection->x = boxes[i].x;
+    detection->y = boxes[i].y;
+    detection->width = boxes[i].width;
+    detection->height = boxes[i].height;
+    detection->confidence = 1.0f - 1.0f / (1.0f + boxes[i].neighbours);
+  }
+  *n_detections = n_boxes;
+  return run->detections;
+}
+
+const FerDetection *
+fer_detector_run_process (
+    FerDetectorRun *run, const FerLuma *luma, guint *n_detections)
+{
+  if (run->face_net_run != NULL)
+    return fer_face_net_run_process (run->face_net_run, luma, n_detections);
+  return scan (run, luma, n_detections);
+}

@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "image/crop.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/dispatch.h"
+
+/* Source samples taken under one output pixel's triangle, each axis. Beyond
+ * SAMPLES_PER_PIXEL source pixels an output pixel, every n-th is taken: the
+ * cost of a crop is bounded whatever the face's size. */
+#define SAMPLES_PER_PIXEL 4
+#define MAX_TAPS (4 * SAMPLES_PER_PIXEL + 4)
+
+/* The filter of one axis: output pixel i is the sum over k < n_taps of
+ * weight[i * pixel_step + k * tap_step] * sample[first[i] + k]. */
+typedef struct {
+  gint size;
+  gint n_samples;
+  gint n_taps;        /* the most of all pixels, the others' end with zeros */
+  gboolean is_direct; /* the samples are neighbours in the source */
+  gint *position;     /* source coordinate of each sample, clamped */
+  gint32 *first;
+  gfloat *weight;
+  gint pixel_step;
+  gint tap_step;
+} Axis;
+
+struct _FerCropper {
+  Axis horizontal;
+  Axis vertical;
+  guint8 *samples; /* where they are no neighbours: row after row */
+  gfloat *row;     /* one filtered row; weights of zero read on behind it */
+};
+
+static gint
+max_samples (gint size)
+{
+  /* Twice SAMPLES_PER_PIXEL just before the sampling step doubles, and the
+   * triangles of the outermost pixels reach over both ends. */
+  return size * 2 * SAMPLES_PER_PIXEL + 2 * MAX_TAPS;
+}
+
+static void
+axis_init (Axis *axis, gint size, gint pixel_step, gint tap_step)
+{
+  axis->size = size;
+  axis->position = g_new (gint, max_samples (size));
+  axis->first = g_new (gint32, size);
+  axis->weight = g_new (gfloat, size * MAX_TAPS);
+  axis->pixel_step = pixel_step;
+  axis->tap_step = tap_step;
+}
+
+static void
+axis_clear (Axis *axis)
+{
+  g_free (axis->position);
+  g_free (axis->first);
+  g_free (axis->weight);
+}
+
+/* Plans the way from @length source pixels from @start on to axis->size. A
+ * triangle as wide as an output pixel when shrinking, bilinear interpolation
+ * when enlarging, and the identity for a 1:1 region on whole pixels. */
+static void
+axis_plan (Axis *axis, gfloat start, gfloat length, gint source_size)
+{
+  gdouble ratio = (gdouble) length / axis->size;
+  gint step = MAX (1, (gint) floor (ratio / SAMPLES_PER_PIXEL));
+  gdouble radius = MAX (1.0, ratio / step);
+  /* From here on in units of samples, counted from the first triangle. */
+  gdouble origin = floor (start) - step * ceil (radius);
+
+  axis->n_samples = 0;
+  axis->n_taps = 0;
+  memset (axis->weight, 0, axis->size * MAX_TAPS * sizeof (gfloat));
+  for (gint i = 0; i < axis->size; i++) {
+    gdouble centre = (start + (i + 0.5) * ratio - 0.5 - origin) / step;
+    gint first = (gint) floor (centre - radius) + 1;
+    gint last = (gint) ceil (centre + radius) - 1;
+    gfloat *weight = axis->weight + i * axis->pixel_step;
+    gfloat sum = 0.0f;
+
+    first = MAX (first, 0);
+    last = MIN (last, first + MAX_TAPS - 1);
+    for (gint k = 0; k <= last - first; k++) {
+      gfloat w = (gfloat) MAX (0.0, 1.0 - fabs (first + k - centre) / radius);
+
+      weight[k * axis->tap_step] = w;
+      sum += w;
+    }
+    for (gint k = 0; k <= last - first; k++)
+      weight[k * axis->tap_step] /= sum;
+    axis->first[i] = first;
+    axis->n_taps = MAX (axis->n_taps, last - first + 1);
+    axis->n_samples = MAX (axis->n_samples, last + 1);
+  }
+  for (gint k = 0; k < axis->n_samples; k++) {
+    gdouble position = origin + (gdouble) k * step;
+
+    axis->position[k] = (gint) CLAMP (position, 0.0, source_size - 1.0);
+  }
+  axis->is_direct =
+      step == 1 && origin >= 0 && origin + axis->n_samples <= source_size;
+}
+
+FerCropper *
+fer_cropper_new (gint width, gint height)
+{
+  FerCropper *cropper = g_new (FerCropper, 1);
+
+  axis_init (&cropper->horizontal, width, 1, width);
+  axis_init (&cropper->vertical, height, MAX_TAPS, 1);
+  cropper->samples =
+      g_new (guint8, (gsize) max_samples (width) * max_samples (height));
+  cropper->row = g_new0 (gfloat, max_samples (width) + MAX_TAPS);
+  return cropper;
+}
+
+void
+fer_cropper_free (FerCropper *cropper)
+{
+  if (cropper == NULL)
+    return;
+  axis_clear (&cropper->horizontal);
+  axis_clear (&cropper->vertical);
+  g_free (cropper->samples);
+  g_free (cropper->row);
+  g_free (cropper);
+}
+
+/* The samples that the filters take, and how far their rows are apart. */
+static const guint8 *
+get_samples (FerCropper *cropper, const FerLuma *luma, gint *stride)
+{
+  const Axis *vertical = &cropper->vertical;
+  const Axis *horizontal = &cropper->horizontal;
+  guint8 *to = cropper->samples;
+
+  if (vertical->is_direct && horizontal->is_direct) {
+    *stride = luma->stride;
+    return luma->data + (gsize) vertical->position[0] * luma->stride
+           + horizontal->position[0];
+  }
+  for (gint y = 0; y < vertical->n_samples; y++) {
+    const guint8 *from =
+        luma->data + (gsize) vertical->position[y] * luma->stride;
+
+    for (gint x = 0; x < horizontal->n_samples; x++)
+      *to++ = from[horizontal->position[x]];
+  }
+  *stride = horizontal->n_samples;
+  return cropper->samples;
+}
+
+/**
+ * fer_cropper_cut:
+ * @cropper: a cropper
+ * @luma: the picture
+ * @region: what of it; beyond a border its last pixels repeat
+ * @scale: factor of each value
+ * @offset: added to each value after that
+ * @out: width x height values, row after row
+ *
+ * Resamples @region to the cropper's size.
+ */
+void
+fer_cropper_cut (FerCropper *cropper, const FerLuma *luma,
+    const FerRegion *region, gfloat scale, gfloat offset, gfloat *out)
+{
+  const FerPixelKernels *kernels = &fer_kernels_get ()->pixel;
+  const Axis *vertical = &cropper->vertical;
+  const Axis *horizontal = &cropper->horizontal;
+  const guint8 *samples;
+  gint stride;
+
+  axis_plan (&cropper->horizontal, region->x, region->width, luma->width);
+  axis_plan (&cropper->vertical, region->y, region->height, luma->height);
+  samples = get_samples (cropper, luma, &stride);
+  for (gint y = 0; y < vertical->size; y++, out += horizontal->size) {
+    gint first = vertical->first[y];
+    gint n = MIN (vertical->n_taps, vertical->n_samples - first);
+
+    kernels->mix_rows (cropper->row, samples + (gsize) first * stride, stride,
+        vertical->weight + y * vertical->pixel_step, n, horizontal->n_samples);
+    kernels->mix_spans (out, cropper->row, horizontal->first,
+        horizontal->weight, horizontal->n_taps, horizontal->size, scale,
+        offset);
+  }
+}
+
+/**
+ * fer_crop_region_of_box:
+ * @framing: of the detector
+ * @x: left edge of a box of it, pixels
+ * @y: top edge
+ * @width: pixels
+ * @height: pixels
+ *
+ * The one place where a detector's framing becomes that of the emotion
+ * models, which know faces as FER-2013 frames them.
+ *
+ * Returns: the square to cut
+ */
+FerRegion
+fer_crop_region_of_box (
+    const FerFraming *framing, gfloat x, gfloat y, gfloat width, gfloat height)
+{
+  gfloat side = framing->side * height;
+  FerRegion region;
+
+  region.x = x + (width - side) / 2;
+  region.y = y + height / 2 + framing->down * height - side / 2;
+  region.width = side;
+  region.height = side;
+  return region;
+}

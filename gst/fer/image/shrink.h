@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "base/crew.h"
+#include "image/luma.h"
+
+G_BEGIN_DECLS
+
+/* Shrinks pictures of one size to another by area: each result is the mean of
+ * the source it covers, parts of pixels by their share. An axis that grows is
+ * filled in linearly between the centres of pixels. */
+typedef struct _FerShrinker FerShrinker;
+
+FerShrinker *fer_shrinker_new (
+    gint width, gint height, gint out_width, gint out_height);
+void fer_shrinker_free (FerShrinker *shrinker);
+void fer_shrinker_set_crew (FerShrinker *shrinker, FerCrew *crew);
+void fer_shrinker_run (FerShrinker *shrinker, const FerLuma *luma, gfloat scale,
+    gfloat offset, gfloat *out, gint out_stride);
+
+G_END_DECLS

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A network as its file describes it, checked, before any size is known. */
+#pragma once
+
+#include "fer.h"
+#include "net/tensor.h"
+#include "onnx.pb-c.h"
+
+G_BEGIN_DECLS
+
+/* An input or output that the node leaves out. */
+#define FER_NO_VALUE G_MAXUINT
+/* Most nodes of a network: bounds the planner's work on broken files. */
+#define FER_MAX_NODES 16384
+
+/**
+ * FerNode:
+ *
+ * One node of the graph. The strings and the attributes are borrowed from the
+ * parsed file, which the graph keeps.
+ */
+typedef struct {
+  const gchar *op;
+  gchar *name; /* valid UTF-8, for messages */
+  Fer__Onnx__Attribute **attributes;
+  guint n_attributes;
+  guint *inputs; /* values, or FER_NO_VALUE */
+  guint n_inputs;
+  guint *outputs;
+  guint n_outputs;
+} FerNode;
+
+/**
+ * FerGraph:
+ *
+ * Nodes in an order in which each reads only what stands before it. Values are
+ * numbers; a value that the file fixes has its tensor in @constants.
+ */
+typedef struct {
+  Fer__Onnx__Model *model;
+  gchar *name; /* the caller's, for messages */
+  gsize file_size;
+  gint opset;
+  FerNode *nodes;
+  guint n_nodes;
+  guint n_values;
+  FerTensor **constants; /* [n_values], NULL where computed */
+  guint input;
+  gint input_dims[4]; /* as NCHW; 0 where the file leaves it open */
+  /* The file's input has its channels last, and transposes them first thing:
+   * the engine takes it the way it wants it. */
+  gboolean channels_last;
+  guint *outputs;
+  guint n_outputs;
+} FerGraph;
+
+FerGraph *fer_graph_new (GBytes *onnx, const gchar *name, GError **error);
+void fer_graph_free (FerGraph *graph);
+
+/* A tensor of the file; the result borrows its data. */
+FerTensor *fer_graph_read_tensor (const FerGraph *graph,
+    const Fer__Onnx__Tensor *tensor, const gchar *what, GError **error);
+
+/* Attributes of a node, with the default where it has none. */
+const Fer__Onnx__Attribute *fer_node_find (
+    const FerNode *node, const gchar *name);
+gint64 fer_node_get_int (const FerNode *node, const gchar *name, gint64 other);
+gfloat fer_node_get_float (
+    const FerNode *node, const gchar *name, gfloat other);
+gboolean fer_node_string_is (
+    const FerNode *node, const gchar *name, const gchar *text);
+
+/* Fails with "name: node 'x' (Op): …"; always FALSE. */
+gboolean fer_node_fail (const FerGraph *graph, const FerNode *node,
+    FerError code, GError **error, const gchar *format, ...)
+    G_GNUC_PRINTF (5, 6);
+
+G_END_DECLS

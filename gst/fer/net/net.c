@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "net/net.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "net/fuse.h"
+#include "net/lower/lower.h"
+#include "net/quantise.h"
+#include "net/run/run.h"
+
+#define MAX_BATCH 65536
+#define MAX_SIZE 65535
+
+struct _FerNet {
+  gchar *name;
+  /* Of a file that fixes height and width, the plan; the graph otherwise, as
+   * each run plans for its own size. */
+  FerPlan *plan;
+  FerGraph *graph;
+  gint input_dims[4];
+  guint64 n_macs;
+  guint64 n_parameters;
+  GHashTable *metadata;
+  gboolean *is_probability;
+  guint n_outputs;
+};
+
+static FerPlan *
+plan_graph (const FerGraph *graph, gint height, gint width, guint64 *n_macs,
+    GError **error)
+{
+  FerOps *ops = fer_ops_new (graph, height, width, error);
+
+  if (ops == NULL)
+    return NULL;
+  if (n_macs != NULL)
+    *n_macs = ops->n_macs;
+  fer_ops_fuse (ops);
+  fer_ops_quantise (ops);
+  return fer_plan_new (ops, graph->name, error);
+}
+
+/* Whether @value is a Softmax or Sigmoid, perhaps in another shape. */
+static gboolean
+is_probability (const FerGraph *graph, guint value)
+{
+  for (guint i = graph->n_nodes; i-- > 0;) {
+    const FerNode *node = &graph->nodes[i];
+
+    if (node->outputs[0] != value)
+      continue;
+    if (strcmp (node->op, "Softmax") == 0 || strcmp (node->op, "Sigmoid") == 0)
+      return TRUE;
+    if (node->n_inputs == 0
+        || !(strcmp (node->op, "Identity") == 0
+             || strcmp (node->op, "Flatten") == 0
+             || strcmp (node->op, "Reshape") == 0
+             || strcmp (node->op, "Squeeze") == 0
+             || strcmp (node->op, "Cast") == 0))
+      return FALSE;
+    value = node->inputs[0];
+  }
+  return FALSE;
+}
+
+static void
+describe (FerNet *self, const FerGraph *graph)
+{
+  const Fer__Onnx__Model *model = graph->model;
+
+  memcpy (self->input_dims, graph->input_dims, sizeof self->input_dims);
+  self->n_outputs = graph->n_outputs;
+  self->is_probability = g_new0 (gboolean, graph->n_outputs);
+  for (guint i = 0; i < graph->n_outputs; i++)
+    self->is_probability[i] = is_probability (graph, graph->outputs[i]);
+  for (guint i = 0; i < graph->n_values; i++) {
+    if (graph->constants[i] != NULL
+        && (graph->constants[i]->is_float || graph->constants[i]->is_int8))
+      self->n_parameters += graph->constants[i]->n;
+  }
+  self->metadata =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  for (gsize i = 0; i < model->n_metadata_props; i++)
+    g_hash_table_insert (self->metadata,
+        g_strdup (model->metadata_props[i]->key),
+        g_utf8_make_valid (model->metadata_props[i]->value, -1));
+}
+
+FerNet *
+fer_net_new_from_bytes (GBytes *onnx, const gchar *name, GError **error)
+{
+  FerGraph *graph = fer_graph_new (onnx, name, error);
+  FerNet *self;
+
+  if (graph == NULL)
+    return NULL;
+  self = g_new0 (FerNet, 1);
+  self->name = g_strdup (name);
+  describe (self, graph);
+  if (graph->input_dims[2] == 0 || graph->input_dims[3] == 0) {
+    self->graph = graph;
+    return self;
+  }
+  self->plan = plan_graph (
+      graph, graph->input_dims[2], graph->input_dims[3], &self->n_macs, error);
+  fer_graph_free (graph);
+  if (self->plan == NULL) {
+    fer_net_free (self);
+    return NULL;
+  }
+  return self;
+}
+
+void
+fer_net_free (FerNet *net)
+{
+  if (net == NULL)
+    return;
+  fer_plan_free (net->plan);
+  fer_graph_free (net->graph);
+  g_hash_table_unref (net->metadata);
+  g_free (net->is_probability);
+  g_free (net->name);
+  g_free (net);
+}
+
+const gchar *
+fer_net_get_metadata (const FerNet *net, const gchar *key)
+{
+  return g_hash_table_lookup (net->metadata, key);
+}
+
+void
+fer_net_get_input_shape (const FerNet *net, gint dims[4])
+{
+  memcpy (dims, net->input_dims, sizeof net->input_dims);
+}
+
+guint
+fer_net_get_n_outputs (const FerNet *net)
+{
+  return net->n_outputs;
+}
+
+gboolean
+fer_net_output_is_probability (const FerNet *net, guint output)
+{
+  return output < net->n_outputs && net->is_probability[output];
+}
+
+guint64
+fer_net_count_macs (const FerNet *net, gint height, gint width)
+{
+  guint64 n_macs = net->n_macs;
+
+  if (net->graph != NULL) {
+    FerOps *ops = fer_ops_new (net->graph, height, width, NULL);
+
+    n_macs = ops != NULL ? ops->n_macs : 0;
+    fer_ops_free (ops);
+  }
+  return n_macs;
+}
+
+guint64
+fer_net_count_parameters (const FerNet *net)
+{
+  return net->n_parameters;
+}
+
+static gboolean
+check_size (
+    const FerNet *net, gint max_batch, gint height, gint width, GError **error)
+{
+  const gint *dims = net->input_dims;
+
+  if (max_batch < 1 || max_batch > MAX_BATCH || height < 1 || width < 1
+      || height > MAX_SIZE || width > MAX_SIZE) {
+    g_set_error (error, FER_ERROR, FER_ERROR_ARGUMENT,
+        "%s: a batch of %d pictures of %dx%d is out of range", net->name,
+        max_batch, width, height);
+    return FALSE;
+  }
+  if ((dims[2] != 0 && dims[2] != height)
+      || (dims[3] != 0 && dims[3] != width)) {
+    g_set_error (error, FER_ERROR, FER_ERROR_ARGUMENT,
+        "%s: the network takes pictures of %dx%d, not %dx%d", net->name,
+        dims[3], dims[2], width, height);
+    return FALSE;
+  }
+  return TRUE;
+}
+
+FerNetRun *
+fer_net_run_new (
+    const FerNet *net, gint max_batch, gint height, gint width, GError **error)
+{
+  FerPlan *own = NULL;
+  FerNetRun *run;
+
+  if (!check_size (net, max_batch, height, width, error))
+    return NULL;
+  if (net->graph != NULL) {
+    own = plan_graph (net->graph, height, width, NULL, error);
+    if (own == NULL)
+      return NULL;
+  }
+  run = fer_net_run_new_for_plan (
+      own != NULL ? own : net->plan, max_batch, net->name, error);
+  if (run == NULL)
+    fer_plan_free (own);
+  else
+    run->own_plan = own;
+  return run;
+}
+
+void
+fer_net_run_free (FerNetRun *run)
+{
+  if (run == NULL)
+    return;
+  fer_plan_free (run->own_plan);
+  free (run->arena);
+  free (run->scratch);
+  g_free (run->outputs);
+  g_free (run);
+}

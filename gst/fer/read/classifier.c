@@ -1,0 +1,463 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "fer.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "read/classifier.h"
+#include "image/crop.h"
+#include "base/modelfile.h"
+#include "net/net.h"
+#include "image/turn.h"
+
+#define EMBEDDED_MODEL "emotion.onnx"
+
+struct _FerClassifier {
+  gint ref_count;
+  gchar *name;
+  FerNet *net;
+  gchar **labels;
+  guint n_labels;
+  gint channels;
+  gint height;
+  gint width;
+  /* of luma 0..255 */
+  gfloat mean;
+  gfloat std;
+};
+
+struct _FerClassifierRun {
+  FerClassifier *classifier;
+  FerNetRun *net_run;
+  FerCropper *cropper;
+  FerTurner *turner;
+  guint max_batch;
+  gfloat *probabilities; /* max_batch x n_labels */
+};
+
+/* FER+ order, and FER-2013's own for its seven. */
+static const gchar *const labels_8 = "neutral,happy,surprise,sad,angry,"
+                                     "disgust,fear,contempt";
+static const gchar *const labels_7 = "angry,disgust,fear,happy,sad,surprise,"
+                                     "neutral";
+
+static gboolean
+read_number (const FerNet *net, const gchar *key, gdouble fallback,
+    const gchar *name, gdouble *value, GError **error)
+{
+  const gchar *text = fer_net_get_metadata (net, key);
+  gchar *end;
+
+  *value = fallback;
+  if (text == NULL)
+    return TRUE;
+  *value = g_ascii_strtod (text, &end);
+  if (end == text || *end != '\0' || !isfinite (*value)) {
+    g_set_error (error, FER_ERROR, FER_ERROR_MALFORMED,
+        "%s: metadata '%s' is not a number: '%s'", name, key, text);
+    return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+read_normalisation (FerClassifier *self, const gchar *name, GError **error)
+{
+  gdouble mean, std;
+
+  if (!read_number (self->net, "mean", 0.0, name, &mean, error)
+      || !read_number (self->net, "std", 255.0, name, &std, error))
+    return FALSE;
+  if (std <= 0.0) {
+    g_set_error (error, FER_ERROR, FER_ERROR_MALFORMED,
+        "%s: metadata 'std' must be above 0", name);
+    return FALSE;
+  }
+  self->mean = (gfloat) mean;
+  self->std = (gfloat) std;
+  return TRUE;
+}
+
+static gboolean
+read_input (FerClassifier *self, const gchar *name, GError **error)
+{
+  gint dims[4];
+
+  fer_net_get_input_shape (self->net, dims);
+  self->channels = dims[1];
+  self->height = dims[2];
+  self->width = dims[3];
+  if (self->channels != 1 && self->channels != 3) {
+    g_set_error (error, FER_ERROR, FER_ERROR_UNSUPPORTED,
+        "%s: an emotion model takes 1 or 3 channels, this one %d", name,
+        self->channels);
+    return FALSE;
+  }
+  if (self->height < 8 || self->width < 8 || self->height > 1024
+      || self->width > 1024) {
+    g_set_error (error, FER_ERROR, FER_ERROR_UNSUPPORTED,
+        "%s: an emotion model takes a fixed size of 8x8 to 1024x1024, this one "
+        "%dx%d",
+        name, self->width, self->height);
+    return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+read_labels (
+    FerClassifier *self, guint n_outputs, const gchar *name, GError **error)
+{
+  const gchar *labels = fer_net_get_metadata (self->net, "labels");
+
+  if (labels == NULL && n_outputs == 8)
+    labels = labels_8;
+  if (labels == NULL && n_outputs == 7)
+    labels = labels_7;
+  if (labels == NULL) {
+    g_set_error (error, FER_ERROR, FER_ERROR_UNSUPPORTED,
+        "%s: %u outputs, and no metadata 'labels' to name them", name,
+        n_outputs);
+    return FALSE;
+  }
+
+  self->labels = g_strsplit (labels, ",", -1);
+  self->n_labels = g_strv_length (self->labels);
+  for (guint i = 0; i < self->n_labels; i++) {
+    g_strstrip (self->labels[i]);
+    if (self->labels[i][0] == '\0'
+        || !g_utf8_validate (self->labels[i], -1, NULL)
+        || g_strv_contains (
+            (const gchar *const *) self->labels + i + 1, self->labels[i])) {
+      g_set_error (error, FER_ERROR, FER_ERROR_MALFORMED,
+          "%s: metadata 'labels' has an empty, a repeated or a broken name",
+          name);
+      return FALSE;
+    }
+  }
+  if (self->n_labels != n_outputs || n_outputs < 2
+      || n_outputs > FER_MAX_LABELS) {
+    g_set_error (error, FER_ERROR, FER_ERROR_MALFORMED,
+        "%s: %u labels for %u outputs (2 to %d)", name, self->n_labels,
+        n_outputs, FER_MAX_LABELS);
+    return FALSE;
+  }
+  return TRUE;
+}
+
+/* Plans the network once, to see whether it can run and what comes out. */
+static gboolean
+read_output (FerClassifier *self, guint *n_outputs, GError **error)
+{
+  FerNetRun *run =
+      fer_net_run_new (self->net, 1, self->height, self->width, error);
+  gint dims[3];
+
+  if (run == NULL)
+    return FALSE;
+  fer_net_run_get_output_shape (run, 0, dims);
+  fer_net_run_free (run);
+  *n_outputs = (guint) dims[0] * dims[1] * dims[2];
+  return TRUE;
+}
+
+/**
+ * fer_classifier_new_from_bytes:
+ * @bytes: an ONNX file: one image in (1 or 3 channels of the same luma), one
+ *   score a label out. Metadata properties `labels` (comma separated), `mean`
+ *   and `std` (of luma 0..255; default 0 and 255), `model_name`
+ * @name: what errors call it, often a path; its last part is the classifier's
+ *   name where the file has no `model_name`
+ * @error: return location for a #FerError
+ *
+ * Where the last operator is neither Softmax nor Sigmoid, a softmax is added.
+ *
+ * Returns: (transfer full): the classifier, or %NULL with @error set
+ */
+FerClassifier *
+fer_classifier_new_from_bytes (GBytes *bytes, const gchar *name, GError **error)
+{
+  FerClassifier *self = g_new0 (FerClassifier, 1);
+  const gchar *model_name;
+  guint n_outputs;
+
+  self->ref_count = 1;
+  self->net = fer_net_new_from_bytes (bytes, name, error);
+  if (self->net == NULL || !read_input (self, name, error)
+      || !read_normalisation (self, name, error)
+      || !read_output (self, &n_outputs, error)
+      || !read_labels (self, n_outputs, name, error)) {
+    fer_classifier_unref (self);
+    return NULL;
+  }
+
+  model_name = fer_net_get_metadata (self->net, "model_name");
+  if (model_name != NULL && g_utf8_validate (model_name, -1, NULL))
+    self->name = g_strdup (model_name);
+  else
+    self->name = g_path_get_basename (name);
+  return self;
+}
+
+/**
+ * fer_classifier_new_from_file:
+ * @path: an ONNX file, see fer_classifier_new_from_bytes()
+ * @error: return location for a #FerError
+ *
+ * Returns: (transfer full): the classifier, or %NULL with @error set
+ */
+FerClassifier *
+fer_classifier_new_from_file (const gchar *path, GError **error)
+{
+  GBytes *bytes = fer_model_file_read (path, error);
+  FerClassifier *self;
+
+  if (bytes == NULL)
+    return NULL;
+  self = fer_classifier_new_from_bytes (bytes, path, error);
+  g_bytes_unref (bytes);
+  return self;
+}
+
+/**
+ * fer_classifier_new_embedded:
+ * @error: return location for a #FerError
+ *
+ * Returns: (transfer full): the classifier built into the library
+ */
+FerClassifier *
+fer_classifier_new_embedded (GError **error)
+{
+  GBytes *bytes = fer_model_embedded (EMBEDDED_MODEL, error);
+  FerClassifier *self;
+
+  if (bytes == NULL)
+    return NULL;
+  self = fer_classifier_new_from_bytes (bytes, EMBEDDED_MODEL, error);
+  g_bytes_unref (bytes);
+  return self;
+}
+
+/**
+ * fer_classifier_ref:
+ * @classifier: a classifier
+ *
+ * Returns: (transfer full): @classifier
+ */
+FerClassifier *
+fer_classifier_ref (FerClassifier *classifier)
+{
+  g_atomic_int_inc (&classifier->ref_count);
+  return classifier;
+}
+
+/**
+ * fer_classifier_unref:
+ * @classifier: (transfer full): a classifier
+ */
+void
+fer_classifier_unref (FerClassifier *classifier)
+{
+  if (!g_atomic_int_dec_and_test (&classifier->ref_count))
+    return;
+  if (classifier->net != NULL)
+    fer_net_free (classifier->net);
+  g_strfreev (classifier->labels);
+  g_free (classifier->name);
+  g_free (classifier);
+}
+
+/**
+ * fer_classifier_get_name:
+ * @classifier: a classifier
+ *
+ * Returns: (transfer none): the model's name
+ */
+const gchar *
+fer_classifier_get_name (const FerClassifier *classifier)
+{
+  return classifier->name;
+}
+
+/**
+ * fer_classifier_get_labels:
+ * @classifier: a classifier
+ * @n_labels: (out) (optional): how many, at most %FER_MAX_LABELS
+ *
+ * Returns: (transfer none) (array zero-terminated=1): the names of what the
+ *   model tells apart, in the order of its outputs
+ */
+const gchar *const *
+fer_classifier_get_labels (const FerClassifier *classifier, guint *n_labels)
+{
+  if (n_labels != NULL)
+    *n_labels = classifier->n_labels;
+  return (const gchar *const *) classifier->labels;
+}
+
+/**
+ * fer_classifier_run_new:
+ * @classifier: a classifier
+ * @max_batch: most faces classified at once, 1..1024
+ * @error: return location for a #FerError
+ *
+ * Allocates all that classifying takes. For one thread at a time.
+ *
+ * Returns: (transfer full): the run, or %NULL with @error set
+ */
+FerClassifierRun *
+fer_classifier_run_new (
+    FerClassifier *classifier, guint max_batch, GError **error)
+{
+  FerNetRun *net_run;
+  FerClassifierRun *run;
+
+  g_return_val_if_fail (max_batch >= 1 && max_batch <= 1024, NULL);
+
+  net_run = fer_net_run_new (classifier->net, (gint) max_batch,
+      classifier->height, classifier->width, error);
+  if (net_run == NULL)
+    return NULL;
+
+  run = g_new0 (FerClassifierRun, 1);
+  run->classifier = fer_classifier_ref (classifier);
+  run->net_run = net_run;
+  run->cropper = fer_cropper_new (classifier->width, classifier->height);
+  run->turner = fer_turner_new (classifier->width, classifier->height);
+  run->max_batch = max_batch;
+  run->probabilities = g_new (gfloat, (gsize) max_batch * classifier->n_labels);
+  return run;
+}
+
+void
+fer_classifier_run_set_crew (FerClassifierRun *run, FerCrew *crew)
+{
+  fer_net_run_set_crew (run->net_run, crew);
+}
+
+/**
+ * fer_classifier_run_free:
+ * @run: (transfer full) (nullable): a run
+ */
+void
+fer_classifier_run_free (FerClassifierRun *run)
+{
+  if (run == NULL)
+    return;
+  fer_net_run_free (run->net_run);
+  fer_cropper_free (run->cropper);
+  fer_turner_free (run->turner);
+  fer_classifier_unref (run->classifier);
+  g_free (run->probabilities);
+  g_free (run);
+}
+
+/**
+ * fer_classifier_run_set_crop:
+ * @run: a run
+ * @slot: which face of the batch, 0..max_batch - 1
+ * @luma: a picture, one byte a pixel
+ * @width: of the picture, pixels
+ * @height: of the picture, pixels
+ * @stride: bytes from a row to the next
+ * @limited_range: 16 is black and 235 white, see #FerFrame
+ * @x: left edge of the face's square as the model frames it, pixels
+ * @y: top edge
+ * @w: width, above 0
+ * @h: height, above 0
+ *
+ * Cuts, resamples and normalises a face. The region may reach over the
+ * picture's borders, whose last pixels repeat.
+ */
+void
+fer_classifier_run_set_crop (FerClassifierRun *run, guint slot,
+    const guint8 *luma, gint width, gint height, gint stride,
+    gboolean limited_range, gfloat x, gfloat y, gfloat w, gfloat h)
+{
+  FerLuma picture = { luma, width, height, stride, limited_range };
+  FerRegion region = { x, y, w, h };
+
+  g_return_if_fail (slot < run->max_batch && w > 0 && h > 0);
+
+  fer_classifier_run_set_face (run, slot, &picture, &region, 0.0f);
+}
+
+void
+fer_classifier_run_set_face (FerClassifierRun *run, guint slot,
+    const FerLuma *luma, const FerRegion *region, gfloat angle)
+{
+  const FerClassifier *classifier = run->classifier;
+  gsize plane = (gsize) classifier->width * classifier->height;
+  gfloat *input = fer_net_run_get_input (run->net_run, (gint) slot);
+  gfloat scale, offset;
+
+  fer_luma_get_normalisation (
+      luma, classifier->mean, classifier->std, &scale, &offset);
+  if (angle == 0.0f)
+    fer_cropper_cut (run->cropper, luma, region, scale, offset, input);
+  else
+    fer_turner_cut (run->turner, luma, region, angle, scale, offset, input);
+  for (gint c = 1; c < classifier->channels; c++)
+    memcpy (input + c * plane, input, plane * sizeof (gfloat));
+}
+
+static void
+softmax (gfloat *out, const gfloat *in, guint n)
+{
+  gfloat highest = in[0];
+  gfloat sum = 0.0f;
+
+  for (guint i = 1; i < n; i++)
+    highest = MAX (highest, in[i]);
+  for (guint i = 0; i < n; i++) {
+    out[i] = expf (in[i] - highest);
+    sum += out[i];
+  }
+  for (guint i = 0; i < n; i++)
+    out[i] /= sum;
+}
+
+/* A model may say anything, even NaN; readers get probabilities. */
+static void
+make_distribution (gfloat *p, guint n)
+{
+  gfloat sum = 0.0f;
+
+  for (guint i = 0; i < n; i++) {
+    if (!(p[i] >= 0.0f && isfinite (p[i])))
+      p[i] = 0.0f;
+    sum += p[i];
+  }
+  for (guint i = 0; i < n; i++)
+    p[i] = sum > 0.0f && isfinite (sum) ? p[i] / sum : 1.0f / n;
+}
+
+/**
+ * fer_classifier_run_process:
+ * @run: a run
+ * @n: how many slots hold a face, 1..max_batch
+ *
+ * Returns: (transfer none): @n rows of n_labels probabilities, each row with
+ *   the sum 1; valid until the next call
+ */
+const gfloat *
+fer_classifier_run_process (FerClassifierRun *run, guint n)
+{
+  guint n_labels = run->classifier->n_labels;
+  gboolean ready = fer_net_output_is_probability (run->classifier->net, 0);
+
+  g_return_val_if_fail (n >= 1 && n <= run->max_batch, NULL);
+
+  fer_net_run_process (run->net_run, (gint) n);
+  for (guint i = 0; i < n; i++) {
+    const gfloat *scores = fer_net_run_get_output (run->net_run, 0, (gint) i);
+    gfloat *p = run->probabilities + (gsize) i * n_labels;
+
+    if (ready)
+      memcpy (p, scores, n_labels * sizeof (gfloat));
+    else
+      softmax (p, scores, n_labels);
+    make_distribution (p, n_labels);
+  }
+  return run->probabilities;
+}

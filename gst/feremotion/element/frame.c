@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "element/frame.h"
+
+gboolean
+gst_fer_emotion_frame_get_format (
+    GstVideoFormat format, FerPixelFormat *pixel_format)
+{
+  switch (format) {
+    case GST_VIDEO_FORMAT_GRAY8:
+    case GST_VIDEO_FORMAT_I420:
+    case GST_VIDEO_FORMAT_YV12:
+    case GST_VIDEO_FORMAT_NV12:
+    case GST_VIDEO_FORMAT_NV21:
+    case GST_VIDEO_FORMAT_Y42B:
+    case GST_VIDEO_FORMAT_Y444:
+      *pixel_format = FER_PIXEL_FORMAT_LUMA;
+      return TRUE;
+    case GST_VIDEO_FORMAT_YUY2:
+      *pixel_format = FER_PIXEL_FORMAT_YUYV;
+      return TRUE;
+    case GST_VIDEO_FORMAT_UYVY:
+      *pixel_format = FER_PIXEL_FORMAT_UYVY;
+      return TRUE;
+    case GST_VIDEO_FORMAT_RGB:
+      *pixel_format = FER_PIXEL_FORMAT_RGB;
+      return TRUE;
+    case GST_VIDEO_FORMAT_BGR:
+      *pixel_format = FER_PIXEL_FORMAT_BGR;
+      return TRUE;
+    case GST_VIDEO_FORMAT_RGBx:
+    case GST_VIDEO_FORMAT_RGBA:
+      *pixel_format = FER_PIXEL_FORMAT_RGBX;
+      return TRUE;
+    case GST_VIDEO_FORMAT_BGRx:
+    case GST_VIDEO_FORMAT_BGRA:
+      *pixel_format = FER_PIXEL_FORMAT_BGRX;
+      return TRUE;
+    case GST_VIDEO_FORMAT_xRGB:
+    case GST_VIDEO_FORMAT_ARGB:
+      *pixel_format = FER_PIXEL_FORMAT_XRGB;
+      return TRUE;
+    case GST_VIDEO_FORMAT_xBGR:
+    case GST_VIDEO_FORMAT_ABGR:
+      *pixel_format = FER_PIXEL_FORMAT_XBGR;
+      return TRUE;
+    default:
+      return FALSE;
+  }
+}
+
+/* What gst_video_frame_map() takes for granted. */
+static gboolean
+meta_fits_info (const GstVideoMeta *meta, const GstVideoInfo *info)
+{
+  return meta->format == GST_VIDEO_INFO_FORMAT (info)
+         && meta->width >= (guint) GST_VIDEO_INFO_WIDTH (info)
+         && meta->height >= (guint) GST_VIDEO_INFO_HEIGHT (info)
+         && meta->n_planes == GST_VIDEO_INFO_N_PLANES (info);
+}
+
+/* Bytes of a row that hold pixels of @plane. 0 never happens for the formats
+ * of this element. */
+static gsize
+get_row_bytes (const GstVideoInfo *info, guint plane)
+{
+  const GstVideoFormatInfo *finfo = info->finfo;
+  gint components[GST_VIDEO_MAX_COMPONENTS];
+  gsize width;
+
+  gst_video_format_info_component (finfo, plane, components);
+  width = GST_VIDEO_FORMAT_INFO_SCALE_WIDTH (
+      finfo, components[0], GST_VIDEO_INFO_WIDTH (info));
+  /* Pairs of pixels share their colour; an odd last one takes a pair too. */
+  if (GST_VIDEO_INFO_FORMAT (info) == GST_VIDEO_FORMAT_YUY2
+      || GST_VIDEO_INFO_FORMAT (info) == GST_VIDEO_FORMAT_UYVY)
+    width = GST_ROUND_UP_2 (width);
+  return width * GST_VIDEO_FORMAT_INFO_PSTRIDE (finfo, components[0]);
+}
+
+static gboolean
+plane_is_inside (
+    const GstVideoFrame *frame, const GstVideoInfo *info, guint plane)
+{
+  const GstMapInfo *map = &frame->map[plane];
+  gint components[GST_VIDEO_MAX_COMPONENTS];
+  gint stride = GST_VIDEO_FRAME_PLANE_STRIDE (frame, plane);
+  gsize row_bytes = get_row_bytes (info, plane);
+  gsize skipped = (const guint8 *) frame->data[plane] - map->data;
+  gsize height;
+
+  gst_video_format_info_component (info->finfo, plane, components);
+  height = GST_VIDEO_FORMAT_INFO_SCALE_HEIGHT (
+      info->finfo, components[0], GST_VIDEO_INFO_HEIGHT (info));
+  return stride > 0 && (gsize) stride >= row_bytes && skipped <= map->size
+         && (height - 1) * (gsize) stride + row_bytes <= map->size - skipped;
+}
+
+gboolean
+gst_fer_emotion_frame_map (GstVideoFrame *frame, const GstVideoInfo *info,
+    GstBuffer *buffer, GstMapFlags flags)
+{
+  const GstVideoMeta *meta = gst_buffer_get_video_meta (buffer);
+
+  if (meta != NULL && !meta_fits_info (meta, info))
+    return FALSE;
+  if (!gst_video_frame_map (
+          frame, info, buffer, flags | GST_VIDEO_FRAME_MAP_FLAG_NO_REF))
+    return FALSE;
+  if (meta == NULL)
+    return TRUE;
+
+  for (guint i = 0; i < GST_VIDEO_INFO_N_PLANES (info); i++) {
+    if (!plane_is_inside (frame, info, i)) {
+      gst_video_frame_unmap (frame);
+      return FALSE;
+    }
+  }
+  /* The picture, without what pads it. */
+  frame->info.width = GST_VIDEO_INFO_WIDTH (info);
+  frame->info.height = GST_VIDEO_INFO_HEIGHT (info);
+  return TRUE;
+}

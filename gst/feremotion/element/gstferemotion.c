@@ -1,0 +1,657 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/**
+ * SECTION:element-feremotion
+ * @title: feremotion
+ * @short_description: finds faces in video and reads their emotions
+ *
+ * Finds the faces of each frame, follows them from frame to frame, reads the
+ * emotion of each, attaches what it found to the buffer, tells the application
+ * about it and draws it. One buffer in, the same buffer out.
+ *
+ * Each face becomes a #GstVideoRegionOfInterestMeta of the type `face` whose
+ * `id` is the number of the face's track, with these parameters:
+ *
+ * * `detection`: `x_min`, `x_max`, `y_min`, `y_max` (#gdouble, 0 to 1 of the
+ *   frame), `confidence` (#gdouble), `label_id` (#gint).
+ * * `object_id`: `id` (#gint), the track again.
+ * * `emotion`: `label` (#gchararray), `confidence` (#gdouble), `label_id`
+ *   (#gint), `model_name` (#gchararray) and, under its own name, the
+ *   probability of each label (#gdouble). Where no probability reaches
+ *   #feremotion:min-confidence, or more than that in a picture of poor quality,
+ *   the label is `uncertain` and its number -1.
+ *   These are steadied along the track.
+ * * `emotion-raw`: `label`, `confidence`, `label_id` and the probability of
+ *   each label as the classifier last gave them, whatever came before, and
+ *   `quality` (#gdouble, 0 to 1): how well the face can be read at its size and
+ *   sharpness, as it is turned, and as far as the frame holds it.
+ * * `landmarks`: `right_eye_x`, `right_eye_y`, and so on for `left_eye`,
+ *   `nose_tip`, `right_mouth_corner`, `left_mouth_corner` (#gdouble, of the
+ *   frame); right and left are the subject's.
+ *
+ * The element posts an element message named `feremotion` for the frames that
+ * #feremotion:messages chooses. Its fields:
+ *
+ * * #guint64 `timestamp`: of the buffer, nanoseconds
+ * * #guint64 `stream-time`: of the buffer
+ * * #guint64 `running-time`: of the buffer
+ * * #guint64 `duration`: of the buffer
+ * * #GST_TYPE_LIST `faces`: a #GstStructure `face` for each, largest first:
+ *   `id`, `x`, `y`, `width`, `height` (#guint, pixels), `confidence`
+ *   (#gdouble), `emotion` (#gchararray), `emotion-confidence` (#gdouble) and
+ *   the probability of each label (#gdouble); `emotion-raw` and `landmarks`
+ *   (#GstStructure) as above
+ * * #GST_TYPE_LIST `changes`: the emotions that began or ended with the frame.
+ *   A #GstStructure `onset` has `id` (#guint, the track), `emotion`
+ *   (#gchararray) and `timestamp` (#guint64); one named `offset` has the
+ *   `timestamp` of the end and in `onset` (#guint64) that of the beginning. A
+ *   face that goes ends its emotion; `uncertain` is none.
+ *
+ * At the end of the stream, unless #feremotion:messages is `none`, a message
+ * named `feremotion-track` is posted for each track, in the order in which they
+ * went: `id` (#guint), `first-seen` and `last-seen` (#guint64, timestamps of
+ * frames), `duration` (#guint64, for which it was in view), `emotion`
+ * (#gchararray, the one shown longest) and, under the name of each label and
+ * `uncertain`, the share of the time for which it was shown (#gdouble, 0 to 1).
+ * Of more than 10000 tracks the first ones are told earlier.
+ *
+ * A time that is not known is #GST_CLOCK_TIME_NONE.
+ *
+ * Faces are followed: a box does not shake, keeps its number while the face is
+ * missed for less than two seconds, and goes at most 200 ms after the face. The
+ * element keeps no frame back, so it adds nothing to the latency. Where
+ * downstream says that frames are late, detection is left out first, down to
+ * once a second; no frame is ever dropped.
+ *
+ * With #feremotion:overlay the boxes and labels are attached to the buffer
+ * where downstream draws compositions, and blended into the picture otherwise.
+ * Without it the frame is only read.
+ *
+ * ## Example pipelines
+ * |[
+ * gst-launch-1.0 v4l2src ! videoconvert ! feremotion ! videoconvert !
+ * autovideosink
+ * ]| Watch yourself.
+ * |[
+ * gst-launch-1.0 filesrc location=clip.mp4 ! decodebin ! videoconvert !
+ * feremotion ! videoconvert ! x264enc ! mp4mux ! filesink location=faces.mp4
+ * ]| Draw boxes and labels into a file.
+ * |[
+ * gst-launch-1.0 -m filesrc location=clip.mp4 ! decodebin ! videoconvert !
+ * feremotion overlay=false messages=faces ! fakesink
+ * ]| Print what was found in each frame with a face.
+ * |[
+ * gst-launch-1.0 filesrc location=clip.mp4 ! decodebin ! videoconvert !
+ * feremotion emotion-location=mine.onnx min-face=48 max-faces=4 ! videoconvert
+ * ! autovideosink
+ * ]| Use a classifier of your own on the four largest faces.
+ *
+ * Since: 0.1
+ */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "element/gstferemotion.h"
+
+#include <gst/video/video.h>
+
+#include "draw/blend.h"
+#include "element/caps.h"
+#include "facts/carrier.h"
+#include "element/frame.h"
+#include "facts/history.h"
+#include "facts/message.h"
+#include "element/meta.h"
+#include "element/models.h"
+#include "draw/overlay.h"
+#include "draw/privacy.h"
+#include "element/qos.h"
+#include "element/settings.h"
+#include "element/stats.h"
+
+GST_DEBUG_CATEGORY_STATIC (gst_fer_emotion_debug);
+#define GST_CAT_DEFAULT gst_fer_emotion_debug
+
+struct _GstFerEmotion {
+  GstVideoFilter parent;
+
+  /* With the object lock. */
+  GstFerEmotionSettings settings;
+  FerStats last_stats; /* of the run before, once it is over */
+  GstFerEmotionQos qos;
+
+  /* Made in start() and freed in stop(); replaced with the object lock, since
+   * `stats` looks at it from any thread. */
+  FerAnalyzer *analyzer;
+
+  /* From start() to stop(), for the streaming thread. */
+  GstFerEmotionLabels *labels;
+  GstFerEmotionOverlay *overlay;
+  GstFerEmotionHistory *history;
+  GstFerEmotionMeta *meta;
+  FerPixelFormat pixel_format;
+  gboolean attach; /* compositions go beside the frame */
+  gboolean warned; /* about the frame before */
+};
+
+static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE ("sink",
+    GST_PAD_SINK, GST_PAD_ALWAYS, GST_STATIC_CAPS (GST_FER_EMOTION_CAPS));
+
+static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE (
+    "src", GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS (GST_FER_EMOTION_CAPS));
+
+G_DEFINE_TYPE (GstFerEmotion, gst_fer_emotion, GST_TYPE_VIDEO_FILTER)
+GST_ELEMENT_REGISTER_DEFINE (
+    feremotion, "feremotion", GST_RANK_NONE, GST_TYPE_FER_EMOTION)
+
+/* --- Properties ----------------------------------------------------------- */
+
+static void
+gst_fer_emotion_set_property (
+    GObject *object, guint prop_id, const GValue *value, GParamSpec *pspec)
+{
+  GstFerEmotion *self = GST_FER_EMOTION (object);
+  gboolean late = FALSE;
+  gboolean overlay;
+
+  GST_OBJECT_LOCK (self);
+  overlay = self->settings.live.overlay;
+  /* A model is loaded at start, so its location is fixed from then on. */
+  if ((pspec->flags & GST_PARAM_MUTABLE_READY) != 0)
+    late = GST_STATE (self) > GST_STATE_READY;
+  if (!late && !gst_fer_emotion_settings_set (&self->settings, prop_id, value))
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+  overlay = overlay != self->settings.live.overlay;
+  GST_OBJECT_UNLOCK (self);
+
+  if (late)
+    GST_WARNING_OBJECT (self, "%s changes in READY only, ignored", pspec->name);
+  /* Whether downstream should expect compositions is settled by caps. */
+  if (overlay)
+    gst_base_transform_reconfigure_src (GST_BASE_TRANSFORM (self));
+}
+
+/* With the object lock. */
+static GstStructure *
+describe_stats (GstFerEmotion *self)
+{
+  FerStats stats = self->last_stats;
+
+  if (self->analyzer != NULL)
+    fer_analyzer_get_stats (self->analyzer, &stats);
+  return gst_fer_emotion_stats_describe (&stats);
+}
+
+static void
+gst_fer_emotion_get_property (
+    GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
+{
+  GstFerEmotion *self = GST_FER_EMOTION (object);
+
+  GST_OBJECT_LOCK (self);
+  if (prop_id == GST_FER_EMOTION_PROP_STATS)
+    g_value_take_boxed (value, describe_stats (self));
+  else if (!gst_fer_emotion_settings_get (&self->settings, prop_id, value))
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+  GST_OBJECT_UNLOCK (self);
+}
+
+static GstFerEmotionLiveSettings
+copy_settings (GstFerEmotion *self)
+{
+  GstFerEmotionLiveSettings settings;
+
+  GST_OBJECT_LOCK (self);
+  settings = self->settings.live;
+  GST_OBJECT_UNLOCK (self);
+  return settings;
+}
+
+/* --- Start and stop ------------------------------------------------------- */
+
+static void
+take_models (GstFerEmotion *self, FerDetector *detector,
+    FerClassifier *classifier, guint threads)
+{
+  FerAnalyzer *analyzer = fer_analyzer_new (detector, classifier);
+  const gchar *const *names;
+  guint n_names;
+
+  fer_analyzer_set_threads (analyzer, threads);
+
+  names = fer_classifier_get_labels (classifier, &n_names);
+  self->labels = gst_fer_emotion_labels_new (
+      fer_classifier_get_name (classifier), names, n_names);
+  self->overlay = gst_fer_emotion_overlay_new ();
+  self->history = gst_fer_emotion_history_new (self->labels);
+  self->meta = gst_fer_emotion_meta_new ();
+  self->attach = FALSE;
+  self->warned = FALSE;
+  GST_INFO_OBJECT (self, "faces by %s, emotions by %s",
+      fer_detector_get_name (detector), self->labels->model_name);
+#ifndef HAVE_PANGO
+  GST_INFO_OBJECT (self, "built without pangocairo: boxes without labels");
+#endif
+
+  GST_OBJECT_LOCK (self);
+  self->analyzer = analyzer;
+  gst_fer_emotion_qos_reset (&self->qos);
+  GST_OBJECT_UNLOCK (self);
+}
+
+static gboolean
+gst_fer_emotion_start (GstBaseTransform *trans)
+{
+  GstFerEmotion *self = GST_FER_EMOTION (trans);
+  GstElement *element = GST_ELEMENT (trans);
+  gchar *detector_location, *emotion_location;
+  FerDetector *detector;
+  FerClassifier *classifier = NULL;
+  guint threads;
+
+  GST_OBJECT_LOCK (self);
+  threads = self->settings.threads;
+  detector_location = g_strdup (self->settings.detector_location);
+  emotion_location = g_strdup (self->settings.emotion_location);
+  GST_OBJECT_UNLOCK (self);
+
+  detector = gst_fer_emotion_models_load_detector (element, detector_location);
+  if (detector != NULL) {
+    classifier =
+        gst_fer_emotion_models_load_classifier (element, emotion_location);
+    if (classifier != NULL) {
+      take_models (self, detector, classifier, threads);
+      fer_classifier_unref (classifier);
+    }
+    fer_detector_unref (detector);
+  }
+  g_free (detector_location);
+  g_free (emotion_location);
+  return classifier != NULL;
+}
+
+static gboolean
+gst_fer_emotion_stop (GstBaseTransform *trans)
+{
+  GstFerEmotion *self = GST_FER_EMOTION (trans);
+  FerAnalyzer *analyzer;
+
+  GST_OBJECT_LOCK (self);
+  analyzer = g_steal_pointer (&self->analyzer);
+  if (analyzer != NULL)
+    fer_analyzer_get_stats (analyzer, &self->last_stats);
+  GST_OBJECT_UNLOCK (self);
+
+  fer_analyzer_free (analyzer);
+  g_clear_pointer (&self->history, gst_fer_emotion_history_free);
+  g_clear_pointer (&self->labels, gst_fer_emotion_labels_free);
+  g_clear_pointer (&self->overlay, gst_fer_emotion_overlay_free);
+  g_clear_pointer (&self->meta, gst_fer_emotion_meta_free);
+  return TRUE;
+}
+
+static void
+gst_fer_emotion_finalize (GObject *object)
+{
+  GstFerEmotion *self = GST_FER_EMOTION (object);
+
+  gst_fer_emotion_settings_clear (&self->settings);
+  G_OBJECT_CLASS (gst_fer_emotion_parent_class)->finalize (object);
+}
+
+/* --- Negotiation ---------------------------------------------------------- */
+
+static GstCaps *
+gst_fer_emotion_transform_caps (GstBaseTransform *trans,
+    GstPadDirection direction, GstCaps *caps, GstCaps *filter)
+{
+  return gst_fer_emotion_caps_transform (direction, caps, filter);
+}
+
+static GstCaps *
+gst_fer_emotion_fixate_caps (GstBaseTransform *trans, GstPadDirection direction,
+    GstCaps *caps, GstCaps *othercaps)
+{
+  GstFerEmotion *self = GST_FER_EMOTION (trans);
+  GstCaps *outcaps;
+
+  if (direction != GST_PAD_SINK)
+    return gst_caps_fixate (othercaps);
+  outcaps = gst_fer_emotion_caps_choose (GST_BASE_TRANSFORM_SRC_PAD (trans),
+      othercaps, copy_settings (self).overlay);
+  gst_caps_unref (othercaps);
+  self->attach = gst_fer_emotion_caps_have_overlay (outcaps, 0);
+  GST_DEBUG_OBJECT (
+      self, "boxes and labels are %s", self->attach ? "attached" : "blended");
+  return outcaps;
+}
+
+static gboolean
+gst_fer_emotion_set_info (GstVideoFilter *filter, GstCaps *incaps,
+    GstVideoInfo *in_info, GstCaps *outcaps, GstVideoInfo *out_info)
+{
+  GstFerEmotion *self = GST_FER_EMOTION (filter);
+  GError *error = NULL;
+
+  if (!gst_fer_emotion_frame_get_format (
+          GST_VIDEO_INFO_FORMAT (in_info), &self->pixel_format))
+    return FALSE;
+  if (fer_analyzer_set_format (self->analyzer, self->pixel_format,
+          GST_VIDEO_INFO_WIDTH (in_info), GST_VIDEO_INFO_HEIGHT (in_info),
+          &error))
+    return TRUE;
+  GST_ERROR_OBJECT (self, "%s", error->message);
+  g_error_free (error);
+  return FALSE;
+}
+
+/* --- Events --------------------------------------------------------------- */
+
+/* Faces are followed through one stretch of time only. */
+static void
+start_anew (GstFerEmotion *self)
+{
+  fer_analyzer_reset (self->analyzer);
+  GST_OBJECT_LOCK (self);
+  gst_fer_emotion_qos_reset (&self->qos);
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
+post (GstFerEmotion *self, GstStructure *structure)
+{
+  gst_element_post_message (GST_ELEMENT (self),
+      gst_message_new_element (GST_OBJECT (self), structure));
+}
+
+static void
+post_summaries (GstFerEmotion *self, GstFerEmotionMessages messages)
+{
+  GstStructure *summary;
+
+  while ((summary = gst_fer_emotion_history_take_summary (self->history))
+         != NULL) {
+    if (messages == GST_FER_EMOTION_MESSAGES_NONE)
+      gst_structure_free (summary);
+    else
+      post (self, summary);
+  }
+}
+
+static gboolean
+gst_fer_emotion_sink_event (GstBaseTransform *trans, GstEvent *event)
+{
+  GstFerEmotion *self = GST_FER_EMOTION (trans);
+  gboolean is_segment = GST_EVENT_TYPE (event) == GST_EVENT_SEGMENT;
+  GstSegment segment;
+  gboolean ok;
+
+  switch (GST_EVENT_TYPE (event)) {
+    case GST_EVENT_SEGMENT:
+      gst_event_copy_segment (event, &segment);
+      segment.position = trans->segment.position;
+      if (!gst_segment_is_equal (&segment, &trans->segment))
+        start_anew (self);
+      break;
+    case GST_EVENT_FLUSH_STOP:
+      start_anew (self);
+      break;
+    case GST_EVENT_EOS:
+      gst_fer_emotion_history_close (self->history);
+      post_summaries (self, copy_settings (self).messages);
+      break;
+    default:
+      break;
+  }
+  ok = GST_BASE_TRANSFORM_CLASS (gst_fer_emotion_parent_class)
+           ->sink_event (trans, event);
+  /* Behind the events that have to come first. */
+  if (is_segment)
+    gst_pad_push_event (GST_BASE_TRANSFORM_SRC_PAD (trans),
+        gst_fer_emotion_labels_make_event (self->labels));
+  return ok;
+}
+
+static gboolean
+gst_fer_emotion_src_event (GstBaseTransform *trans, GstEvent *event)
+{
+  GstFerEmotion *self = GST_FER_EMOTION (trans);
+
+  if (GST_EVENT_TYPE (event) == GST_EVENT_QOS) {
+    GST_OBJECT_LOCK (self);
+    gst_fer_emotion_qos_take (&self->qos, event);
+    GST_OBJECT_UNLOCK (self);
+  }
+  return GST_BASE_TRANSFORM_CLASS (gst_fer_emotion_parent_class)
+      ->src_event (trans, event);
+}
+
+/* --- Frames --------------------------------------------------------------- */
+
+static void
+gst_fer_emotion_before_transform (GstBaseTransform *trans, GstBuffer *buffer)
+{
+  GstClockTime stream_time;
+
+  if (trans->segment.format != GST_FORMAT_TIME)
+    return;
+  stream_time = gst_segment_to_stream_time (
+      &trans->segment, GST_FORMAT_TIME, GST_BUFFER_PTS (buffer));
+  if (GST_CLOCK_TIME_IS_VALID (stream_time))
+    gst_object_sync_values (GST_OBJECT (trans), stream_time);
+}
+
+/* The first of a row of bad frames is told, the others would only flood the
+ * bus. */
+static void
+warn_about_frame (GstFerEmotion *self, const gchar *why)
+{
+  if (self->warned)
+    return;
+  self->warned = TRUE;
+  GST_ELEMENT_WARNING (
+      self, STREAM, FAILED, ("A frame passed without analysis."), ("%s", why));
+}
+
+static gboolean
+is_late (GstFerEmotion *self, const GstBuffer *buffer)
+{
+  const GstSegment *segment = &GST_BASE_TRANSFORM (self)->segment;
+  gboolean late;
+
+  GST_OBJECT_LOCK (self);
+  late = gst_fer_emotion_qos_is_late (
+      &self->qos, segment, GST_BUFFER_PTS (buffer));
+  GST_OBJECT_UNLOCK (self);
+  return late;
+}
+
+static gboolean
+analyze (GstFerEmotion *self, const GstFerEmotionLiveSettings *settings,
+    GstBuffer *buffer, GstFerEmotionResult *result)
+{
+  const GstVideoInfo *info = &GST_VIDEO_FILTER (self)->in_info;
+  const FerParams params = { settings->min_face, settings->max_faces,
+    (gfloat) settings->detect_threshold, (gfloat) settings->min_confidence,
+    settings->detect_interval, settings->classify_interval,
+    settings->frame_budget, settings->smoothing, is_late (self, buffer) };
+  GstVideoFrame frame;
+  FerFrame picture;
+  GError *error = NULL;
+
+  if (!gst_fer_emotion_frame_map (&frame, info, buffer, GST_MAP_READ)) {
+    warn_about_frame (self, "the buffer does not hold a frame of its caps");
+    return FALSE;
+  }
+  picture.format = self->pixel_format;
+  picture.width = GST_VIDEO_FRAME_WIDTH (&frame);
+  picture.height = GST_VIDEO_FRAME_HEIGHT (&frame);
+  picture.data = GST_VIDEO_FRAME_PLANE_DATA (&frame, 0);
+  picture.stride = GST_VIDEO_FRAME_PLANE_STRIDE (&frame, 0);
+  picture.limited_range =
+      info->colorimetry.range == GST_VIDEO_COLOR_RANGE_16_235;
+
+  fer_analyzer_set_params (self->analyzer, &params);
+  result->width = picture.width;
+  result->height = picture.height;
+  result->labels = self->labels;
+  result->faces = fer_analyzer_process (self->analyzer, &picture,
+      GST_BUFFER_PTS (buffer), &result->n_faces, &error);
+  gst_video_frame_unmap (&frame);
+
+  if (result->faces == NULL) {
+    warn_about_frame (self, error->message);
+    g_error_free (error);
+    return FALSE;
+  }
+  self->warned = FALSE;
+  return TRUE;
+}
+
+static void
+post_message (GstFerEmotion *self, GstFerEmotionMessages messages,
+    GstBuffer *buffer, const GstFerEmotionResult *result)
+{
+  gboolean changed = gst_fer_emotion_history_update (self->history,
+      result->faces, result->n_faces, GST_BUFFER_PTS (buffer),
+      GST_BUFFER_DURATION (buffer));
+
+  if (messages == GST_FER_EMOTION_MESSAGES_ALL
+      || (messages == GST_FER_EMOTION_MESSAGES_FACES && result->n_faces > 0)
+      || (messages == GST_FER_EMOTION_MESSAGES_CHANGE && changed))
+    post (self, gst_fer_emotion_message_describe (result, self->history,
+                    &GST_BASE_TRANSFORM (self)->segment, buffer));
+  post_summaries (self, messages);
+}
+
+/* A head that should be hidden and cannot be must not be seen. */
+static GstFlowReturn
+hide_heads (
+    GstFerEmotion *self, GstFerEmotionPrivacy privacy, GstBuffer *buffer)
+{
+  const GstVideoInfo *info = &GST_VIDEO_FILTER (self)->in_info;
+  const FerBox *heads;
+  GstVideoFrame frame;
+  guint n_heads;
+
+  heads = fer_analyzer_get_heads (self->analyzer, &n_heads);
+  if (privacy == GST_FER_EMOTION_PRIVACY_NONE
+      || !gst_fer_emotion_privacy_needed (info, heads, n_heads))
+    return GST_FLOW_OK;
+  if (gst_fer_emotion_frame_map (&frame, info, buffer, GST_MAP_READWRITE)) {
+    gst_fer_emotion_privacy_hide (&frame, privacy, heads, n_heads);
+    gst_video_frame_unmap (&frame);
+    return GST_FLOW_OK;
+  }
+  /* What is no picture shows nobody. */
+  if (!gst_fer_emotion_frame_map (&frame, info, buffer, GST_MAP_READ))
+    return GST_FLOW_OK;
+  gst_video_frame_unmap (&frame);
+  GST_ELEMENT_ERROR (self, RESOURCE, WRITE,
+      ("The faces in a frame cannot be hidden."),
+      ("its memory cannot be written"));
+  return GST_FLOW_ERROR;
+}
+
+static void
+draw (GstFerEmotion *self, GstBuffer *buffer, const GstFerEmotionResult *result)
+{
+  const GstVideoInfo *info = &GST_VIDEO_FILTER (self)->in_info;
+  GstVideoOverlayComposition *composition =
+      gst_fer_emotion_overlay_compose (self->overlay, result);
+  GstVideoFrame frame;
+
+  if (composition == NULL)
+    return;
+  if (self->attach) {
+    gst_fer_emotion_overlay_attach (buffer, composition);
+  } else if (gst_fer_emotion_frame_map (
+                 &frame, info, buffer, GST_MAP_READWRITE)) {
+    gst_fer_emotion_blend (&frame, composition);
+    gst_video_frame_unmap (&frame);
+  } else {
+    GST_WARNING_OBJECT (self, "the frame cannot be written, nothing is drawn");
+  }
+  gst_video_overlay_composition_unref (composition);
+}
+
+static GstFlowReturn
+gst_fer_emotion_transform_ip (GstBaseTransform *trans, GstBuffer *buffer)
+{
+  GstFerEmotion *self = GST_FER_EMOTION (trans);
+  GstFerEmotionLiveSettings settings = copy_settings (self);
+  GstFerEmotionResult result;
+  GstFlowReturn flow;
+  gboolean analyzed = FALSE;
+
+  if (GST_BUFFER_IS_DISCONT (buffer))
+    fer_analyzer_skip (self->analyzer);
+  /* A filler without a picture has nothing to look at. */
+  if (!GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_GAP))
+    analyzed = analyze (self, &settings, buffer, &result);
+  flow = hide_heads (self, settings.privacy, buffer);
+  if (flow != GST_FLOW_OK || !analyzed)
+    return flow;
+
+  GST_LOG_OBJECT (self, "%" GST_TIME_FORMAT ": %u faces",
+      GST_TIME_ARGS (GST_BUFFER_PTS (buffer)), result.n_faces);
+  gst_fer_emotion_meta_attach (self->meta, buffer, &result);
+  post_message (self, settings.messages, buffer, &result);
+  if (settings.overlay)
+    draw (self, buffer, &result);
+  return GST_FLOW_OK;
+}
+
+/* --- Class ---------------------------------------------------------------- */
+
+static void
+gst_fer_emotion_class_init (GstFerEmotionClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
+  GstBaseTransformClass *trans_class = GST_BASE_TRANSFORM_CLASS (klass);
+  GstVideoFilterClass *filter_class = GST_VIDEO_FILTER_CLASS (klass);
+
+  GST_DEBUG_CATEGORY_INIT (
+      gst_fer_emotion_debug, "feremotion", 0, "Faces and their emotions");
+
+  object_class->set_property = gst_fer_emotion_set_property;
+  object_class->get_property = gst_fer_emotion_get_property;
+  object_class->finalize = gst_fer_emotion_finalize;
+  gst_fer_emotion_settings_install (object_class);
+
+  gst_element_class_set_static_metadata (element_class,
+      "Facial emotion recognition", "Filter/Analyzer/Video",
+      "Finds faces in video, follows them and reads the emotion of each",
+      "The gst-feremotion developers");
+  gst_element_class_add_static_pad_template (element_class, &sink_template);
+  gst_element_class_add_static_pad_template (element_class, &src_template);
+
+  trans_class->start = GST_DEBUG_FUNCPTR (gst_fer_emotion_start);
+  trans_class->stop = GST_DEBUG_FUNCPTR (gst_fer_emotion_stop);
+  trans_class->transform_caps =
+      GST_DEBUG_FUNCPTR (gst_fer_emotion_transform_caps);
+  trans_class->fixate_caps = GST_DEBUG_FUNCPTR (gst_fer_emotion_fixate_caps);
+  trans_class->sink_event = GST_DEBUG_FUNCPTR (gst_fer_emotion_sink_event);
+  trans_class->src_event = GST_DEBUG_FUNCPTR (gst_fer_emotion_src_event);
+  trans_class->before_transform =
+      GST_DEBUG_FUNCPTR (gst_fer_emotion_before_transform);
+  /* Not transform_frame_ip(), which maps frames for writing. */
+  trans_class->transform_ip = GST_DEBUG_FUNCPTR (gst_fer_emotion_transform_ip);
+  trans_class->passthrough_on_same_caps = FALSE;
+  filter_class->set_info = GST_DEBUG_FUNCPTR (gst_fer_emotion_set_info);
+
+  gst_type_mark_as_plugin_api (GST_TYPE_FER_EMOTION_MESSAGES, 0);
+  gst_type_mark_as_plugin_api (GST_TYPE_FER_EMOTION_PRIVACY, 0);
+  gst_fer_emotion_carrier_register ();
+}
+
+static void
+gst_fer_emotion_init (GstFerEmotion *self)
+{
+  gst_fer_emotion_settings_init (&self->settings);
+
+  /* GstVideoFilter drops late frames by default; every frame goes through. */
+  gst_base_transform_set_qos_enabled (GST_BASE_TRANSFORM (self), FALSE);
+  gst_base_transform_set_gap_aware (GST_BASE_TRANSFORM (self), TRUE);
+}

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "facts/labels.h"
+
+/* Fields of the structures that hold a label's probability too. A label of a
+ * user's model may be called the same. */
+static const gchar *const taken[] = { "label", "confidence", "label_id",
+  "model_name", "id", "x", "y", "width", "height", "emotion",
+  "emotion-confidence", "first-seen", "last-seen", "duration", "quality",
+  GST_FER_EMOTION_UNCERTAIN, NULL };
+
+/* A field name that survives gst_structure_to_string() and back. */
+static gchar *
+make_field (const gchar *name, gchar **fields)
+{
+  gchar *field = g_strcanon (
+      g_strdup (name), G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-_", '_');
+
+  while (g_strv_contains (taken, field)
+         || g_strv_contains ((const gchar *const *) fields, field)) {
+    gchar *longer = g_strconcat (field, "_", NULL);
+
+    g_free (field);
+    field = longer;
+  }
+  return field;
+}
+
+GstFerEmotionLabels *
+gst_fer_emotion_labels_new (
+    const gchar *model_name, const gchar *const *names, guint n_names)
+{
+  GstFerEmotionLabels *labels = g_new0 (GstFerEmotionLabels, 1);
+
+  labels->model_name = g_strdup (model_name);
+  labels->n_labels = n_names;
+  labels->names = g_new0 (gchar *, n_names + 1);
+  labels->fields = g_new0 (gchar *, n_names + 1);
+  for (guint i = 0; i < n_names; i++) {
+    labels->names[i] = g_strdup (names[i]);
+    labels->fields[i] = make_field (names[i], labels->fields);
+  }
+  return labels;
+}
+
+void
+gst_fer_emotion_labels_free (GstFerEmotionLabels *labels)
+{
+  g_free (labels->model_name);
+  g_strfreev (labels->names);
+  g_strfreev (labels->fields);
+  g_free (labels);
+}
+
+const gchar *
+gst_fer_emotion_labels_get_name (
+    const GstFerEmotionLabels *labels, gint emotion)
+{
+  if (emotion < 0 || (guint) emotion >= labels->n_labels)
+    return GST_FER_EMOTION_UNCERTAIN;
+  return labels->names[emotion];
+}
+
+void
+gst_fer_emotion_labels_set_probabilities (const GstFerEmotionLabels *labels,
+    const gfloat *probabilities, GstStructure *structure)
+{
+  for (guint i = 0; i < labels->n_labels; i++) {
+    gst_structure_set (structure, labels->fields[i], G_TYPE_DOUBLE,
+        (gdouble) probabilities[i], NULL);
+  }
+}
+
+GstEvent *
+gst_fer_emotion_labels_make_event (const GstFerEmotionLabels *labels)
+{
+  return gst_event_new_custom (GST_EVENT_CUSTOM_DOWNSTREAM_STICKY,
+      gst_structure_new (GST_FER_EMOTION_LABELS_EVENT, "model-name",
+          G_TYPE_STRING, labels->model_name, "fields", G_TYPE_STRV,
+          labels->fields, NULL));
+}

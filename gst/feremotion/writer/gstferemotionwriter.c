@@ -1,0 +1,551 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/**
+ * SECTION:element-feremotionwriter
+ * @title: feremotionwriter
+ * @short_description: writes what feremotion found into a file
+ *
+ * Passes video through untouched and writes the faces that #feremotion attached
+ * to it into a file: JSON Lines or CSV, with each frame, also one without
+ * faces, or WebVTT or SubRip (SRT), with a cue for as long as the same faces
+ * keep their labels. Times are stream time: the position in the clip, also
+ * after a seek.
+ *
+ * The file is written under a temporary name beside
+ * #feremotionwriter:location. At the end of the stream, or in the state
+ * %GST_STATE_NULL where a pipeline is stopped before, it is brought to the disk
+ * and renamed, so that what has the name is whole. What follows after the end
+ * of the stream, when somebody seeks back, is added to it. A device, a pipe and
+ * a symbolic link are written in place.
+ *
+ * Where the file cannot be opened, that is an error at start
+ * (%GST_RESOURCE_ERROR_OPEN_WRITE). Where it cannot be written later, such as
+ * on a full disk, the element posts one warning message (of the domain
+ * #GST_RESOURCE_ERROR, %GST_RESOURCE_ERROR_NO_SPACE_LEFT or
+ * %GST_RESOURCE_ERROR_WRITE) and the video goes on without being written down;
+ * an error message would make applications stop. What was written until then
+ * stays under the temporary name, which the message tells.
+ *
+ * Several streams may go to one file, one after the other: from `concat`, or
+ * when the element goes from %GST_STATE_READY to %GST_STATE_PLAYING again.
+ * Frames count from 0 in each.
+ *
+ * ## Example pipelines
+ * |[
+ * gst-launch-1.0 filesrc location=clip.mp4 ! decodebin ! videoconvert !
+ * feremotion overlay=false ! feremotionwriter location=faces.jsonl ! fakesink
+ * ]| One JSON object a frame.
+ * |[
+ * gst-launch-1.0 -e v4l2src ! videoconvert ! feremotion !
+ * feremotionwriter location=faces.csv ! videoconvert ! autovideosink
+ * ]| Watch yourself, with a table to keep.
+ * |[
+ * gst-launch-1.0 filesrc location=clip.mp4 ! decodebin ! videoconvert !
+ * feremotion overlay=false ! feremotionwriter location=clip.vtt ! fakesink
+ * ]| Captions for a player.
+ *
+ * Since: 0.1
+ */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "writer/gstferemotionwriter.h"
+
+#include "facts/carrier.h"
+#include "writer/format.h"
+#include "facts/labels.h"
+#include "writer/outfile.h"
+
+GST_DEBUG_CATEGORY_STATIC (gst_fer_emotion_writer_debug);
+#define GST_CAT_DEFAULT gst_fer_emotion_writer_debug
+
+enum {
+  PROP_0,
+  PROP_FD,
+  PROP_FORMAT,
+  PROP_LOCATION,
+  PROP_SOURCE,
+};
+
+typedef struct {
+  gint fd;
+  GstFerEmotionFormat format;
+  gchar *location;
+  gchar *source;
+} Settings;
+
+struct _GstFerEmotionWriter {
+  GstBaseTransform parent;
+
+  Settings settings; /* with the object lock */
+
+  /* From READY on; for the streaming thread while there is one. */
+  GstFerEmotionOutFile *file; /* NULL after a failure */
+  GstFerEmotionFormatter *formatter;
+  GString *text;
+  GstFerEmotionRecord record;
+  GstClockTime frame_duration; /* by the caps, or NONE */
+  gchar *source;
+  gboolean has_source; /* or has looked for it in vain */
+};
+
+static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE (
+    "sink", GST_PAD_SINK, GST_PAD_ALWAYS, GST_STATIC_CAPS ("video/x-raw(ANY)"));
+
+static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE (
+    "src", GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS ("video/x-raw(ANY)"));
+
+G_DEFINE_TYPE (
+    GstFerEmotionWriter, gst_fer_emotion_writer, GST_TYPE_BASE_TRANSFORM)
+GST_ELEMENT_REGISTER_DEFINE (feremotionwriter, "feremotionwriter",
+    GST_RANK_NONE, GST_TYPE_FER_EMOTION_WRITER)
+
+/* --- Properties ----------------------------------------------------------- */
+
+static void
+gst_fer_emotion_writer_set_property (
+    GObject *object, guint prop_id, const GValue *value, GParamSpec *pspec)
+{
+  GstFerEmotionWriter *self = GST_FER_EMOTION_WRITER (object);
+  Settings *settings = &self->settings;
+  gboolean late;
+
+  GST_OBJECT_LOCK (self);
+  /* The file is open from READY on. */
+  late = prop_id != PROP_SOURCE && GST_STATE (self) > GST_STATE_NULL;
+  if (late) {
+    /* Told below. */
+  } else if (prop_id == PROP_FD) {
+    settings->fd = g_value_get_int (value);
+  } else if (prop_id == PROP_FORMAT) {
+    settings->format = g_value_get_enum (value);
+  } else if (prop_id == PROP_LOCATION) {
+    g_free (settings->location);
+    settings->location = g_value_dup_string (value);
+  } else if (prop_id == PROP_SOURCE) {
+    g_free (settings->source);
+    settings->source = g_value_dup_string (value);
+  } else {
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+  }
+  GST_OBJECT_UNLOCK (self);
+  if (late)
+    GST_WARNING_OBJECT (
+        self, "%s changes in the state NULL only, ignored", pspec->name);
+}
+
+static void
+gst_fer_emotion_writer_get_property (
+    GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
+{
+  GstFerEmotionWriter *self = GST_FER_EMOTION_WRITER (object);
+
+  GST_OBJECT_LOCK (self);
+  if (prop_id == PROP_FD)
+    g_value_set_int (value, self->settings.fd);
+  else if (prop_id == PROP_FORMAT)
+    g_value_set_enum (value, self->settings.format);
+  else if (prop_id == PROP_LOCATION)
+    g_value_set_string (value, self->settings.location);
+  else if (prop_id == PROP_SOURCE)
+    g_value_set_string (value, self->settings.source);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
+settings_copy (GstFerEmotionWriter *self, Settings *copy)
+{
+  GST_OBJECT_LOCK (self);
+  *copy = self->settings;
+  copy->location = g_strdup (copy->location);
+  copy->source = g_strdup (copy->source);
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
+settings_clear (Settings *settings)
+{
+  g_free (settings->location);
+  g_free (settings->source);
+}
+
+/* --- The file ------------------------------------------------------------- */
+
+static void
+drop_file (GstFerEmotionWriter *self)
+{
+  g_clear_pointer (&self->file, gst_fer_emotion_out_file_free);
+  g_clear_pointer (&self->formatter, gst_fer_emotion_formatter_free);
+}
+
+static gboolean
+open_file (GstFerEmotionWriter *self, const Settings *settings)
+{
+  GstFerEmotionFormat format = settings->format;
+  g_autoptr (GError) error = NULL;
+
+  if (settings->fd < 0 && settings->location == NULL) {
+    GST_ELEMENT_ERROR (self, RESOURCE, NOT_FOUND,
+        ("No file is named to write to."), ("`location' is not set"));
+    return FALSE;
+  }
+  if (format == GST_FER_EMOTION_FORMAT_AUTO && settings->location == NULL)
+    format = GST_FER_EMOTION_FORMAT_JSONL;
+  else if (format == GST_FER_EMOTION_FORMAT_AUTO)
+    format = gst_fer_emotion_format_of_name (settings->location);
+  if (format == GST_FER_EMOTION_FORMAT_AUTO) {
+    GST_ELEMENT_ERROR (self, RESOURCE, SETTINGS,
+        ("The name %s does not tell the format.", settings->location),
+        ("`format' chooses one; .jsonl, .ndjson, .csv, .vtt and .srt need "
+         "none"));
+    return FALSE;
+  }
+  self->formatter = gst_fer_emotion_formatter_new (format);
+  if (self->formatter == NULL) {
+    GST_ELEMENT_ERROR (self, RESOURCE, SETTINGS,
+        ("This build of the plugin writes no JSON."),
+        ("json-glib was not there when it was built"));
+    return FALSE;
+  }
+  self->file = settings->fd >= 0
+                   ? gst_fer_emotion_out_file_new_for_fd (
+                       settings->fd, settings->location)
+                   : gst_fer_emotion_out_file_new (settings->location, &error);
+  if (self->file == NULL) {
+    GST_ELEMENT_ERROR (
+        self, RESOURCE, OPEN_WRITE, ("%s", error->message), (NULL));
+    return FALSE;
+  }
+  return TRUE;
+}
+
+/* Once: without its file the element only passes frames on. */
+static void
+give_up (GstFerEmotionWriter *self, const GError *error)
+{
+  const gchar *temporary = gst_fer_emotion_out_file_get_temporary (self->file);
+  gchar *debug = temporary
+                     ? g_strdup_printf ("what was written is in %s", temporary)
+                     : NULL;
+
+  gst_element_message_full (GST_ELEMENT (self), GST_MESSAGE_WARNING,
+      error->domain, error->code, g_strdup (error->message), debug, __FILE__,
+      GST_FUNCTION, __LINE__);
+  drop_file (self);
+}
+
+static void
+write_text (GstFerEmotionWriter *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!gst_fer_emotion_out_file_write (
+          self->file, self->text->str, self->text->len, &error))
+    give_up (self, error);
+  g_string_truncate (self->text, 0);
+}
+
+/* The next frame does not follow on the one before. */
+static void
+interrupt (GstFerEmotionWriter *self)
+{
+  if (self->file == NULL)
+    return;
+  gst_fer_emotion_formatter_interrupt (self->formatter, self->text);
+  write_text (self);
+}
+
+static void
+finish_file (GstFerEmotionWriter *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (self->file == NULL)
+    return;
+  gst_fer_emotion_formatter_finish (self->formatter, self->text);
+  write_text (self);
+  if (self->file != NULL
+      && !gst_fer_emotion_out_file_commit (self->file, &error))
+    give_up (self, error);
+}
+
+/* --- The stream ----------------------------------------------------------- */
+
+static gchar *
+query_uri (GstFerEmotionWriter *self)
+{
+  GstQuery *query = gst_query_new_uri ();
+  gchar *uri = NULL;
+
+  if (gst_pad_peer_query (GST_BASE_TRANSFORM_SINK_PAD (self), query))
+    gst_query_parse_uri (query, &uri);
+  gst_query_unref (query);
+  return uri;
+}
+
+static void
+find_source (GstFerEmotionWriter *self)
+{
+  g_free (self->source);
+  GST_OBJECT_LOCK (self);
+  self->source = g_strdup (self->settings.source);
+  GST_OBJECT_UNLOCK (self);
+  if (self->source == NULL)
+    self->source = query_uri (self);
+  self->record.source = self->source;
+  self->has_source = TRUE;
+}
+
+static void
+start_stream (GstFerEmotionWriter *self)
+{
+  interrupt (self);
+  self->record.number = 0;
+  self->has_source = FALSE;
+}
+
+/* What feremotion says before its first frame. */
+static void
+take_labels (GstFerEmotionWriter *self, GstEvent *event)
+{
+  const GstStructure *structure = gst_event_get_structure (event);
+  g_auto (GStrv) labels = NULL;
+
+  if (self->formatter == NULL
+      || !gst_structure_has_name (structure, GST_FER_EMOTION_LABELS_EVENT))
+    return;
+  if (gst_structure_get (structure, "fields", G_TYPE_STRV, &labels, NULL))
+    gst_fer_emotion_formatter_set_labels (
+        self->formatter, (const gchar *const *) labels);
+}
+
+static void
+end_stream (GstFerEmotionWriter *self)
+{
+  gint fd;
+
+  GST_OBJECT_LOCK (self);
+  fd = self->settings.fd;
+  GST_OBJECT_UNLOCK (self);
+  interrupt (self);
+  if (fd < 0)
+    finish_file (self);
+}
+
+static gboolean
+gst_fer_emotion_writer_sink_event (GstBaseTransform *trans, GstEvent *event)
+{
+  GstFerEmotionWriter *self = GST_FER_EMOTION_WRITER (trans);
+
+  switch (GST_EVENT_TYPE (event)) {
+    case GST_EVENT_STREAM_START:
+      start_stream (self);
+      break;
+    case GST_EVENT_FLUSH_STOP:
+      interrupt (self);
+      break;
+    case GST_EVENT_CUSTOM_DOWNSTREAM_STICKY:
+      take_labels (self, event);
+      break;
+    case GST_EVENT_EOS:
+      end_stream (self);
+      break;
+    default:
+      break;
+  }
+  return GST_BASE_TRANSFORM_CLASS (gst_fer_emotion_writer_parent_class)
+      ->sink_event (trans, event);
+}
+
+static gboolean
+gst_fer_emotion_writer_set_caps (
+    GstBaseTransform *trans, GstCaps *incaps, GstCaps *outcaps)
+{
+  GstFerEmotionWriter *self = GST_FER_EMOTION_WRITER (trans);
+  const GstStructure *structure = gst_caps_get_structure (incaps, 0);
+  gint n, d;
+
+  gst_structure_get_int (structure, "width", &self->record.width);
+  gst_structure_get_int (structure, "height", &self->record.height);
+  self->frame_duration = GST_CLOCK_TIME_NONE;
+  if (gst_structure_get_fraction (structure, "framerate", &n, &d) && n > 0)
+    self->frame_duration = gst_util_uint64_scale_int (GST_SECOND, d, n);
+  return TRUE;
+}
+
+static void
+set_times (GstFerEmotionWriter *self, GstBuffer *buffer)
+{
+  const GstSegment *segment = &GST_BASE_TRANSFORM (self)->segment;
+
+  self->record.time = GST_CLOCK_TIME_NONE;
+  if (segment->format == GST_FORMAT_TIME)
+    self->record.time = gst_segment_to_stream_time (
+        segment, GST_FORMAT_TIME, GST_BUFFER_PTS (buffer));
+  self->record.duration = GST_BUFFER_DURATION_IS_VALID (buffer)
+                              ? GST_BUFFER_DURATION (buffer)
+                              : self->frame_duration;
+}
+
+static GstFlowReturn
+gst_fer_emotion_writer_transform_ip (GstBaseTransform *trans, GstBuffer *buffer)
+{
+  GstFerEmotionWriter *self = GST_FER_EMOTION_WRITER (trans);
+
+  if (self->file != NULL) {
+    if (!self->has_source)
+      find_source (self);
+    set_times (self, buffer);
+    gst_fer_emotion_record_read_faces (&self->record, buffer);
+    gst_fer_emotion_formatter_add (self->formatter, &self->record, self->text);
+    write_text (self);
+  }
+  self->record.number++;
+  return GST_FLOW_OK;
+}
+
+/* --- Class ---------------------------------------------------------------- */
+
+static GstStateChangeReturn
+gst_fer_emotion_writer_change_state (
+    GstElement *element, GstStateChange transition)
+{
+  GstFerEmotionWriter *self = GST_FER_EMOTION_WRITER (element);
+  GstStateChangeReturn result;
+
+  if (transition == GST_STATE_CHANGE_NULL_TO_READY) {
+    Settings settings;
+    gboolean open;
+
+    settings_copy (self, &settings);
+    open = open_file (self, &settings);
+    settings_clear (&settings);
+    if (!open) {
+      drop_file (self);
+      return GST_STATE_CHANGE_FAILURE;
+    }
+  }
+  result = GST_ELEMENT_CLASS (gst_fer_emotion_writer_parent_class)
+               ->change_state (element, transition);
+  if (transition == GST_STATE_CHANGE_READY_TO_NULL) {
+    finish_file (self);
+    drop_file (self);
+  }
+  return result;
+}
+
+static void
+gst_fer_emotion_writer_finalize (GObject *object)
+{
+  GstFerEmotionWriter *self = GST_FER_EMOTION_WRITER (object);
+
+  settings_clear (&self->settings);
+  g_array_unref (self->record.faces);
+  g_string_free (self->text, TRUE);
+  g_free (self->source);
+  G_OBJECT_CLASS (gst_fer_emotion_writer_parent_class)->finalize (object);
+}
+
+static void
+install_properties (GObjectClass *klass)
+{
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS;
+
+  /**
+   * GstFerEmotionWriter:fd:
+   *
+   * Such as 1 for standard output. The file stays the application's: it is
+   * neither closed nor synchronised, and several streams may follow one
+   * another. What makes it whole is written in the state %GST_STATE_NULL.
+   * #feremotionwriter:location, if set, is only what messages call it.
+   *
+   * Since: 0.1
+   */
+  g_object_class_install_property (klass, PROP_FD,
+      g_param_spec_int ("fd", "File descriptor",
+          "Open file descriptor to write to instead of location (-1 = none)",
+          -1, G_MAXINT, -1, flags));
+  /**
+   * GstFerEmotionWriter:format:
+   *
+   * `auto` goes by the extension of #feremotionwriter:location: `.jsonl`,
+   * `.ndjson`, `.csv`, `.vtt`, `.srt`; without one it is JSON Lines.
+   *
+   * Since: 0.1
+   */
+  g_object_class_install_property (klass, PROP_FORMAT,
+      g_param_spec_enum ("format", "Format",
+          "What is written (auto = by the extension of location)",
+          GST_TYPE_FER_EMOTION_FORMAT, GST_FER_EMOTION_FORMAT_AUTO, flags));
+  /**
+   * GstFerEmotionWriter:location:
+   *
+   * Since: 0.1
+   */
+  g_object_class_install_property (klass, PROP_LOCATION,
+      g_param_spec_string ("location", "Location",
+          "File to write, which gets its name when it is whole", NULL, flags));
+  /**
+   * GstFerEmotionWriter:source:
+   *
+   * What records say they are of, from the next stream on. Without, it is the
+   * URI that upstream answers a URI query with, such as that of `filesrc`.
+   *
+   * Since: 0.1
+   */
+  g_object_class_install_property (klass, PROP_SOURCE,
+      g_param_spec_string ("source", "Source",
+          "Name of the video in each record (null = the URI of its source)",
+          NULL, flags | GST_PARAM_MUTABLE_PLAYING));
+}
+
+static void
+gst_fer_emotion_writer_class_init (GstFerEmotionWriterClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
+  GstBaseTransformClass *trans_class = GST_BASE_TRANSFORM_CLASS (klass);
+
+  GST_DEBUG_CATEGORY_INIT (gst_fer_emotion_writer_debug, "feremotionwriter", 0,
+      "Faces and their emotions into files");
+
+  object_class->set_property = gst_fer_emotion_writer_set_property;
+  object_class->get_property = gst_fer_emotion_writer_get_property;
+  object_class->finalize = gst_fer_emotion_writer_finalize;
+  install_properties (object_class);
+
+  gst_element_class_set_static_metadata (element_class, "Facial emotion writer",
+      "Filter/Analyzer/Video",
+      "Passes video through and writes the faces that feremotion found in it "
+      "into a file: JSON Lines, CSV, WebVTT or SRT",
+      "The gst-feremotion developers");
+  gst_element_class_add_static_pad_template (element_class, &sink_template);
+  gst_element_class_add_static_pad_template (element_class, &src_template);
+  element_class->change_state =
+      GST_DEBUG_FUNCPTR (gst_fer_emotion_writer_change_state);
+
+  trans_class->sink_event =
+      GST_DEBUG_FUNCPTR (gst_fer_emotion_writer_sink_event);
+  trans_class->set_caps = GST_DEBUG_FUNCPTR (gst_fer_emotion_writer_set_caps);
+  trans_class->transform_ip =
+      GST_DEBUG_FUNCPTR (gst_fer_emotion_writer_transform_ip);
+
+  gst_type_mark_as_plugin_api (GST_TYPE_FER_EMOTION_FORMAT, 0);
+  gst_fer_emotion_carrier_register ();
+}
+
+static void
+gst_fer_emotion_writer_init (GstFerEmotionWriter *self)
+{
+  self->settings.fd = -1;
+  self->text = g_string_new (NULL);
+  self->record.faces =
+      g_array_new (FALSE, FALSE, sizeof (GstFerEmotionFaceRecord));
+  self->frame_duration = GST_CLOCK_TIME_NONE;
+
+  /* Buffers are looked at, never made writable. */
+  gst_base_transform_set_passthrough (GST_BASE_TRANSFORM (self), TRUE);
+  gst_base_transform_set_gap_aware (GST_BASE_TRANSFORM (self), TRUE);
+}
