@@ -231,7 +231,7 @@ typedef struct {
  *   between; at least 1
  * @classify_interval: a face is read in every n-th frame; at least 1
  * @frame_budget: mean processor time of an analysis, nanoseconds, of the
- * calling thread, for which the intervals are stretched; 0 = any
+ *   calling thread, for which the intervals are stretched; 0 = any
  * @smoothing: time constant of the probabilities along a track, milliseconds;
  *   0 = every look counts by itself
  * @late: frames come later than they are needed: less detection
@@ -241,8 +241,8 @@ typedef struct {
 typedef struct {
   guint min_face;
   guint max_faces;
-  gfloat detect_threshold;
-  gfloat min_confidence;
+  gdouble detect_threshold;
+  gdouble min_confidence;
   guint detect_interval;
   guint classify_interval;
   guint64 frame_budget;
@@ -250,9 +250,16 @@ typedef struct {
   gboolean late;
 } FerParams;
 
+/**
+ * FER_PARAMS_INIT: (skip)
+ *
+ * What #FerParams begin with.
+ */
 #define FER_PARAMS_INIT                                                        \
   {                                                                            \
-    0, 32, 0.5f, 0.35f, 1, 1, 0, 250, FALSE                                    \
+    .min_face = 0, .max_faces = 32, .detect_threshold = 0.5,                   \
+    .min_confidence = 0.35, .detect_interval = 1, .classify_interval = 1,      \
+    .frame_budget = 0, .smoothing = 250, .late = FALSE,                        \
   }
 
 /**

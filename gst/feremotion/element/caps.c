@@ -34,9 +34,6 @@ copy_with_overlay (const GstCaps *caps, guint index, gboolean overlay)
   return copy;
 }
 
-/* What the other pad may have, given @caps on the pad of @direction: towards
- * the source pad the feature may come in, towards the sink pad it may be
- * missing. Plain caps are preferred. */
 GstCaps *
 gst_fer_emotion_caps_transform (
     GstPadDirection direction, GstCaps *caps, GstCaps *filter)
@@ -113,8 +110,6 @@ find_structure (const GstCaps *caps, gboolean overlay)
   return -1;
 }
 
-/* The fixed caps of the source pad, out of @candidates that the peer accepts
- * and that are not empty. @overlay: whether there will be something to draw. */
 GstCaps *
 gst_fer_emotion_caps_choose (
     GstPad *srcpad, const GstCaps *candidates, gboolean overlay)

@@ -48,7 +48,7 @@ gst_fer_emotion_frame_get_format (
   }
 }
 
-/* What gst_video_frame_map() takes for granted. */
+/* gst_video_frame_map() takes this for granted. */
 static gboolean
 meta_fits_info (const GstVideoMeta *meta, const GstVideoInfo *info)
 {
@@ -58,8 +58,8 @@ meta_fits_info (const GstVideoMeta *meta, const GstVideoInfo *info)
          && meta->n_planes == GST_VIDEO_INFO_N_PLANES (info);
 }
 
-/* Bytes of a row that hold pixels of @plane. 0 never happens for the formats
- * of this element. */
+/* Bytes of a row that hold pixels of @plane; never 0 for the formats of this
+ * element. */
 static gsize
 get_row_bytes (const GstVideoInfo *info, guint plane)
 {
@@ -119,4 +119,19 @@ gst_fer_emotion_frame_map (GstVideoFrame *frame, const GstVideoInfo *info,
   frame->info.width = GST_VIDEO_INFO_WIDTH (info);
   frame->info.height = GST_VIDEO_INFO_HEIGHT (info);
   return TRUE;
+}
+
+void
+gst_fer_emotion_frame_describe (const GstVideoFrame *frame, FerFrame *picture)
+{
+  *picture = (FerFrame){
+    .width = GST_VIDEO_FRAME_WIDTH (frame),
+    .height = GST_VIDEO_FRAME_HEIGHT (frame),
+    .data = GST_VIDEO_FRAME_PLANE_DATA (frame, 0),
+    .stride = GST_VIDEO_FRAME_PLANE_STRIDE (frame, 0),
+    .limited_range =
+        frame->info.colorimetry.range == GST_VIDEO_COLOR_RANGE_16_235,
+  };
+  gst_fer_emotion_frame_get_format (
+      GST_VIDEO_FRAME_FORMAT (frame), &picture->format);
 }

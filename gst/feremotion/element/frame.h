@@ -7,14 +7,39 @@
 
 G_BEGIN_DECLS
 
-/* The layout of a video format as the engine names it; FALSE where it cannot
- * be analysed. */
+/**
+ * gst_fer_emotion_frame_get_format:
+ * @format: of a video
+ * @pixel_format: (out): how the engine calls that layout
+ *
+ * Returns: %FALSE where it cannot be analysed
+ */
 gboolean gst_fer_emotion_frame_get_format (
     GstVideoFormat format, FerPixelFormat *pixel_format);
 
-/* As gst_video_frame_map() without a reference, but also FALSE where a
- * GstVideoMeta promises what is not in the buffer. */
+/**
+ * gst_fer_emotion_frame_map:
+ * @frame: (out caller-allocates): the mapped frame, to be given back with
+ *   gst_video_frame_unmap(); takes no reference
+ * @info: the negotiated video
+ * @buffer: a frame of it
+ * @flags: whether it is read, written or both
+ *
+ * As gst_video_frame_map(), but does not trust a #GstVideoMeta: one that says
+ * another format, or points out of the buffer's memory, is refused.
+ *
+ * Returns: %FALSE where @buffer holds no frame of @info, or its memory cannot
+ *   be mapped so
+ */
 gboolean gst_fer_emotion_frame_map (GstVideoFrame *frame,
     const GstVideoInfo *info, GstBuffer *buffer, GstMapFlags flags);
+
+/**
+ * gst_fer_emotion_frame_describe:
+ * @frame: a mapped frame of a format that can be analysed
+ * @picture: (out caller-allocates): the same for the engine; borrows the pixels
+ */
+void gst_fer_emotion_frame_describe (
+    const GstVideoFrame *frame, FerFrame *picture);
 
 G_END_DECLS

@@ -95,19 +95,18 @@
 
 #include <gst/video/video.h>
 
-#include "draw/blend.h"
+#include "element/analysis.h"
+#include "element/bus.h"
 #include "element/caps.h"
-#include "facts/carrier.h"
 #include "element/frame.h"
-#include "facts/history.h"
-#include "facts/message.h"
 #include "element/meta.h"
 #include "element/models.h"
-#include "draw/overlay.h"
-#include "draw/privacy.h"
+#include "element/picture.h"
 #include "element/qos.h"
 #include "element/settings.h"
 #include "element/stats.h"
+#include "facts/carrier.h"
+#include "facts/history.h"
 
 GST_DEBUG_CATEGORY_STATIC (gst_fer_emotion_debug);
 #define GST_CAT_DEFAULT gst_fer_emotion_debug
@@ -129,7 +128,6 @@ struct _GstFerEmotion {
   GstFerEmotionOverlay *overlay;
   GstFerEmotionHistory *history;
   GstFerEmotionMeta *meta;
-  FerPixelFormat pixel_format;
   gboolean attach; /* compositions go beside the frame */
   gboolean warned; /* about the frame before */
 };
@@ -331,12 +329,13 @@ gst_fer_emotion_set_info (GstVideoFilter *filter, GstCaps *incaps,
     GstVideoInfo *in_info, GstCaps *outcaps, GstVideoInfo *out_info)
 {
   GstFerEmotion *self = GST_FER_EMOTION (filter);
+  FerPixelFormat format;
   GError *error = NULL;
 
   if (!gst_fer_emotion_frame_get_format (
-          GST_VIDEO_INFO_FORMAT (in_info), &self->pixel_format))
+          GST_VIDEO_INFO_FORMAT (in_info), &format))
     return FALSE;
-  if (fer_analyzer_set_format (self->analyzer, self->pixel_format,
+  if (fer_analyzer_set_format (self->analyzer, format,
           GST_VIDEO_INFO_WIDTH (in_info), GST_VIDEO_INFO_HEIGHT (in_info),
           &error))
     return TRUE;
@@ -355,27 +354,6 @@ start_anew (GstFerEmotion *self)
   GST_OBJECT_LOCK (self);
   gst_fer_emotion_qos_reset (&self->qos);
   GST_OBJECT_UNLOCK (self);
-}
-
-static void
-post (GstFerEmotion *self, GstStructure *structure)
-{
-  gst_element_post_message (GST_ELEMENT (self),
-      gst_message_new_element (GST_OBJECT (self), structure));
-}
-
-static void
-post_summaries (GstFerEmotion *self, GstFerEmotionMessages messages)
-{
-  GstStructure *summary;
-
-  while ((summary = gst_fer_emotion_history_take_summary (self->history))
-         != NULL) {
-    if (messages == GST_FER_EMOTION_MESSAGES_NONE)
-      gst_structure_free (summary);
-    else
-      post (self, summary);
-  }
 }
 
 static gboolean
@@ -397,8 +375,8 @@ gst_fer_emotion_sink_event (GstBaseTransform *trans, GstEvent *event)
       start_anew (self);
       break;
     case GST_EVENT_EOS:
-      gst_fer_emotion_history_close (self->history);
-      post_summaries (self, copy_settings (self).messages);
+      gst_fer_emotion_bus_post_end (
+          GST_ELEMENT (self), copy_settings (self).messages, self->history);
       break;
     default:
       break;
@@ -441,8 +419,8 @@ gst_fer_emotion_before_transform (GstBaseTransform *trans, GstBuffer *buffer)
     gst_object_sync_values (GST_OBJECT (trans), stream_time);
 }
 
-/* The first of a row of bad frames is told, the others would only flood the
- * bus. */
+/* Of several bad frames in a row only the first is told: the others would flood
+ * the bus. */
 static void
 warn_about_frame (GstFerEmotion *self, const gchar *why)
 {
@@ -470,36 +448,14 @@ static gboolean
 analyze (GstFerEmotion *self, const GstFerEmotionLiveSettings *settings,
     GstBuffer *buffer, GstFerEmotionResult *result)
 {
-  const GstVideoInfo *info = &GST_VIDEO_FILTER (self)->in_info;
-  const FerParams params = { settings->min_face, settings->max_faces,
-    (gfloat) settings->detect_threshold, (gfloat) settings->min_confidence,
-    settings->detect_interval, settings->classify_interval,
-    settings->frame_budget, settings->smoothing, is_late (self, buffer) };
-  GstVideoFrame frame;
-  FerFrame picture;
+  FerParams params = settings->params;
   GError *error = NULL;
 
-  if (!gst_fer_emotion_frame_map (&frame, info, buffer, GST_MAP_READ)) {
-    warn_about_frame (self, "the buffer does not hold a frame of its caps");
-    return FALSE;
-  }
-  picture.format = self->pixel_format;
-  picture.width = GST_VIDEO_FRAME_WIDTH (&frame);
-  picture.height = GST_VIDEO_FRAME_HEIGHT (&frame);
-  picture.data = GST_VIDEO_FRAME_PLANE_DATA (&frame, 0);
-  picture.stride = GST_VIDEO_FRAME_PLANE_STRIDE (&frame, 0);
-  picture.limited_range =
-      info->colorimetry.range == GST_VIDEO_COLOR_RANGE_16_235;
-
+  params.late = is_late (self, buffer);
   fer_analyzer_set_params (self->analyzer, &params);
-  result->width = picture.width;
-  result->height = picture.height;
   result->labels = self->labels;
-  result->faces = fer_analyzer_process (self->analyzer, &picture,
-      GST_BUFFER_PTS (buffer), &result->n_faces, &error);
-  gst_video_frame_unmap (&frame);
-
-  if (result->faces == NULL) {
+  if (!gst_fer_emotion_analysis_run (self->analyzer,
+          &GST_VIDEO_FILTER (self)->in_info, buffer, result, &error)) {
     warn_about_frame (self, error->message);
     g_error_free (error);
     return FALSE;
@@ -508,71 +464,37 @@ analyze (GstFerEmotion *self, const GstFerEmotionLiveSettings *settings,
   return TRUE;
 }
 
-static void
-post_message (GstFerEmotion *self, GstFerEmotionMessages messages,
-    GstBuffer *buffer, const GstFerEmotionResult *result)
-{
-  gboolean changed = gst_fer_emotion_history_update (self->history,
-      result->faces, result->n_faces, GST_BUFFER_PTS (buffer),
-      GST_BUFFER_DURATION (buffer));
-
-  if (messages == GST_FER_EMOTION_MESSAGES_ALL
-      || (messages == GST_FER_EMOTION_MESSAGES_FACES && result->n_faces > 0)
-      || (messages == GST_FER_EMOTION_MESSAGES_CHANGE && changed))
-    post (self, gst_fer_emotion_message_describe (result, self->history,
-                    &GST_BASE_TRANSFORM (self)->segment, buffer));
-  post_summaries (self, messages);
-}
-
-/* A head that should be hidden and cannot be must not be seen. */
+/* Fails closed: a head that should be hidden and cannot be is never shown. */
 static GstFlowReturn
 hide_heads (
     GstFerEmotion *self, GstFerEmotionPrivacy privacy, GstBuffer *buffer)
 {
-  const GstVideoInfo *info = &GST_VIDEO_FILTER (self)->in_info;
-  const FerBox *heads;
-  GstVideoFrame frame;
   guint n_heads;
+  const FerBox *heads = fer_analyzer_get_heads (self->analyzer, &n_heads);
 
-  heads = fer_analyzer_get_heads (self->analyzer, &n_heads);
-  if (privacy == GST_FER_EMOTION_PRIVACY_NONE
-      || !gst_fer_emotion_privacy_needed (info, heads, n_heads))
+  if (gst_fer_emotion_picture_hide_heads (
+          &GST_VIDEO_FILTER (self)->in_info, buffer, privacy, heads, n_heads))
     return GST_FLOW_OK;
-  if (gst_fer_emotion_frame_map (&frame, info, buffer, GST_MAP_READWRITE)) {
-    gst_fer_emotion_privacy_hide (&frame, privacy, heads, n_heads);
-    gst_video_frame_unmap (&frame);
-    return GST_FLOW_OK;
-  }
-  /* What is no picture shows nobody. */
-  if (!gst_fer_emotion_frame_map (&frame, info, buffer, GST_MAP_READ))
-    return GST_FLOW_OK;
-  gst_video_frame_unmap (&frame);
   GST_ELEMENT_ERROR (self, RESOURCE, WRITE,
       ("The faces in a frame cannot be hidden."),
       ("its memory cannot be written"));
   return GST_FLOW_ERROR;
 }
 
+/* What the frame shows goes to the metadata, the bus and the picture. */
 static void
-draw (GstFerEmotion *self, GstBuffer *buffer, const GstFerEmotionResult *result)
+tell (GstFerEmotion *self, const GstFerEmotionLiveSettings *settings,
+    GstBuffer *buffer, const GstFerEmotionResult *result)
 {
-  const GstVideoInfo *info = &GST_VIDEO_FILTER (self)->in_info;
-  GstVideoOverlayComposition *composition =
-      gst_fer_emotion_overlay_compose (self->overlay, result);
-  GstVideoFrame frame;
-
-  if (composition == NULL)
-    return;
-  if (self->attach) {
-    gst_fer_emotion_overlay_attach (buffer, composition);
-  } else if (gst_fer_emotion_frame_map (
-                 &frame, info, buffer, GST_MAP_READWRITE)) {
-    gst_fer_emotion_blend (&frame, composition);
-    gst_video_frame_unmap (&frame);
-  } else {
+  GST_LOG_OBJECT (self, "%" GST_TIME_FORMAT ": %u faces",
+      GST_TIME_ARGS (GST_BUFFER_PTS (buffer)), result->n_faces);
+  gst_fer_emotion_meta_attach (self->meta, buffer, result);
+  gst_fer_emotion_bus_post_frame (GST_ELEMENT (self), settings->messages,
+      self->history, &GST_BASE_TRANSFORM (self)->segment, buffer, result);
+  if (settings->overlay
+      && !gst_fer_emotion_picture_draw (&GST_VIDEO_FILTER (self)->in_info,
+          buffer, self->overlay, result, self->attach))
     GST_WARNING_OBJECT (self, "the frame cannot be written, nothing is drawn");
-  }
-  gst_video_overlay_composition_unref (composition);
 }
 
 static GstFlowReturn
@@ -590,16 +512,9 @@ gst_fer_emotion_transform_ip (GstBaseTransform *trans, GstBuffer *buffer)
   if (!GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_GAP))
     analyzed = analyze (self, &settings, buffer, &result);
   flow = hide_heads (self, settings.privacy, buffer);
-  if (flow != GST_FLOW_OK || !analyzed)
-    return flow;
-
-  GST_LOG_OBJECT (self, "%" GST_TIME_FORMAT ": %u faces",
-      GST_TIME_ARGS (GST_BUFFER_PTS (buffer)), result.n_faces);
-  gst_fer_emotion_meta_attach (self->meta, buffer, &result);
-  post_message (self, settings.messages, buffer, &result);
-  if (settings.overlay)
-    draw (self, buffer, &result);
-  return GST_FLOW_OK;
+  if (flow == GST_FLOW_OK && analyzed)
+    tell (self, &settings, buffer, &result);
+  return flow;
 }
 
 /* --- Class ---------------------------------------------------------------- */
@@ -649,7 +564,7 @@ gst_fer_emotion_class_init (GstFerEmotionClass *klass)
 static void
 gst_fer_emotion_init (GstFerEmotion *self)
 {
-  gst_fer_emotion_settings_init (&self->settings);
+  gst_fer_emotion_settings_init (&self->settings, G_OBJECT_GET_CLASS (self));
 
   /* GstVideoFilter drops late frames by default; every frame goes through. */
   gst_base_transform_set_qos_enabled (GST_BASE_TRANSFORM (self), FALSE);

@@ -11,7 +11,7 @@ get_resource_error (const GError *error)
   return GST_RESOURCE_ERROR_READ;
 }
 
-/* Takes @error. The engine's messages name the file and what is wrong. */
+/* Frees @error. The engine's messages name the file and what is wrong. */
 static void
 post_error (GstElement *element, const gchar *what, const gchar *location,
     GError *error)

@@ -7,10 +7,25 @@
 
 G_BEGIN_DECLS
 
-/* Load what the locations say, or the default where they are NULL. Where that
- * fails, the element posts the error. Not with the object lock. */
+/**
+ * gst_fer_emotion_models_load_detector:
+ * @element: posts the error; not with its object lock
+ * @location: (nullable): a file; %NULL is the detector in the plugin
+ *
+ * Returns: (transfer full) (nullable): %NULL where that failed and an error was
+ *   posted
+ */
 FerDetector *gst_fer_emotion_models_load_detector (
     GstElement *element, const gchar *location);
+
+/**
+ * gst_fer_emotion_models_load_classifier:
+ * @element: posts the error; not with its object lock
+ * @location: (nullable): a file; %NULL is the classifier in the plugin
+ *
+ * Returns: (transfer full) (nullable): %NULL where that failed and an error was
+ *   posted
+ */
 FerClassifier *gst_fer_emotion_models_load_classifier (
     GstElement *element, const gchar *location);
 

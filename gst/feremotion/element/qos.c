@@ -18,14 +18,14 @@ gst_fer_emotion_qos_take (GstFerEmotionQos *qos, GstEvent *event)
   /* A throttled sink is not late, it wants fewer frames. */
   if (type == GST_QOS_TYPE_THROTTLE || !GST_CLOCK_TIME_IS_VALID (timestamp))
     return;
-  /* Late frames: what comes now would be late by the same again. */
+  /* A frame of this running time came late by @difference; what is at work
+   * now is that much behind too. */
   if (difference > 0)
     qos->earliest = timestamp + 2 * (GstClockTime) difference;
   else
     gst_fer_emotion_qos_reset (qos);
 }
 
-/* Whether a frame of that time would come too late for the sink. */
 gboolean
 gst_fer_emotion_qos_is_late (const GstFerEmotionQos *qos,
     const GstSegment *segment, GstClockTime timestamp)

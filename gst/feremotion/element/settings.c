@@ -1,29 +1,49 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * All that is to be said of a property stands in one row of the table below:
+ * its texts, its limits, when it may change and where its value is kept. To add
+ * one, add a field to the structure and a row here.
+ */
 #include "element/settings.h"
 
-#define MAX_MIN_FACE 32768
-#define MAX_INTERVAL 1000
-#define MAX_SMOOTHING 60000
+typedef enum {
+  KIND_STRING,
+  KIND_UINT,
+  KIND_UINT64,
+  KIND_FRACTION, /* gdouble, 0 to 1 */
+  KIND_BOOLEAN,
+  KIND_ENUM,
+} Kind;
 
-#define DEFAULT_THREADS 1
-#define DEFAULT_MIN_FACE 0
-#define DEFAULT_MAX_FACES 32
-#define DEFAULT_DETECT_THRESHOLD 0.5
-#define DEFAULT_MIN_CONFIDENCE 0.35
-#define DEFAULT_DETECT_INTERVAL 1
-#define DEFAULT_CLASSIFY_INTERVAL 1
-#define DEFAULT_FRAME_BUDGET 0
-#define DEFAULT_SMOOTHING 250
-#define DEFAULT_OVERLAY TRUE
-#define DEFAULT_PRIVACY GST_FER_EMOTION_PRIVACY_NONE
-#define DEFAULT_MESSAGES GST_FER_EMOTION_MESSAGES_CHANGE
+typedef struct {
+  const gchar *name;
+  const gchar *nick;
+  const gchar *blurb;
+  gsize offset; /* of the value in GstFerEmotionSettings */
+  GParamFlags flags;
+  Kind kind;
+  guint64 minimum; /* of KIND_UINT and KIND_UINT64 */
+  guint64 maximum;
+  union {
+    guint64 number; /* of KIND_UINT and KIND_UINT64 */
+    gdouble fraction;
+    gboolean flag;
+    gint choice; /* of KIND_ENUM */
+  } initial;
+  GType (*get_type) (void); /* of KIND_ENUM */
+} Property;
 
-static void
-install_model_properties (GObjectClass *klass)
-{
-  const GParamFlags flags =
-      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY;
+#define KEPT_IN(field) G_STRUCT_OFFSET (GstFerEmotionSettings, field)
 
+#define SETTING_FLAGS (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS)
+/* Read at start; a change is refused from then on. */
+#define AT_START (SETTING_FLAGS | GST_PARAM_MUTABLE_READY)
+/* Used from the next frame on. */
+#define LIVE (SETTING_FLAGS | GST_PARAM_MUTABLE_PLAYING)
+/* The same, and a GstController may drive it. */
+#define CONTROLLED (LIVE | GST_PARAM_CONTROLLABLE)
+
+static const Property properties[] = {
   /**
    * feremotion:detector-location:
    *
@@ -33,12 +53,15 @@ install_model_properties (GObjectClass *klass)
    *
    * Since: 0.1
    */
-  g_object_class_install_property (klass,
-      GST_FER_EMOTION_PROP_DETECTOR_LOCATION,
-      g_param_spec_string ("detector-location", "Detector location",
-          "OpenCV cascade (XML) or face network of this project (ONNX) that "
-          "finds the faces (null = the one in the plugin)",
-          NULL, flags));
+  {
+      .name = "detector-location",
+      .nick = "Detector location",
+      .blurb = "OpenCV cascade (XML) or face network of this project (ONNX) "
+               "that finds the faces (null = the one in the plugin)",
+      .flags = AT_START,
+      .kind = KIND_STRING,
+      .offset = KEPT_IN (detector_location),
+  },
 
   /**
    * feremotion:emotion-location:
@@ -49,15 +72,16 @@ install_model_properties (GObjectClass *klass)
    *
    * Since: 0.1
    */
-  g_object_class_install_property (klass, GST_FER_EMOTION_PROP_EMOTION_LOCATION,
-      g_param_spec_string ("emotion-location", "Emotion location",
+  {
+      .name = "emotion-location",
+      .nick = "Emotion location",
+      .blurb =
           "ONNX model that reads the emotions (null = the one in the plugin)",
-          NULL, flags));
-}
+      .flags = AT_START,
+      .kind = KIND_STRING,
+      .offset = KEPT_IN (emotion_location),
+  },
 
-static void
-install_threads_property (GObjectClass *klass)
-{
   /**
    * feremotion:threads:
    *
@@ -66,21 +90,18 @@ install_threads_property (GObjectClass *klass)
    *
    * Since: 0.1
    */
-  g_object_class_install_property (klass, GST_FER_EMOTION_PROP_THREADS,
-      g_param_spec_uint ("threads", "Threads",
-          "Threads that share the work of each frame; more make a frame take "
-          "less time where processors are idle",
-          1, FER_MAX_THREADS, DEFAULT_THREADS,
-          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
-              | GST_PARAM_MUTABLE_READY));
-}
-
-static void
-install_analysis_properties (GObjectClass *klass)
-{
-  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
-                            | GST_PARAM_MUTABLE_PLAYING
-                            | GST_PARAM_CONTROLLABLE;
+  {
+      .name = "threads",
+      .nick = "Threads",
+      .blurb = "Threads that share the work of each frame; more make a frame "
+               "take less time where processors are idle",
+      .flags = AT_START,
+      .kind = KIND_UINT,
+      .minimum = 1,
+      .maximum = FER_MAX_THREADS,
+      .initial.number = 1,
+      .offset = KEPT_IN (threads),
+  },
 
   /**
    * feremotion:min-face:
@@ -90,11 +111,18 @@ install_analysis_properties (GObjectClass *klass)
    *
    * Since: 0.1
    */
-  g_object_class_install_property (klass, GST_FER_EMOTION_PROP_MIN_FACE,
-      g_param_spec_uint ("min-face", "Smallest face",
-          "Smallest face looked for, in pixels "
-          "(0 = 1/12 of the frame's shorter side, at least 24)",
-          0, MAX_MIN_FACE, DEFAULT_MIN_FACE, flags));
+  {
+      .name = "min-face",
+      .nick = "Smallest face",
+      .blurb = "Smallest face looked for, in pixels "
+               "(0 = 1/12 of the frame's shorter side, at least 24)",
+      .flags = CONTROLLED,
+      .kind = KIND_UINT,
+      .minimum = 0,
+      .maximum = 32768,
+      .initial.number = 0,
+      .offset = KEPT_IN (live.params.min_face),
+  },
 
   /**
    * feremotion:max-faces:
@@ -103,10 +131,17 @@ install_analysis_properties (GObjectClass *klass)
    *
    * Since: 0.1
    */
-  g_object_class_install_property (klass, GST_FER_EMOTION_PROP_MAX_FACES,
-      g_param_spec_uint ("max-faces", "Most faces",
-          "Most faces reported in a frame; the largest stay", 1, FER_MAX_FACES,
-          DEFAULT_MAX_FACES, flags));
+  {
+      .name = "max-faces",
+      .nick = "Most faces",
+      .blurb = "Most faces reported in a frame; the largest stay",
+      .flags = CONTROLLED,
+      .kind = KIND_UINT,
+      .minimum = 1,
+      .maximum = FER_MAX_FACES,
+      .initial.number = 32,
+      .offset = KEPT_IN (live.params.max_faces),
+  },
 
   /**
    * feremotion:detect-threshold:
@@ -117,10 +152,15 @@ install_analysis_properties (GObjectClass *klass)
    *
    * Since: 0.1
    */
-  g_object_class_install_property (klass, GST_FER_EMOTION_PROP_DETECT_THRESHOLD,
-      g_param_spec_double ("detect-threshold", "Detection threshold",
-          "Least confidence of a new face that is reported, 0 to 1", 0.0, 1.0,
-          DEFAULT_DETECT_THRESHOLD, flags));
+  {
+      .name = "detect-threshold",
+      .nick = "Detection threshold",
+      .blurb = "Least confidence of a new face that is reported, 0 to 1",
+      .flags = CONTROLLED,
+      .kind = KIND_FRACTION,
+      .initial.fraction = 0.5,
+      .offset = KEPT_IN (live.params.detect_threshold),
+  },
 
   /**
    * feremotion:min-confidence:
@@ -131,19 +171,16 @@ install_analysis_properties (GObjectClass *klass)
    *
    * Since: 0.1
    */
-  g_object_class_install_property (klass, GST_FER_EMOTION_PROP_MIN_CONFIDENCE,
-      g_param_spec_double ("min-confidence", "Least confidence",
-          "Least probability of an emotion that is named, 0 to 1; "
-          "under it the face is labelled uncertain",
-          0.0, 1.0, DEFAULT_MIN_CONFIDENCE, flags));
-}
-
-static void
-install_time_properties (GObjectClass *klass)
-{
-  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
-                            | GST_PARAM_MUTABLE_PLAYING
-                            | GST_PARAM_CONTROLLABLE;
+  {
+      .name = "min-confidence",
+      .nick = "Least confidence",
+      .blurb = "Least probability of an emotion that is named, 0 to 1; "
+               "under it the face is labelled uncertain",
+      .flags = CONTROLLED,
+      .kind = KIND_FRACTION,
+      .initial.fraction = 0.35,
+      .offset = KEPT_IN (live.params.min_confidence),
+  },
 
   /**
    * feremotion:detect-interval:
@@ -153,10 +190,17 @@ install_time_properties (GObjectClass *klass)
    *
    * Since: 0.1
    */
-  g_object_class_install_property (klass, GST_FER_EMOTION_PROP_DETECT_INTERVAL,
-      g_param_spec_uint ("detect-interval", "Detection interval",
-          "Look for faces in every n-th frame and follow them in between", 1,
-          MAX_INTERVAL, DEFAULT_DETECT_INTERVAL, flags));
+  {
+      .name = "detect-interval",
+      .nick = "Detection interval",
+      .blurb = "Look for faces in every n-th frame and follow them in between",
+      .flags = CONTROLLED,
+      .kind = KIND_UINT,
+      .minimum = 1,
+      .maximum = 1000,
+      .initial.number = 1,
+      .offset = KEPT_IN (live.params.detect_interval),
+  },
 
   /**
    * feremotion:classify-interval:
@@ -166,11 +210,17 @@ install_time_properties (GObjectClass *klass)
    *
    * Since: 0.1
    */
-  g_object_class_install_property (klass,
-      GST_FER_EMOTION_PROP_CLASSIFY_INTERVAL,
-      g_param_spec_uint ("classify-interval", "Classification interval",
-          "Read the emotion of each face in every n-th frame", 1, MAX_INTERVAL,
-          DEFAULT_CLASSIFY_INTERVAL, flags));
+  {
+      .name = "classify-interval",
+      .nick = "Classification interval",
+      .blurb = "Read the emotion of each face in every n-th frame",
+      .flags = CONTROLLED,
+      .kind = KIND_UINT,
+      .minimum = 1,
+      .maximum = 1000,
+      .initial.number = 1,
+      .offset = KEPT_IN (live.params.classify_interval),
+  },
 
   /**
    * feremotion:frame-budget:
@@ -185,11 +235,18 @@ install_time_properties (GObjectClass *klass)
    *
    * Since: 0.1
    */
-  g_object_class_install_property (klass, GST_FER_EMOTION_PROP_FRAME_BUDGET,
-      g_param_spec_uint64 ("frame-budget", "Frame budget",
-          "Mean processor time for the analysis of a frame, in nanoseconds; "
-          "both intervals are stretched to keep it (0 = any)",
-          0, G_MAXUINT64, DEFAULT_FRAME_BUDGET, flags));
+  {
+      .name = "frame-budget",
+      .nick = "Frame budget",
+      .blurb = "Mean processor time for the analysis of a frame, in "
+               "nanoseconds; both intervals are stretched to keep it (0 = any)",
+      .flags = CONTROLLED,
+      .kind = KIND_UINT64,
+      .minimum = 0,
+      .maximum = G_MAXUINT64,
+      .initial.number = 0,
+      .offset = KEPT_IN (live.params.frame_budget),
+  },
 
   /**
    * feremotion:smoothing:
@@ -200,18 +257,18 @@ install_time_properties (GObjectClass *klass)
    *
    * Since: 0.1
    */
-  g_object_class_install_property (klass, GST_FER_EMOTION_PROP_SMOOTHING,
-      g_param_spec_uint ("smoothing", "Smoothing",
-          "Time in which an emotion's probability follows a change, in "
-          "milliseconds (0 = every frame counts by itself)",
-          0, MAX_SMOOTHING, DEFAULT_SMOOTHING, flags));
-}
-
-static void
-install_output_properties (GObjectClass *klass)
-{
-  const GParamFlags flags =
-      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING;
+  {
+      .name = "smoothing",
+      .nick = "Smoothing",
+      .blurb = "Time in which an emotion's probability follows a change, in "
+               "milliseconds (0 = every frame counts by itself)",
+      .flags = CONTROLLED,
+      .kind = KIND_UINT,
+      .minimum = 0,
+      .maximum = 60000,
+      .initial.number = 250,
+      .offset = KEPT_IN (live.params.smoothing),
+  },
 
   /**
    * feremotion:overlay:
@@ -221,10 +278,15 @@ install_output_properties (GObjectClass *klass)
    *
    * Since: 0.1
    */
-  g_object_class_install_property (klass, GST_FER_EMOTION_PROP_OVERLAY,
-      g_param_spec_boolean ("overlay", "Overlay",
-          "Draw boxes and labels; without, frames are only read",
-          DEFAULT_OVERLAY, flags | GST_PARAM_CONTROLLABLE));
+  {
+      .name = "overlay",
+      .nick = "Overlay",
+      .blurb = "Draw boxes and labels; without, frames are only read",
+      .flags = CONTROLLED,
+      .kind = KIND_BOOLEAN,
+      .initial.flag = TRUE,
+      .offset = KEPT_IN (live.overlay),
+  },
 
   /**
    * feremotion:privacy:
@@ -236,12 +298,17 @@ install_output_properties (GObjectClass *klass)
    *
    * Since: 0.1
    */
-  g_object_class_install_property (klass, GST_FER_EMOTION_PROP_PRIVACY,
-      g_param_spec_enum ("privacy", "Privacy",
-          "Hide the heads in the picture, also while a face is lost for a "
-          "moment",
-          GST_TYPE_FER_EMOTION_PRIVACY, DEFAULT_PRIVACY,
-          flags | GST_PARAM_CONTROLLABLE));
+  {
+      .name = "privacy",
+      .nick = "Privacy",
+      .blurb = "Hide the heads in the picture, also while a face is lost for a "
+               "moment",
+      .flags = CONTROLLED,
+      .kind = KIND_ENUM,
+      .get_type = gst_fer_emotion_privacy_get_type,
+      .initial.choice = GST_FER_EMOTION_PRIVACY_NONE,
+      .offset = KEPT_IN (live.privacy),
+  },
 
   /**
    * feremotion:messages:
@@ -250,10 +317,61 @@ install_output_properties (GObjectClass *klass)
    *
    * Since: 0.1
    */
-  g_object_class_install_property (klass, GST_FER_EMOTION_PROP_MESSAGES,
-      g_param_spec_enum ("messages", "Messages",
-          "For which frames a message is posted on the bus",
-          GST_TYPE_FER_EMOTION_MESSAGES, DEFAULT_MESSAGES, flags));
+  {
+      .name = "messages",
+      .nick = "Messages",
+      .blurb = "For which frames a message is posted on the bus",
+      .flags = LIVE,
+      .kind = KIND_ENUM,
+      .get_type = gst_fer_emotion_messages_get_type,
+      .initial.choice = GST_FER_EMOTION_MESSAGES_CHANGE,
+      .offset = KEPT_IN (live.messages),
+  },
+};
+
+/* The rows' numbers follow that of `stats`. */
+#define FIRST_PROP (GST_FER_EMOTION_PROP_STATS + 1)
+
+static const Property *
+find_property (guint prop_id)
+{
+  return prop_id >= FIRST_PROP
+                 && prop_id - FIRST_PROP < G_N_ELEMENTS (properties)
+             ? &properties[prop_id - FIRST_PROP]
+             : NULL;
+}
+
+static GParamSpec *
+make_spec (const Property *p)
+{
+  switch (p->kind) {
+    case KIND_STRING:
+      return g_param_spec_string (p->name, p->nick, p->blurb, NULL, p->flags);
+    case KIND_UINT:
+      return g_param_spec_uint (p->name, p->nick, p->blurb, (guint) p->minimum,
+          (guint) p->maximum, (guint) p->initial.number, p->flags);
+    case KIND_UINT64:
+      return g_param_spec_uint64 (p->name, p->nick, p->blurb, p->minimum,
+          p->maximum, p->initial.number, p->flags);
+    case KIND_FRACTION:
+      return g_param_spec_double (
+          p->name, p->nick, p->blurb, 0.0, 1.0, p->initial.fraction, p->flags);
+    case KIND_BOOLEAN:
+      return g_param_spec_boolean (
+          p->name, p->nick, p->blurb, p->initial.flag, p->flags);
+    case KIND_ENUM:
+      return g_param_spec_enum (p->name, p->nick, p->blurb, p->get_type (),
+          p->initial.choice, p->flags);
+  }
+  g_assert_not_reached ();
+}
+
+void
+gst_fer_emotion_settings_install (GObjectClass *klass)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (properties); i++)
+    g_object_class_install_property (
+        klass, FIRST_PROP + i, make_spec (&properties[i]));
 
   /**
    * feremotion:stats:
@@ -280,34 +398,16 @@ install_output_properties (GObjectClass *klass)
 }
 
 void
-gst_fer_emotion_settings_install (GObjectClass *klass)
+gst_fer_emotion_settings_init (
+    GstFerEmotionSettings *settings, GObjectClass *klass)
 {
-  install_model_properties (klass);
-  install_threads_property (klass);
-  install_analysis_properties (klass);
-  install_time_properties (klass);
-  install_output_properties (klass);
-}
+  *settings = (GstFerEmotionSettings){ 0 };
+  for (guint i = 0; i < G_N_ELEMENTS (properties); i++) {
+    GParamSpec *spec = g_object_class_find_property (klass, properties[i].name);
 
-void
-gst_fer_emotion_settings_init (GstFerEmotionSettings *settings)
-{
-  GstFerEmotionLiveSettings *live = &settings->live;
-
-  settings->detector_location = NULL;
-  settings->emotion_location = NULL;
-  settings->threads = DEFAULT_THREADS;
-  live->min_face = DEFAULT_MIN_FACE;
-  live->max_faces = DEFAULT_MAX_FACES;
-  live->detect_threshold = DEFAULT_DETECT_THRESHOLD;
-  live->min_confidence = DEFAULT_MIN_CONFIDENCE;
-  live->detect_interval = DEFAULT_DETECT_INTERVAL;
-  live->classify_interval = DEFAULT_CLASSIFY_INTERVAL;
-  live->frame_budget = DEFAULT_FRAME_BUDGET;
-  live->smoothing = DEFAULT_SMOOTHING;
-  live->overlay = DEFAULT_OVERLAY;
-  live->privacy = DEFAULT_PRIVACY;
-  live->messages = DEFAULT_MESSAGES;
+    gst_fer_emotion_settings_set (
+        settings, FIRST_PROP + i, g_param_spec_get_default_value (spec));
+  }
 }
 
 void
@@ -321,108 +421,65 @@ gboolean
 gst_fer_emotion_settings_set (
     GstFerEmotionSettings *settings, guint prop_id, const GValue *value)
 {
-  GstFerEmotionLiveSettings *live = &settings->live;
+  const Property *property = find_property (prop_id);
+  gpointer kept;
 
-  switch (prop_id) {
-    case GST_FER_EMOTION_PROP_DETECTOR_LOCATION:
-      g_free (settings->detector_location);
-      settings->detector_location = g_value_dup_string (value);
-      return TRUE;
-    case GST_FER_EMOTION_PROP_EMOTION_LOCATION:
-      g_free (settings->emotion_location);
-      settings->emotion_location = g_value_dup_string (value);
-      return TRUE;
-    case GST_FER_EMOTION_PROP_THREADS:
-      settings->threads = g_value_get_uint (value);
-      return TRUE;
-    case GST_FER_EMOTION_PROP_MIN_FACE:
-      live->min_face = g_value_get_uint (value);
-      return TRUE;
-    case GST_FER_EMOTION_PROP_MAX_FACES:
-      live->max_faces = g_value_get_uint (value);
-      return TRUE;
-    case GST_FER_EMOTION_PROP_DETECT_THRESHOLD:
-      live->detect_threshold = g_value_get_double (value);
-      return TRUE;
-    case GST_FER_EMOTION_PROP_MIN_CONFIDENCE:
-      live->min_confidence = g_value_get_double (value);
-      return TRUE;
-    case GST_FER_EMOTION_PROP_DETECT_INTERVAL:
-      live->detect_interval = g_value_get_uint (value);
-      return TRUE;
-    case GST_FER_EMOTION_PROP_CLASSIFY_INTERVAL:
-      live->classify_interval = g_value_get_uint (value);
-      return TRUE;
-    case GST_FER_EMOTION_PROP_FRAME_BUDGET:
-      live->frame_budget = g_value_get_uint64 (value);
-      return TRUE;
-    case GST_FER_EMOTION_PROP_SMOOTHING:
-      live->smoothing = g_value_get_uint (value);
-      return TRUE;
-    case GST_FER_EMOTION_PROP_OVERLAY:
-      live->overlay = g_value_get_boolean (value);
-      return TRUE;
-    case GST_FER_EMOTION_PROP_PRIVACY:
-      live->privacy = g_value_get_enum (value);
-      return TRUE;
-    case GST_FER_EMOTION_PROP_MESSAGES:
-      live->messages = g_value_get_enum (value);
-      return TRUE;
-    default:
-      return FALSE;
+  if (property == NULL)
+    return FALSE;
+  kept = G_STRUCT_MEMBER_P (settings, property->offset);
+  switch (property->kind) {
+    case KIND_STRING:
+      g_free (*(gchar **) kept);
+      *(gchar **) kept = g_value_dup_string (value);
+      break;
+    case KIND_UINT:
+      *(guint *) kept = g_value_get_uint (value);
+      break;
+    case KIND_UINT64:
+      *(guint64 *) kept = g_value_get_uint64 (value);
+      break;
+    case KIND_FRACTION:
+      *(gdouble *) kept = g_value_get_double (value);
+      break;
+    case KIND_BOOLEAN:
+      *(gboolean *) kept = g_value_get_boolean (value);
+      break;
+    case KIND_ENUM:
+      *(gint *) kept = g_value_get_enum (value);
+      break;
   }
+  return TRUE;
 }
 
 gboolean
 gst_fer_emotion_settings_get (
     const GstFerEmotionSettings *settings, guint prop_id, GValue *value)
 {
-  const GstFerEmotionLiveSettings *live = &settings->live;
+  const Property *property = find_property (prop_id);
+  gconstpointer kept;
 
-  switch (prop_id) {
-    case GST_FER_EMOTION_PROP_DETECTOR_LOCATION:
-      g_value_set_string (value, settings->detector_location);
-      return TRUE;
-    case GST_FER_EMOTION_PROP_EMOTION_LOCATION:
-      g_value_set_string (value, settings->emotion_location);
-      return TRUE;
-    case GST_FER_EMOTION_PROP_THREADS:
-      g_value_set_uint (value, settings->threads);
-      return TRUE;
-    case GST_FER_EMOTION_PROP_MIN_FACE:
-      g_value_set_uint (value, live->min_face);
-      return TRUE;
-    case GST_FER_EMOTION_PROP_MAX_FACES:
-      g_value_set_uint (value, live->max_faces);
-      return TRUE;
-    case GST_FER_EMOTION_PROP_DETECT_THRESHOLD:
-      g_value_set_double (value, live->detect_threshold);
-      return TRUE;
-    case GST_FER_EMOTION_PROP_MIN_CONFIDENCE:
-      g_value_set_double (value, live->min_confidence);
-      return TRUE;
-    case GST_FER_EMOTION_PROP_DETECT_INTERVAL:
-      g_value_set_uint (value, live->detect_interval);
-      return TRUE;
-    case GST_FER_EMOTION_PROP_CLASSIFY_INTERVAL:
-      g_value_set_uint (value, live->classify_interval);
-      return TRUE;
-    case GST_FER_EMOTION_PROP_FRAME_BUDGET:
-      g_value_set_uint64 (value, live->frame_budget);
-      return TRUE;
-    case GST_FER_EMOTION_PROP_SMOOTHING:
-      g_value_set_uint (value, live->smoothing);
-      return TRUE;
-    case GST_FER_EMOTION_PROP_OVERLAY:
-      g_value_set_boolean (value, live->overlay);
-      return TRUE;
-    case GST_FER_EMOTION_PROP_PRIVACY:
-      g_value_set_enum (value, live->privacy);
-      return TRUE;
-    case GST_FER_EMOTION_PROP_MESSAGES:
-      g_value_set_enum (value, live->messages);
-      return TRUE;
-    default:
-      return FALSE;
+  if (property == NULL)
+    return FALSE;
+  kept = G_STRUCT_MEMBER_P (settings, property->offset);
+  switch (property->kind) {
+    case KIND_STRING:
+      g_value_set_string (value, *(gchar *const *) kept);
+      break;
+    case KIND_UINT:
+      g_value_set_uint (value, *(const guint *) kept);
+      break;
+    case KIND_UINT64:
+      g_value_set_uint64 (value, *(const guint64 *) kept);
+      break;
+    case KIND_FRACTION:
+      g_value_set_double (value, *(const gdouble *) kept);
+      break;
+    case KIND_BOOLEAN:
+      g_value_set_boolean (value, *(const gboolean *) kept);
+      break;
+    case KIND_ENUM:
+      g_value_set_enum (value, *(const gint *) kept);
+      break;
   }
+  return TRUE;
 }

@@ -3,46 +3,45 @@
 
 #include <gst/gst.h>
 
-#include "facts/message.h"
 #include "draw/privacy.h"
+#include "facts/message.h"
+#include "fer/fer.h"
 
 G_BEGIN_DECLS
 
-enum {
-  GST_FER_EMOTION_PROP_0,
-  GST_FER_EMOTION_PROP_DETECTOR_LOCATION,
-  GST_FER_EMOTION_PROP_EMOTION_LOCATION,
-  GST_FER_EMOTION_PROP_THREADS,
-  GST_FER_EMOTION_PROP_MIN_FACE,
-  GST_FER_EMOTION_PROP_MAX_FACES,
-  GST_FER_EMOTION_PROP_DETECT_THRESHOLD,
-  GST_FER_EMOTION_PROP_MIN_CONFIDENCE,
-  GST_FER_EMOTION_PROP_DETECT_INTERVAL,
-  GST_FER_EMOTION_PROP_CLASSIFY_INTERVAL,
-  GST_FER_EMOTION_PROP_FRAME_BUDGET,
-  GST_FER_EMOTION_PROP_SMOOTHING,
-  GST_FER_EMOTION_PROP_OVERLAY,
-  GST_FER_EMOTION_PROP_PRIVACY,
-  GST_FER_EMOTION_PROP_MESSAGES,
-  GST_FER_EMOTION_PROP_STATS,
-};
+/**
+ * GST_FER_EMOTION_PROP_STATS:
+ *
+ * The number of the property `stats`, the only one that is no setting.
+ */
+#define GST_FER_EMOTION_PROP_STATS 1
 
-/* What may change while frames flow: one copy for each frame. */
+/**
+ * GstFerEmotionLiveSettings:
+ * @params: what the analyzer goes by, its `late` unused
+ * @overlay: whether boxes and labels are drawn
+ * @privacy: how heads are hidden
+ * @messages: for which frames a message is posted
+ *
+ * What may change while frames flow: each frame is done with a copy of its own.
+ */
 typedef struct {
-  guint min_face;
-  guint max_faces;
-  gdouble detect_threshold;
-  gdouble min_confidence;
-  guint detect_interval;
-  guint classify_interval;
-  guint64 frame_budget;
-  guint smoothing;
+  FerParams params;
   gboolean overlay;
   GstFerEmotionPrivacy privacy;
   GstFerEmotionMessages messages;
 } GstFerEmotionLiveSettings;
 
-/* The properties that a user sets. */
+/**
+ * GstFerEmotionSettings:
+ * @detector_location: (nullable): file of the face detector
+ * @emotion_location: (nullable): file of the emotion classifier
+ * @threads: how many share the work of a frame
+ * @live: what may change while frames flow
+ *
+ * The properties that a user sets, in one structure apart from the element's
+ * state. It takes no lock: its owner does.
+ */
 typedef struct {
   gchar *detector_location;
   gchar *emotion_location;
@@ -50,14 +49,51 @@ typedef struct {
   GstFerEmotionLiveSettings live;
 } GstFerEmotionSettings;
 
-/* Installs `stats` too, which is not a setting. */
+/**
+ * gst_fer_emotion_settings_install:
+ * @klass: the element's class
+ *
+ * Installs every property, `stats` too.
+ */
 void gst_fer_emotion_settings_install (GObjectClass *klass);
-void gst_fer_emotion_settings_init (GstFerEmotionSettings *settings);
+
+/**
+ * gst_fer_emotion_settings_init:
+ * @settings: (out caller-allocates): settings
+ * @klass: the class that they are installed in
+ *
+ * Sets the defaults. To be given back with gst_fer_emotion_settings_clear().
+ */
+void gst_fer_emotion_settings_init (
+    GstFerEmotionSettings *settings, GObjectClass *klass);
+
+/**
+ * gst_fer_emotion_settings_clear:
+ * @settings: settings
+ *
+ * Frees what they hold.
+ */
 void gst_fer_emotion_settings_clear (GstFerEmotionSettings *settings);
 
-/* FALSE where @prop_id is not a setting. */
+/**
+ * gst_fer_emotion_settings_set:
+ * @settings: settings
+ * @prop_id: number of a property
+ * @value: its value, which GObject has checked against the limits
+ *
+ * Returns: %FALSE where @prop_id is not a setting
+ */
 gboolean gst_fer_emotion_settings_set (
     GstFerEmotionSettings *settings, guint prop_id, const GValue *value);
+
+/**
+ * gst_fer_emotion_settings_get:
+ * @settings: settings
+ * @prop_id: number of a property
+ * @value: (out caller-allocates): initialised to the property's type
+ *
+ * Returns: %FALSE where @prop_id is not a setting
+ */
 gboolean gst_fer_emotion_settings_get (
     const GstFerEmotionSettings *settings, guint prop_id, GValue *value);
 

@@ -7,7 +7,12 @@
 
 G_BEGIN_DECLS
 
-/* What the property `stats` shows. */
+/**
+ * gst_fer_emotion_stats_describe:
+ * @stats: what the engine measured
+ *
+ * Returns: (transfer full): the value of the property `stats`
+ */
 GstStructure *gst_fer_emotion_stats_describe (const FerStats *stats);
 
 G_END_DECLS

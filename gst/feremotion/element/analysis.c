@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "element/analysis.h"
+
+#include "element/frame.h"
+
+gboolean
+gst_fer_emotion_analysis_run (FerAnalyzer *analyzer, const GstVideoInfo *info,
+    GstBuffer *buffer, GstFerEmotionResult *result, GError **error)
+{
+  GstVideoFrame frame;
+  FerFrame picture;
+
+  if (!gst_fer_emotion_frame_map (&frame, info, buffer, GST_MAP_READ)) {
+    g_set_error_literal (error, GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,
+        "the buffer does not hold a frame of its caps");
+    return FALSE;
+  }
+  gst_fer_emotion_frame_describe (&frame, &picture);
+  result->width = picture.width;
+  result->height = picture.height;
+  result->faces = fer_analyzer_process (
+      analyzer, &picture, GST_BUFFER_PTS (buffer), &result->n_faces, error);
+  gst_video_frame_unmap (&frame);
+  return result->faces != NULL;
+}

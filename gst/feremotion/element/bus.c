@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "element/bus.h"
+
+static void
+post (GstElement *element, GstStructure *structure)
+{
+  gst_element_post_message (
+      element, gst_message_new_element (GST_OBJECT (element), structure));
+}
+
+static void
+post_summaries (GstElement *element, GstFerEmotionMessages messages,
+    GstFerEmotionHistory *history)
+{
+  GstStructure *summary;
+
+  while ((summary = gst_fer_emotion_history_take_summary (history)) != NULL) {
+    if (messages == GST_FER_EMOTION_MESSAGES_NONE)
+      gst_structure_free (summary);
+    else
+      post (element, summary);
+  }
+}
+
+void
+gst_fer_emotion_bus_post_frame (GstElement *element,
+    GstFerEmotionMessages messages, GstFerEmotionHistory *history,
+    const GstSegment *segment, const GstBuffer *buffer,
+    const GstFerEmotionResult *result)
+{
+  gboolean changed = gst_fer_emotion_history_update (history, result->faces,
+      result->n_faces, GST_BUFFER_PTS (buffer), GST_BUFFER_DURATION (buffer));
+
+  if (messages == GST_FER_EMOTION_MESSAGES_ALL
+      || (messages == GST_FER_EMOTION_MESSAGES_FACES && result->n_faces > 0)
+      || (messages == GST_FER_EMOTION_MESSAGES_CHANGE && changed))
+    post (element,
+        gst_fer_emotion_message_describe (result, history, segment, buffer));
+  post_summaries (element, messages, history);
+}
+
+void
+gst_fer_emotion_bus_post_end (GstElement *element,
+    GstFerEmotionMessages messages, GstFerEmotionHistory *history)
+{
+  gst_fer_emotion_history_close (history);
+  post_summaries (element, messages, history);
+}
