@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "job.h"
 
+#include "common/outfile.h"
 #include "element.h"
 #include "settings.h"
 
-#include <glib/gstdio.h>
 #include <gst/pbutils/pbutils.h>
 #include <gst/video/gstvideodecoder.h>
 
@@ -14,7 +14,7 @@ struct _Job {
   const Input *input;
   const gchar *annotated;
   Results *results;
-  gchar *temporary; /* of ANNOTATED; NULL where it is written in place */
+  OutFile *file; /* the annotated one, which the pipeline writes */
   GMainLoop *loop;
   GstElement *pipeline;
   GstElement *source;
@@ -110,17 +110,17 @@ add_filter (Job *job, gchar **settings, GstElement **filter, GError **error)
          && gst_element_link_many (job->first, convert, flip, *filter, NULL);
 }
 
-/* A device or a pipe is written in place, a file beside itself. */
 static gboolean
 add_encoder (Job *job, GError **error)
 {
-  gboolean in_place = g_file_test (job->annotated, G_FILE_TEST_EXISTS)
-                      && !g_file_test (job->annotated, G_FILE_TEST_IS_REGULAR);
+  const gchar *temporary;
 
-  if (!in_place)
-    job->temporary = g_strconcat (job->annotated, ".part", NULL);
+  job->file = out_file_new (job->annotated, error);
+  if (job->file == NULL)
+    return FALSE;
+  temporary = out_file_get_temporary (job->file);
   return encoder_add (&job->encoder, GST_BIN (job->pipeline),
-      in_place ? job->annotated : job->temporary,
+      temporary != NULL ? temporary : job->annotated,
       g_str_has_suffix (job->annotated, ".png"), error);
 }
 
@@ -257,18 +257,14 @@ handle_message (GstBus *bus, GstMessage *message, gpointer user_data)
 static void
 keep_annotated (Job *job, const TapCount *count)
 {
-  if (job->temporary == NULL)
-    return;
-  if (!job->ended || count->frames == 0)
-    g_unlink (job->temporary);
-  else if (g_rename (job->temporary, job->annotated) != 0
-           && job->error == NULL) {
-    int code = errno;
+  g_autoptr (GError) error = NULL;
 
-    job->cannot_write = TRUE;
-    g_set_error (&job->error, G_IO_ERROR, g_io_error_from_errno (code),
-        "cannot write %s: %s", job->annotated, g_strerror (code));
-  }
+  if (job->file == NULL || !job->ended || count->frames == 0
+      || out_file_commit (job->file, &error))
+    return;
+  job->cannot_write = TRUE;
+  if (job->error == NULL)
+    job->error = g_steal_pointer (&error);
 }
 
 static void
@@ -369,6 +365,6 @@ job_free (Job *job)
   g_clear_pointer (&job->tap, tap_free);
   g_clear_error (&job->error);
   g_free (job->missing);
-  g_free (job->temporary);
+  g_clear_pointer (&job->file, out_file_discard);
   g_free (job);
 }

@@ -2,7 +2,7 @@
 #include "results.h"
 
 #include "element.h"
-#include "outfile.h"
+#include "common/outfile.h"
 
 #define MAX_WRITERS 2
 
@@ -45,13 +45,13 @@ add_writer (
   if (path == NULL)
     return TRUE;
   results->n_writers++;
-  if (!(writer->file = outfile_new (path, error))
+  if (!(writer->file = out_file_new_for_argument (path, error))
       || !(writer->element = element_new ("feremotionwriter", error)))
     return FALSE;
   gst_object_ref_sink (writer->element);
   gst_util_set_object_arg (G_OBJECT (writer->element), "format", format);
-  g_object_set (writer->element, "location", outfile_get_name (writer->file),
-      "fd", outfile_get_fd (writer->file), NULL);
+  g_object_set (writer->element, "location", out_file_get_name (writer->file),
+      "fd", out_file_get_fd (writer->file), NULL);
   gst_element_set_bus (writer->element, results->bus);
   gst_element_set_state (writer->element, GST_STATE_READY);
   return !pop_error (results, error);
@@ -117,7 +117,7 @@ results_finish (Results *results, GError **error)
   if (was_told)
     return TRUE;
   for (guint i = 0; i < results->n_writers; i++)
-    if (!outfile_commit (results->writers[i].file, error))
+    if (!out_file_commit (results->writers[i].file, error))
       return FALSE;
   return TRUE;
 }
@@ -133,7 +133,7 @@ results_free (Results *results)
       gst_element_set_bus (writer->element, NULL);
       gst_object_unref (writer->element);
     }
-    g_clear_pointer (&writer->file, outfile_free);
+    g_clear_pointer (&writer->file, out_file_discard);
   }
   gst_bus_set_flushing (results->bus, TRUE);
   gst_object_unref (results->bus);

@@ -4,8 +4,7 @@
  * the C engine that runs it in the element.
  */
 #include "dataset.h"
-#include "page.h"
-#include "report.h"
+#include "outputs.h"
 
 #include "fer/fer.h"
 
@@ -183,29 +182,8 @@ measure_jitter (Measurement *measurement, GError **error)
 }
 
 static gboolean
-write_report (const Report *report, const gchar *json_path, GError **error)
-{
-  gboolean json_on_stdout = g_strcmp0 (json_path, "-") == 0;
-  g_autofree gchar *json = report_to_json (report);
-  g_autofree gchar *text = report_to_text (report);
-
-  if (json_path != NULL && !json_on_stdout
-      && !g_file_set_contents (json_path, json, -1, error))
-    return FALSE;
-  if (fputs (json_on_stdout ? json : text, stdout) < 0
-      || fflush (stdout) != 0) {
-    int code = errno;
-
-    g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code),
-        "cannot write standard output: %s", g_strerror (code));
-    return FALSE;
-  }
-  return TRUE;
-}
-
-static gboolean
 measure_and_write (FerClassifierRun *run, GArray *samples, Report *report,
-    guint n_labels, const Options *options, GError **error)
+    guint n_labels, gboolean with_jitter, Outputs *outputs, GError **error)
 {
   const Framing straight = { 0, 0, 1 };
   g_autoptr (Metrics) metrics = metrics_new (n_labels);
@@ -215,15 +193,13 @@ measure_and_write (FerClassifierRun *run, GArray *samples, Report *report,
   Measurement jittered = { run, samples, jitter, NULL, 0 };
 
   if (!measure (&once, &straight, error)
-      || (options->jitter && !measure_jitter (&jittered, error)))
+      || (with_jitter && !measure_jitter (&jittered, error)))
     return FALSE;
   report->metrics = metrics;
-  report->jitter = options->jitter ? jitter : NULL;
+  report->jitter = with_jitter ? jitter : NULL;
   report->faces_per_second =
       samples->len * (gdouble) G_USEC_PER_SEC / MAX (once.elapsed, 1);
-  return (options->report == NULL
-             || page_write (options->report, report, samples, answers, error))
-         && write_report (report, options->json, error);
+  return outputs_write (outputs, report, samples, answers, error);
 }
 
 static gboolean
@@ -232,6 +208,7 @@ evaluate (FerClassifier *classifier, const Options *options, GError **error)
   Report report = { .model = fer_classifier_get_name (classifier) };
   g_autoptr (GArray) samples = NULL;
   FerClassifierRun *run;
+  Outputs outputs;
   guint n_labels;
   gboolean ok;
 
@@ -243,7 +220,12 @@ evaluate (FerClassifier *classifier, const Options *options, GError **error)
   run = fer_classifier_run_new (classifier, BATCH, error);
   if (run == NULL)
     return FALSE;
-  ok = measure_and_write (run, samples, &report, n_labels, options, error);
+  ok = outputs_open (&outputs, options->json, options->report, error);
+  if (ok) {
+    ok = measure_and_write (
+        run, samples, &report, n_labels, options->jitter, &outputs, error);
+    outputs_clear (&outputs);
+  }
   fer_classifier_run_free (run);
   return ok;
 }

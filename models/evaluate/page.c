@@ -179,27 +179,25 @@ make_json (const Faces *faces, GError **error)
   return json_to_string (root, FALSE);
 }
 
-gboolean
-page_write (const gchar *path, const Report *report, GArray *samples,
-    GArray *answers, GError **error)
+gchar *
+page_make (
+    const Report *report, GArray *samples, GArray *answers, GError **error)
 {
   const Faces faces = { report, samples, answers };
   g_autoptr (GBytes) page = NULL;
   g_auto (GStrv) parts = NULL;
   g_autofree gchar *json = make_json (&faces, error);
   g_autoptr (GString) escaped = NULL;
-  g_autofree gchar *text = NULL;
 
   if (json == NULL)
-    return FALSE;
+    return NULL;
   page = g_resources_lookup_data (
       "/feremotion/report/page.html", G_RESOURCE_LOOKUP_FLAGS_NONE, error);
   if (page == NULL)
-    return FALSE;
+    return NULL;
   parts = g_strsplit (g_bytes_get_data (page, NULL), "@REPORT@", 2);
   /* "</" would end the script that holds it. */
   escaped = g_string_new (json);
   g_string_replace (escaped, "</", "<\\/", 0);
-  text = g_strconcat (parts[0], escaped->str, parts[1], NULL);
-  return g_file_set_contents (path, text, -1, error);
+  return g_strconcat (parts[0], escaped->str, parts[1], NULL);
 }

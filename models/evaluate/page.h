@@ -11,6 +11,7 @@ typedef struct {
   gfloat confidence;
 } Answer;
 
-/* ANSWERS: one for each of SAMPLES. The page shows pictures of some. */
-gboolean page_write (const gchar *path, const Report *report, GArray *samples,
-    GArray *answers, GError **error);
+/* @answers: one for each of @samples. The page shows pictures of some, which
+ * are read again. */
+gchar *page_make (
+    const Report *report, GArray *samples, GArray *answers, GError **error);

@@ -248,6 +248,18 @@ class TestFailures(AnalyzeTest):
                 done = self.run_program(option, target, picture, status=1)
                 self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)
 
+    def test_links_are_written_through(self):
+        picture = self.make_picture("a.png", with_face=False)
+        folder = self.folder / "real"
+        folder.mkdir()
+        for option, name in (("--jsonl", "a.jsonl"), ("--csv", "a.csv"), ("--annotated", "b.png")):
+            link = self.folder / name
+            link.symlink_to(folder / name)
+            self.run_program(option, link, picture)
+            self.assertTrue(link.is_symlink())
+            self.assertGreater((folder / name).stat().st_size, 100)
+        self.assertEqual(len(os.listdir(folder)), 3)
+
     def test_nothing_half_written_stays(self):
         self.run_program("--jsonl", self.folder / "a.jsonl", "--csv", "/dev/full", self.clip, status=1)
         self.assertEqual(os.listdir(self.folder), [])

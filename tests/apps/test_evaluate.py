@@ -133,6 +133,30 @@ class TestFailures(EvaluateTest):
     def test_unwritable_json(self):
         self.run_program("--json", self.folder / "gone" / "x.json", self.make_faces({"happy": 1}), status=1)
 
+    def test_outputs_are_opened_before_the_measurement(self):
+        """What is written there stays as it was, where another cannot be opened; a picture is not even read."""
+        faces = self.make_faces({"happy": 1})
+        (faces / "happy" / "broken.png").write_text("no picture")
+        (self.folder / "a.json").write_text("old")
+        done = self.run_program("--json", self.folder / "a.json", "--report", self.folder, faces, status=1)
+        self.assertIn("cannot write", done.stderr)
+        self.assertEqual((self.folder / "a.json").read_text(), "old")
+        self.assertEqual(sorted(os.listdir(self.folder)), ["a.json", "faces"])
+
+    def test_failed_measurement_leaves_the_older_result(self):
+        faces = self.make_faces({"happy": 1})
+        (faces / "happy" / "broken.png").write_text("no picture")
+        (self.folder / "a.json").write_text("old")
+        self.run_program("--json", self.folder / "a.json", "--report", self.folder / "a.html", faces, status=1)
+        self.assertEqual((self.folder / "a.json").read_text(), "old")
+        self.assertEqual(sorted(os.listdir(self.folder)), ["a.json", "faces"])
+
+    def test_full_disk(self):
+        faces = self.make_faces({"happy": 1})
+        for option in ("--json", "--report"):
+            done = self.run_program(option, "/dev/full", faces, status=1)
+            self.assertIn("No space left", done.stderr)
+
     def test_bad_model(self):
         faces = self.make_faces({"happy": 1})
         (self.folder / "broken.onnx").write_text("no model")

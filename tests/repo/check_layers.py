@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 
 LIBC = ("assert ctype cpuid errno fcntl float immintrin inttypes limits locale math signal stdarg stdbool stddef stdint "
-        "stdio stdlib string strings time unistd x86intrin arm_neon sys/auxv sys/stat asm/hwcap").split()
-KERNEL_LIBC = set(LIBC) - {"stdio", "time", "unistd", "fcntl", "signal", "locale", "sys/stat"}
+        "poll stdio stdlib string strings time unistd x86intrin arm_neon sys/auxv sys/stat asm/hwcap").split()
+KERNEL_LIBC = set(LIBC) - {"poll", "stdio", "time", "unistd", "fcntl", "signal", "locale", "sys/stat"}
 GLIB = ("glib.h", "glib-unix.h", "glib/", "glib-object.h", "gio/")
 ENGINE_HEADER = "fer/fer.h"
 
@@ -19,10 +19,11 @@ LAYERS = {
     "gst/fer/kernels": (KERNEL_LIBC, (), ("gst/fer/kernels",), "malloc|calloc|realloc|free|alloca|printf|abort|exit"),
     "gst/fer": (LIBC, (*GLIB, "protobuf-c/"), ("gst/fer",),
                 "printf|fprintf|puts|g_print|g_printerr|g_error|g_message|abort|exit|g_abort|g_assert"),
-    "gst/feremotion": (LIBC, (*GLIB, "gst/"), ("gst/feremotion", "ext", f"gst/{ENGINE_HEADER}"), "abort|exit"),
+    "common": (LIBC, GLIB, ("common",), "printf|fprintf|puts|g_print|g_printerr|g_error|g_message|abort|exit|g_abort|g_assert"),
+    "gst/feremotion": (LIBC, (*GLIB, "gst/"), ("gst/feremotion", "ext", "common", f"gst/{ENGINE_HEADER}"), "abort|exit"),
     "ext": (LIBC, (*GLIB, "gst/", "pango/", "cairo", "json-glib/"), ("ext", "gst/feremotion", f"gst/{ENGINE_HEADER}"), "abort|exit"),
-    "models/evaluate": (LIBC, (*GLIB, "gdk-pixbuf/", "json-glib/"), ("models/evaluate", f"gst/{ENGINE_HEADER}"), None),
-    "examples": (LIBC, (*GLIB, "gst/", "json-glib/"), ("examples",), None),
+    "models/evaluate": (LIBC, (*GLIB, "gdk-pixbuf/", "json-glib/"), ("models/evaluate", "common", f"gst/{ENGINE_HEADER}"), None),
+    "examples": (LIBC, (*GLIB, "gst/", "json-glib/"), ("examples", "common"), None),
     "tests/apps": (LIBC, (*GLIB, "gst/", "json-glib/"), ("tests/apps",), None),
 }
 GENERATED = {"config.h"}
@@ -37,7 +38,7 @@ def layer_of(path):
 
 def is_ours(root, path, name, folders):
     """Whether "name" in `path` is a file of the folders, beside the file or under gst/ or ext/."""
-    for base in (path.parent, root / "gst", root / "gst/fer", root / "gst/fer/kernels", root / "gst/feremotion",
+    for base in (path.parent, root, root / "gst", root / "gst/fer", root / "gst/fer/kernels", root / "gst/feremotion",
                  root / "ext"):
         found = (base / name).resolve()
         if found.is_file():

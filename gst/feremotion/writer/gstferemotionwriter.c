@@ -51,10 +51,10 @@
 
 #include "writer/gstferemotionwriter.h"
 
+#include "common/outfile.h"
 #include "facts/carrier.h"
 #include "writer/format.h"
 #include "facts/labels.h"
-#include "writer/outfile.h"
 
 GST_DEBUG_CATEGORY_STATIC (gst_fer_emotion_writer_debug);
 #define GST_CAT_DEFAULT gst_fer_emotion_writer_debug
@@ -80,7 +80,7 @@ struct _GstFerEmotionWriter {
   Settings settings; /* with the object lock */
 
   /* From READY on; for the streaming thread while there is one. */
-  GstFerEmotionOutFile *file; /* NULL after a failure */
+  OutFile *file; /* NULL after a failure */
   GstFerEmotionFormatter *formatter;
   GString *text;
   GstFerEmotionRecord record;
@@ -176,8 +176,16 @@ settings_clear (Settings *settings)
 static void
 drop_file (GstFerEmotionWriter *self)
 {
-  g_clear_pointer (&self->file, gst_fer_emotion_out_file_free);
+  g_clear_pointer (&self->file, out_file_free);
   g_clear_pointer (&self->formatter, gst_fer_emotion_formatter_free);
+}
+
+/* As messages on the bus are. */
+static gchar *
+make_sentence (const GError *error)
+{
+  return g_strdup_printf (
+      "%c%s.", g_ascii_toupper (error->message[0]), error->message + 1);
 }
 
 static gboolean
@@ -210,29 +218,36 @@ open_file (GstFerEmotionWriter *self, const Settings *settings)
     return FALSE;
   }
   self->file = settings->fd >= 0
-                   ? gst_fer_emotion_out_file_new_for_fd (
-                       settings->fd, settings->location)
-                   : gst_fer_emotion_out_file_new (settings->location, &error);
+                   ? out_file_new_for_fd (settings->fd, settings->location)
+                   : out_file_new (settings->location, &error);
   if (self->file == NULL) {
-    GST_ELEMENT_ERROR (
-        self, RESOURCE, OPEN_WRITE, ("%s", error->message), (NULL));
+    g_autofree gchar *text = make_sentence (error);
+
+    GST_ELEMENT_ERROR (self, RESOURCE, OPEN_WRITE, ("%s", text), (NULL));
     return FALSE;
   }
   return TRUE;
+}
+
+static gint
+get_resource_code (const GError *error)
+{
+  return error->code == G_IO_ERROR_NO_SPACE ? GST_RESOURCE_ERROR_NO_SPACE_LEFT
+                                            : GST_RESOURCE_ERROR_WRITE;
 }
 
 /* Once: without its file the element only passes frames on. */
 static void
 give_up (GstFerEmotionWriter *self, const GError *error)
 {
-  const gchar *temporary = gst_fer_emotion_out_file_get_temporary (self->file);
+  const gchar *temporary = out_file_get_temporary (self->file);
   gchar *debug = temporary
                      ? g_strdup_printf ("what was written is in %s", temporary)
                      : NULL;
 
   gst_element_message_full (GST_ELEMENT (self), GST_MESSAGE_WARNING,
-      error->domain, error->code, g_strdup (error->message), debug, __FILE__,
-      GST_FUNCTION, __LINE__);
+      GST_RESOURCE_ERROR, get_resource_code (error), make_sentence (error),
+      debug, __FILE__, GST_FUNCTION, __LINE__);
   drop_file (self);
 }
 
@@ -241,8 +256,7 @@ write_text (GstFerEmotionWriter *self)
 {
   g_autoptr (GError) error = NULL;
 
-  if (!gst_fer_emotion_out_file_write (
-          self->file, self->text->str, self->text->len, &error))
+  if (!out_file_write (self->file, self->text->str, self->text->len, &error))
     give_up (self, error);
   g_string_truncate (self->text, 0);
 }
@@ -266,8 +280,7 @@ finish_file (GstFerEmotionWriter *self)
     return;
   gst_fer_emotion_formatter_finish (self->formatter, self->text);
   write_text (self);
-  if (self->file != NULL
-      && !gst_fer_emotion_out_file_commit (self->file, &error))
+  if (self->file != NULL && !out_file_commit (self->file, &error))
     give_up (self, error);
 }
 
