@@ -3,7 +3,7 @@
  * between them have every operator, and a few cut short. */
 #include <stdio.h>
 
-#include "../engine/onnx-builder.h"
+#include "onnx-builder.h"
 
 #define NODE(op, in, out) n = onnx_builder_node (b, op, in, out)
 #define SET_INT(name, value) onnx_builder_set_int (b, n, name, value)

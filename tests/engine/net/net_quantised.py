@@ -5,7 +5,7 @@
 net_quantised.py NET-RUN TRAIN
 
 Every case is a small graph of QuantizeLinear and DequantizeLinear around one thing that the engine computes in bytes
-(or cannot, and computes in floats), with random weights, several times over, run by NET-RUN (tests/engine/net-run.c)
+(or cannot, and computes in floats), with random weights, several times over, run by NET-RUN (tests/engine/net/net-run.c)
 and evaluated node by node in double precision by the workshop in the folder TRAIN. A result may be one step off where
 the two round a tie apart; more, or often, fails. No input is near a tie, since what follows may enlarge a step; ties of
 the input have a case of their own. Exits with 77 (skipped) where the packages are missing.

@@ -5,7 +5,7 @@
 net_compare.py NET-RUN [--keep DIR] [--only TEXT]
 
 Every case is a PyTorch module with random weights, exported by
-torch.onnx.export, run by NET-RUN (tests/engine/net-run.c) and compared item by
+torch.onnx.export, run by NET-RUN (tests/engine/net/net-run.c) and compared item by
 item; and so are the shipped models, with their own weights. The difference counts in relation to the output's size where that is above
 1, to the largest output where all are below it; more than 1e-4 fails. Exits with 77 (skipped)
 where PyTorch is missing.
@@ -432,7 +432,7 @@ class Shipped(nn.Module):
 
 def shipped():
     """(name, file, shape of an item)"""
-    models = pathlib.Path(__file__).resolve().parents[2] / 'models'
+    models = pathlib.Path(__file__).resolve().parents[3] / 'models'
     shapes = {'face.onnx': (1, 96, 160), 'landmarks.onnx': (1, 32, 32)}
     return [(path.name, path, shapes.get(path.name, (1, 48, 48)))
             for path in sorted(models.glob('*.onnx'))
