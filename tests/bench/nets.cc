@@ -23,6 +23,7 @@
 #include <glib.h>
 
 extern "C" {
+#include "net/onnx-reader.h"
 #include "net/run/run.h"
 }
 

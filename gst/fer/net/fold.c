@@ -3,8 +3,11 @@
 
 #include <string.h>
 
-/* Most elements of a constant that a node makes up (rather than the file
- * holding it). */
+#include "net/onnx-tensor.h"
+#include "net/shape.h"
+
+/* Most elements of a constant that a node makes larger than its operands: a few
+ * bytes of a file must not ask for gigabytes. */
 #define MAX_MADE (1 << 20)
 
 static gsize
@@ -38,8 +41,8 @@ with_shape (const FerTensor *in, const gint *dims, gint rank)
   return out;
 }
 
-/* Element (i, j, …) of the result is the one @start + i strides[0] + j
- * strides[1] … elements into @in. */
+/* Element (i, j, …) of the result is element @start + i * strides[0] +
+ * j * strides[1] + … of @in. */
 static FerTensor *
 gather_strided (const FerTensor *in, const gint *dims, gint rank, gint64 start,
     const gint64 *strides)
@@ -81,42 +84,35 @@ fer_fold_identity (const FerGraph *graph, const FerNode *node,
   return fer_tensor_ref (inputs[0]);
 }
 
+/* A list of numbers, or one number where @rank is 0. */
+static FerTensor *
+copy_numbers (gboolean is_float, gconstpointer numbers, gsize n, gint rank)
+{
+  gint dims[] = { (gint) n };
+  FerTensor *tensor = fer_tensor_new (is_float, dims, rank);
+
+  if (n > 0)
+    memcpy (tensor->owned, numbers, n * get_size (tensor));
+  return tensor;
+}
+
 FerTensor *
 fer_fold_constant (const FerGraph *graph, const FerNode *node,
     FerTensor *const *inputs, GError **error)
 {
   const Fer__Onnx__Attribute *a;
-  FerTensor *tensor;
-  gint n;
 
   if ((a = fer_node_find (node, "value")) != NULL && a->t != NULL)
-    return fer_graph_read_tensor (graph, a->t, node->name, error);
-  if ((a = fer_node_find (node, "value_float")) != NULL) {
-    tensor = fer_tensor_new (TRUE, NULL, 0);
-    fer_tensor_own_floats (tensor)[0] = a->f;
-    return tensor;
-  }
-  if ((a = fer_node_find (node, "value_int")) != NULL) {
-    tensor = fer_tensor_new (FALSE, NULL, 0);
-    fer_tensor_own_ints (tensor)[0] = a->i;
-    return tensor;
-  }
+    return fer_onnx_tensor_read (graph, a->t, node->name, error);
+  if ((a = fer_node_find (node, "value_float")) != NULL)
+    return copy_numbers (TRUE, &a->f, 1, 0);
+  if ((a = fer_node_find (node, "value_int")) != NULL)
+    return copy_numbers (FALSE, &a->i, 1, 0);
   if ((a = fer_node_find (node, "value_floats")) != NULL
-      && a->n_floats <= MAX_MADE) {
-    n = a->n_floats;
-    tensor = fer_tensor_new (TRUE, &n, 1);
-    if (n > 0)
-      memcpy (tensor->owned, a->floats, n * sizeof a->floats[0]);
-    return tensor;
-  }
-  if ((a = fer_node_find (node, "value_ints")) != NULL
-      && a->n_ints <= MAX_MADE) {
-    n = a->n_ints;
-    tensor = fer_tensor_new (FALSE, &n, 1);
-    if (n > 0)
-      memcpy (tensor->owned, a->ints, n * sizeof a->ints[0]);
-    return tensor;
-  }
+      && a->n_floats <= MAX_MADE)
+    return copy_numbers (TRUE, a->floats, a->n_floats, 1);
+  if ((a = fer_node_find (node, "value_ints")) != NULL && a->n_ints <= MAX_MADE)
+    return copy_numbers (FALSE, a->ints, a->n_ints, 1);
   return fail (graph, node, FER_ERROR_UNSUPPORTED, error,
       "only constants of numbers are supported");
 }
@@ -138,7 +134,7 @@ fer_fold_constant_of_shape (const FerGraph *graph, const FerNode *node,
   for (gsize i = 0; i < inputs[0]->n; i++)
     dims[i] = inputs[0]->ints[i];
   if (a != NULL && a->t != NULL) {
-    value = fer_graph_read_tensor (graph, a->t, node->name, error);
+    value = fer_onnx_tensor_read (graph, a->t, node->name, error);
     if (value == NULL)
       return NULL;
     if (value->n != 1) {
@@ -175,14 +171,14 @@ fer_fold_cast (const FerGraph *graph, const FerNode *node,
   return out;
 }
 
-/* Weights, with a scale for all or for each output, which is one of the axes;
- * biases. */
+/* Weights and biases that the file holds as integers. One scale and zero point
+ * apply to all elements, or one to each index of an axis. */
 FerTensor *
 fer_fold_dequantize (const FerGraph *graph, const FerNode *node,
     FerTensor *const *inputs, GError **error)
 {
   const FerTensor *in = inputs[0], *scale = inputs[1];
-  const FerTensor *zero = node->n_inputs > 2 ? inputs[2] : NULL;
+  const FerTensor *zero = inputs[2];
   gint64 strides[FER_MAX_RANK];
   gboolean symmetric = in->is_int8, each = scale->n != 1;
   gint axis = 0;
@@ -217,40 +213,38 @@ fer_fold_dequantize (const FerGraph *graph, const FerNode *node,
   return out;
 }
 
+/* The same elements in the shape that @rule gives. */
+static FerTensor *
+fold_shape (const FerGraph *graph, const FerNode *node,
+    FerTensor *const *inputs, FerShapeRule *rule, GError **error)
+{
+  FerShape in = { inputs[0]->rank }, out;
+
+  memcpy (in.dims, inputs[0]->dims, sizeof in.dims);
+  if (!rule (graph, node, &in, inputs[1], &out, error))
+    return NULL;
+  return with_shape (inputs[0], out.dims, out.rank);
+}
+
 FerTensor *
 fer_fold_reshape (const FerGraph *graph, const FerNode *node,
     FerTensor *const *inputs, GError **error)
 {
-  gint dims[FER_MAX_RANK], rank;
-
-  if (!fer_shape_reshape (graph, node, inputs[0]->dims, inputs[0]->rank,
-          inputs[1], dims, &rank, error))
-    return NULL;
-  return with_shape (inputs[0], dims, rank);
+  return fold_shape (graph, node, inputs, fer_shape_reshape, error);
 }
 
 FerTensor *
 fer_fold_squeeze (const FerGraph *graph, const FerNode *node,
     FerTensor *const *inputs, GError **error)
 {
-  gint dims[FER_MAX_RANK], rank;
-
-  if (!fer_shape_squeeze (graph, node, inputs[0]->dims, inputs[0]->rank,
-          inputs[1], dims, &rank, error))
-    return NULL;
-  return with_shape (inputs[0], dims, rank);
+  return fold_shape (graph, node, inputs, fer_shape_squeeze, error);
 }
 
 FerTensor *
 fer_fold_unsqueeze (const FerGraph *graph, const FerNode *node,
     FerTensor *const *inputs, GError **error)
 {
-  gint dims[FER_MAX_RANK], rank;
-
-  if (!fer_shape_unsqueeze (graph, node, inputs[0]->dims, inputs[0]->rank,
-          inputs[1], dims, &rank, error))
-    return NULL;
-  return with_shape (inputs[0], dims, rank);
+  return fold_shape (graph, node, inputs, fer_shape_unsqueeze, error);
 }
 
 FerTensor *
@@ -434,34 +428,32 @@ fer_fold_concat (const FerGraph *graph, const FerNode *node,
 
 /* --- Arithmetic ---------------------------------------------------------- */
 
-typedef enum { ADD, SUB, MUL, DIV } Arithmetic;
-
 static gfloat
-compute_float (Arithmetic what, gfloat a, gfloat b)
+compute_float (FerArithmetic what, gfloat a, gfloat b)
 {
   switch (what) {
-    case ADD:
+    case FER_ADD:
       return a + b;
-    case SUB:
+    case FER_SUB:
       return a - b;
-    case MUL:
+    case FER_MUL:
       return a * b;
     default:
       return a / b;
   }
 }
 
-/* Wraps instead of overflowing; division by zero (and by -1, where the least
- * number would overflow) is the caller's to exclude. */
+/* Wraps where the result has more than 64 bits. The caller excludes division by
+ * 0, and by -1, which overflows for the least number. */
 static gint64
-compute_int (Arithmetic what, gint64 a, gint64 b)
+compute_int (FerArithmetic what, gint64 a, gint64 b)
 {
   switch (what) {
-    case ADD:
+    case FER_ADD:
       return (guint64) a + (guint64) b;
-    case SUB:
+    case FER_SUB:
       return (guint64) a - (guint64) b;
-    case MUL:
+    case FER_MUL:
       return (guint64) a * (guint64) b;
     default:
       return a / b;
@@ -485,7 +477,7 @@ broadcast (const FerTensor *in, const gint *dims, gint rank)
 
 static FerTensor *
 fold_arithmetic (const FerGraph *graph, const FerNode *node,
-    FerTensor *const *inputs, Arithmetic what, GError **error)
+    FerTensor *const *inputs, FerArithmetic what, GError **error)
 {
   gint dims[FER_MAX_RANK];
   gint rank = MAX (inputs[0]->rank, inputs[1]->rank);
@@ -516,7 +508,7 @@ fold_arithmetic (const FerGraph *graph, const FerNode *node,
     if (a->is_float) {
       fer_tensor_own_floats (a)[i] =
           compute_float (what, a->floats[i], b->floats[i]);
-    } else if (what == DIV && (b->ints[i] == 0 || b->ints[i] == -1)) {
+    } else if (what == FER_DIV && (b->ints[i] == 0 || b->ints[i] == -1)) {
       g_clear_pointer (&a, fer_tensor_unref);
       fail (graph, node, FER_ERROR_MALFORMED, error, "division by 0 or -1");
       break;
@@ -532,26 +524,26 @@ FerTensor *
 fer_fold_add (const FerGraph *graph, const FerNode *node,
     FerTensor *const *inputs, GError **error)
 {
-  return fold_arithmetic (graph, node, inputs, ADD, error);
+  return fold_arithmetic (graph, node, inputs, FER_ADD, error);
 }
 
 FerTensor *
 fer_fold_sub (const FerGraph *graph, const FerNode *node,
     FerTensor *const *inputs, GError **error)
 {
-  return fold_arithmetic (graph, node, inputs, SUB, error);
+  return fold_arithmetic (graph, node, inputs, FER_SUB, error);
 }
 
 FerTensor *
 fer_fold_mul (const FerGraph *graph, const FerNode *node,
     FerTensor *const *inputs, GError **error)
 {
-  return fold_arithmetic (graph, node, inputs, MUL, error);
+  return fold_arithmetic (graph, node, inputs, FER_MUL, error);
 }
 
 FerTensor *
 fer_fold_div (const FerGraph *graph, const FerNode *node,
     FerTensor *const *inputs, GError **error)
 {
-  return fold_arithmetic (graph, node, inputs, DIV, error);
+  return fold_arithmetic (graph, node, inputs, FER_DIV, error);
 }

@@ -6,71 +6,49 @@
 
 G_BEGIN_DECLS
 
+/* Operators of two operands, element by element. */
+typedef enum {
+  FER_ADD,
+  FER_SUB,
+  FER_MUL,
+  FER_DIV,
+} FerArithmetic;
+
 /**
  * FerFold:
+ * @graph: the graph that holds @node
+ * @node: a node whose inputs are all constants
+ * @inputs: its inputs, %NULL where left out, and also after the last up to
+ *   #FER_MAX_INPUTS
+ * @error: return location, #FER_ERROR_MALFORMED or #FER_ERROR_UNSUPPORTED
  *
- * Computes the first output of @node from its inputs, all constants (NULL where
- * left out); NULL and an error where it cannot.
+ * Computes the first output of a node. That the required inputs and attributes
+ * are there has been checked.
+ *
+ * Returns: (transfer full): the output, or %NULL on error
  */
-typedef FerTensor *(*FerFold) (const FerGraph *graph, const FerNode *node,
+typedef FerTensor *FerFold (const FerGraph *graph, const FerNode *node,
     FerTensor *const *inputs, GError **error);
 
-FerTensor *fer_fold_add (const FerGraph *graph, const FerNode *node,
-    FerTensor *const *inputs, GError **error);
-FerTensor *fer_fold_cast (const FerGraph *graph, const FerNode *node,
-    FerTensor *const *inputs, GError **error);
-FerTensor *fer_fold_concat (const FerGraph *graph, const FerNode *node,
-    FerTensor *const *inputs, GError **error);
-FerTensor *fer_fold_constant (const FerGraph *graph, const FerNode *node,
-    FerTensor *const *inputs, GError **error);
-FerTensor *fer_fold_constant_of_shape (const FerGraph *graph,
-    const FerNode *node, FerTensor *const *inputs, GError **error);
-FerTensor *fer_fold_dequantize (const FerGraph *graph, const FerNode *node,
-    FerTensor *const *inputs, GError **error);
-FerTensor *fer_fold_div (const FerGraph *graph, const FerNode *node,
-    FerTensor *const *inputs, GError **error);
-FerTensor *fer_fold_gather (const FerGraph *graph, const FerNode *node,
-    FerTensor *const *inputs, GError **error);
-FerTensor *fer_fold_identity (const FerGraph *graph, const FerNode *node,
-    FerTensor *const *inputs, GError **error);
-FerTensor *fer_fold_mul (const FerGraph *graph, const FerNode *node,
-    FerTensor *const *inputs, GError **error);
-FerTensor *fer_fold_reshape (const FerGraph *graph, const FerNode *node,
-    FerTensor *const *inputs, GError **error);
-FerTensor *fer_fold_slice (const FerGraph *graph, const FerNode *node,
-    FerTensor *const *inputs, GError **error);
-FerTensor *fer_fold_squeeze (const FerGraph *graph, const FerNode *node,
-    FerTensor *const *inputs, GError **error);
-FerTensor *fer_fold_sub (const FerGraph *graph, const FerNode *node,
-    FerTensor *const *inputs, GError **error);
-FerTensor *fer_fold_transpose (const FerGraph *graph, const FerNode *node,
-    FerTensor *const *inputs, GError **error);
-FerTensor *fer_fold_unsqueeze (const FerGraph *graph, const FerNode *node,
-    FerTensor *const *inputs, GError **error);
+/* Most inputs of a node of an operator that takes a fixed number of them. */
+#define FER_MAX_INPUTS 5
 
-/* --- Shapes, the same for constants and for what the network computes ----- */
-
-/* Axes from the attribute of older operator sets or the input of newer ones;
- * negative ones counted from @rank. @axes gets a flag for each axis; *n_axes is
- * 0 where the node names none. */
-gboolean fer_shape_read_axes (const FerGraph *graph, const FerNode *node,
-    FerTensor *input, gint rank, gboolean axes[FER_MAX_RANK], gint *n_axes,
-    GError **error);
-/* An axis attribute, negative counted from @rank. */
-gboolean fer_shape_read_axis (const FerGraph *graph, const FerNode *node,
-    gint64 other, gint rank, gint *axis, GError **error);
-/* What Reshape makes of @dims. */
-gboolean fer_shape_reshape (const FerGraph *graph, const FerNode *node,
-    const gint *dims, gint rank, const FerTensor *wanted,
-    gint out[FER_MAX_RANK], gint *out_rank, GError **error);
-gboolean fer_shape_squeeze (const FerGraph *graph, const FerNode *node,
-    const gint *dims, gint rank, FerTensor *axes, gint out[FER_MAX_RANK],
-    gint *out_rank, GError **error);
-gboolean fer_shape_unsqueeze (const FerGraph *graph, const FerNode *node,
-    const gint *dims, gint rank, FerTensor *axes, gint out[FER_MAX_RANK],
-    gint *out_rank, GError **error);
-/* The permutation of a Transpose. */
-gboolean fer_shape_read_perm (const FerGraph *graph, const FerNode *node,
-    gint rank, gint perm[FER_MAX_RANK], GError **error);
+/* One for each operator that constants are seen with; the names are ONNX's. */
+FerFold fer_fold_add;
+FerFold fer_fold_cast;
+FerFold fer_fold_concat;
+FerFold fer_fold_constant;
+FerFold fer_fold_constant_of_shape;
+FerFold fer_fold_dequantize;
+FerFold fer_fold_div;
+FerFold fer_fold_gather;
+FerFold fer_fold_identity;
+FerFold fer_fold_mul;
+FerFold fer_fold_reshape;
+FerFold fer_fold_slice;
+FerFold fer_fold_squeeze;
+FerFold fer_fold_sub;
+FerFold fer_fold_transpose;
+FerFold fer_fold_unsqueeze;
 
 G_END_DECLS

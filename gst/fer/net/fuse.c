@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "net/fuse.h"
 
+/* While operations are joined, those that are gone are NULL in the list, so
+ * that positions stay what they are. */
 typedef struct {
   FerOps *ops;
-  FerOp **producer; /* of each value, NULL = input or constant */
-  guint *uses;      /* of each value */
-  guint *position;  /* of each value's producer */
+  FerProducer *producers; /* of each value */
+  guint *uses;            /* of each value */
 } Fuse;
 
 static gboolean
@@ -20,12 +21,12 @@ is_activation_only (const FerOp *op)
   return op->kind == FER_OP_AFFINE && op->scale == NULL;
 }
 
-/* The operation that computes @value for one reader only and has done nothing
- * with it yet that would stand in the way of more. */
+/* The operation that computes @value, if it has only one reader and no
+ * activation yet: the reader's work can become part of it. */
 static FerOp *
 get_open_producer (Fuse *fuse, guint value)
 {
-  FerOp *op = fuse->producer[value];
+  FerOp *op = fuse->producers[value].op;
 
   if (op == NULL || fuse->uses[value] != 1 || op->act.kind != FER_NN_NONE)
     return NULL;
@@ -39,13 +40,12 @@ remove_op (Fuse *fuse, guint i)
   fuse->ops->ops->pdata[i] = NULL;
 }
 
-/* @op (which stands at @i) computes @value from now on. */
+/* Says that @op, at position @i, computes @value from now on. */
 static void
 set_producer (Fuse *fuse, FerOp *op, guint i, guint value)
 {
   op->output = value;
-  fuse->producer[value] = op;
-  fuse->position[value] = i;
+  fuse->producers[value] = (FerProducer){ op, i };
 }
 
 static void
@@ -86,12 +86,13 @@ fuse_affine (Fuse *fuse, guint i)
   }
   before->act = op->act;
   before->slopes = g_steal_pointer (&op->slopes);
-  set_producer (fuse, before, fuse->position[op->inputs[0]], op->output);
+  set_producer (
+      fuse, before, fuse->producers[op->inputs[0]].position, op->output);
   remove_op (fuse, i);
 }
 
-/* conv (x) + y: the convolution moves to where the sum is, as y may be computed
- * after x. */
+/* conv (x) + y becomes one operation. It stands where the sum stood: y may be
+ * computed between the two. */
 static void
 fuse_residual (Fuse *fuse, guint i)
 {
@@ -109,12 +110,13 @@ fuse_residual (Fuse *fuse, guint i)
         || !fer_value_same_planes (FER_VALUE (fuse->ops, op->inputs[j]), sum))
       continue;
     if (best < 0
-        || fuse->position[op->inputs[j]] > fuse->position[op->inputs[best]])
+        || fuse->producers[op->inputs[j]].position
+               > fuse->producers[op->inputs[best]].position)
       best = j;
   }
   if (best >= 0) {
-    FerOp *conv = fuse->producer[op->inputs[best]];
-    guint from = fuse->position[op->inputs[best]];
+    FerOp *conv = fuse->producers[op->inputs[best]].op;
+    guint from = fuse->producers[op->inputs[best]].position;
 
     /* depthwise kernels take no residual */
     if (conv->groups > 1)
@@ -127,7 +129,7 @@ fuse_residual (Fuse *fuse, guint i)
   }
 }
 
-/* x * hard sigmoid (x), as exporters write a hard swish. */
+/* Exporters write a hard swish as x * hard sigmoid (x). */
 static void
 fuse_hard_swish (Fuse *fuse, guint i)
 {
@@ -135,12 +137,12 @@ fuse_hard_swish (Fuse *fuse, guint i)
 
   for (gint j = 0; j < 2; j++) {
     guint x = op->inputs[j], y = op->inputs[1 - j];
-    FerOp *act = fuse->producer[y];
+    FerOp *act = fuse->producers[y].op;
 
     if (act == NULL || fuse->uses[y] != 1 || !is_activation_only (act)
         || act->act.kind != FER_NN_HARD_SIGMOID || act->inputs[0] != x)
       continue;
-    fuse->ops->ops->pdata[fuse->position[y]] = NULL;
+    fuse->ops->ops->pdata[fuse->producers[y].position] = NULL;
     act->act.kind = FER_NN_HARD_SWISH;
     fuse->uses[x]--;
     set_producer (fuse, act, i, op->output);
@@ -154,28 +156,29 @@ fuse_hard_swish (Fuse *fuse, guint i)
 static void
 fuse_padding (Fuse *fuse, FerOp *op)
 {
-  FerOp *pad = fuse->producer[op->inputs[0]];
+  FerOp *pad = fuse->producers[op->inputs[0]].op;
   guint value = op->inputs[0];
 
   if (pad == NULL || pad->kind != FER_OP_PAD || pad->pad_value != 0
       || fuse->uses[value] != 1)
     return;
   for (gint i = 0; i < 4; i++)
-    op->pad[i] += pad->pad[i];
+    op->window.pad[i] += pad->window.pad[i];
   op->inputs[0] = pad->inputs[0];
-  remove_op (fuse, fuse->position[value]);
+  remove_op (fuse, fuse->producers[value].position);
 }
 
-/* A matrix product reads planes as they lie; its weights are ordered to fit. */
+/* A matrix product can read planes as they lie, as its weights are packed in
+ * whatever order it reads: a flattening before it has nothing to do. */
 static void
 fuse_flatten (Fuse *fuse, FerOp *op)
 {
-  FerOp *reshape = fuse->producer[op->inputs[0]], *before;
+  FerOp *reshape = fuse->producers[op->inputs[0]].op, *before;
   guint from;
 
   if (reshape == NULL || reshape->kind != FER_OP_RESHAPE)
     return;
-  before = fuse->producer[reshape->inputs[0]];
+  before = fuse->producers[reshape->inputs[0]].op;
   /* Keras flattens with the channels last */
   op->flat_last = before != NULL && before->kind == FER_OP_TRANSPOSE
                   && before->rank == 3 && before->perm[0] == 1
@@ -187,49 +190,11 @@ fuse_flatten (Fuse *fuse, FerOp *op)
   op->flat_channels = FER_VALUE (fuse->ops, from)->channels;
 }
 
-static void
-find_producers (Fuse *fuse)
-{
-  FerOps *ops = fuse->ops;
-
-  for (guint i = 0; i < ops->ops->len; i++) {
-    FerOp *op = ops->ops->pdata[i];
-
-    fuse->producer[op->output] = op;
-    fuse->position[op->output] = i;
-  }
-}
-
-static void
-drop_unused (Fuse *fuse)
-{
-  GPtrArray *ops = fuse->ops->ops;
-  guint n = 0;
-
-  for (guint i = ops->len; i-- > 0;) {
-    FerOp *op = ops->pdata[i];
-
-    if (op == NULL || fuse->uses[op->output] > 0)
-      continue;
-    fer_op_add_uses (op, fuse->uses, -1);
-    remove_op (fuse, i);
-  }
-  for (guint i = 0; i < ops->len; i++) {
-    if (ops->pdata[i] != NULL)
-      ops->pdata[n++] = ops->pdata[i];
-  }
-  for (guint i = n; i < ops->len; i++)
-    ops->pdata[i] = NULL;
-  g_ptr_array_set_size (ops, n);
-}
-
 void
 fer_ops_fuse (FerOps *ops)
 {
-  Fuse fuse = { ops, g_new0 (FerOp *, ops->values->len),
-    fer_ops_count_uses (ops), g_new0 (guint, ops->values->len) };
+  Fuse fuse = { ops, fer_ops_find_producers (ops), fer_ops_count_uses (ops) };
 
-  find_producers (&fuse);
   for (guint i = 0; i < ops->ops->len; i++) {
     FerOp *op = ops->ops->pdata[i];
 
@@ -244,9 +209,8 @@ fer_ops_fuse (FerOps *ops)
     else if (op->kind == FER_OP_GEMM)
       fuse_flatten (&fuse, op);
   }
-  drop_unused (&fuse);
+  fer_ops_drop_unused (ops);
 
-  g_free (fuse.producer);
+  g_free (fuse.producers);
   g_free (fuse.uses);
-  g_free (fuse.position);
 }

@@ -60,18 +60,41 @@ fer_node_string_is (const FerNode *node, const gchar *name, const gchar *text)
          && memcmp (attribute->s.data, text, length) == 0;
 }
 
+static void
+set_error (const FerGraph *graph, FerError code, GError **error,
+    const gchar *where, const gchar *format, va_list args)
+{
+  gchar *text = g_strdup_vprintf (format, args);
+  /* names come from the file and may be any bytes */
+  gchar *valid = g_utf8_make_valid (text, -1);
+
+  g_set_error (error, FER_ERROR, code, "%s: %s%s", graph->name, where, valid);
+  g_free (valid);
+  g_free (text);
+}
+
+gboolean
+fer_graph_fail (const FerGraph *graph, FerError code, GError **error,
+    const gchar *format, ...)
+{
+  va_list args;
+
+  va_start (args, format);
+  set_error (graph, code, error, "", format, args);
+  va_end (args);
+  return FALSE;
+}
+
 gboolean
 fer_node_fail (const FerGraph *graph, const FerNode *node, FerError code,
     GError **error, const gchar *format, ...)
 {
+  gchar *where = g_strdup_printf ("node '%s' (%s): ", node->name, node->op);
   va_list args;
-  gchar *text;
 
   va_start (args, format);
-  text = g_strdup_vprintf (format, args);
+  set_error (graph, code, error, where, format, args);
   va_end (args);
-  g_set_error (error, FER_ERROR, code, "%s: node '%s' (%s): %s", graph->name,
-      node->name, node->op, text);
-  g_free (text);
+  g_free (where);
   return FALSE;
 }

@@ -26,7 +26,7 @@ typedef struct {
   guint n_attributes;
   guint *inputs; /* values, or FER_NO_VALUE */
   guint n_inputs;
-  guint *outputs;
+  guint *outputs; /* values, or FER_NO_VALUE; the first is always there */
   guint n_outputs;
 } FerNode;
 
@@ -47,30 +47,73 @@ typedef struct {
   FerTensor **constants; /* [n_values], NULL where computed */
   guint input;
   gint input_dims[4]; /* as NCHW; 0 where the file leaves it open */
-  /* The file's input has its channels last, and transposes them first thing:
-   * the engine takes it the way it wants it. */
+  /* The file's input is NHWC and the first thing done with it is a
+   * transposition to NCHW. The engine's callers give NCHW in any case, so that
+   * the transposition has nothing to do. */
   gboolean channels_last;
   guint *outputs;
   guint n_outputs;
 } FerGraph;
 
-FerGraph *fer_graph_new (GBytes *onnx, const gchar *name, GError **error);
+/**
+ * fer_graph_free:
+ * @graph: (nullable) (transfer full): a graph of fer_graph_new()
+ *
+ * Frees the graph and the parsed file.
+ */
 void fer_graph_free (FerGraph *graph);
 
-/* A tensor of the file; the result borrows its data. */
-FerTensor *fer_graph_read_tensor (const FerGraph *graph,
-    const Fer__Onnx__Tensor *tensor, const gchar *what, GError **error);
-
-/* Attributes of a node, with the default where it has none. */
+/**
+ * fer_node_find:
+ *
+ * Returns: (nullable): the attribute @name of @node
+ */
 const Fer__Onnx__Attribute *fer_node_find (
     const FerNode *node, const gchar *name);
+
+/**
+ * fer_node_get_int:
+ *
+ * Returns: the integer in attribute @name, @other where there is no such
+ * attribute
+ */
 gint64 fer_node_get_int (const FerNode *node, const gchar *name, gint64 other);
+
+/**
+ * fer_node_get_float:
+ *
+ * Returns: the float in attribute @name, @other where there is no such
+ * attribute
+ */
 gfloat fer_node_get_float (
     const FerNode *node, const gchar *name, gfloat other);
+
+/**
+ * fer_node_string_is:
+ *
+ * Returns: whether @node has the attribute @name and it is @text
+ */
 gboolean fer_node_string_is (
     const FerNode *node, const gchar *name, const gchar *text);
 
-/* Fails with "name: node 'x' (Op): …"; always FALSE. */
+/**
+ * fer_graph_fail:
+ *
+ * Sets "name: …" as @error. The text may hold names of the file, in any
+ * encoding; the message is valid UTF-8.
+ *
+ * Returns: always %FALSE
+ */
+gboolean fer_graph_fail (const FerGraph *graph, FerError code, GError **error,
+    const gchar *format, ...) G_GNUC_PRINTF (4, 5);
+
+/**
+ * fer_node_fail:
+ *
+ * Sets "name: node 'x' (Op): …" as @error.
+ *
+ * Returns: always %FALSE
+ */
 gboolean fer_node_fail (const FerGraph *graph, const FerNode *node,
     FerError code, GError **error, const gchar *format, ...)
     G_GNUC_PRINTF (5, 6);

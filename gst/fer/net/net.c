@@ -6,6 +6,8 @@
 
 #include "net/fuse.h"
 #include "net/lower/lower.h"
+#include "net/lower/operators.h"
+#include "net/onnx-reader.h"
 #include "net/quantise.h"
 #include "net/run/run.h"
 
@@ -30,7 +32,7 @@ static FerPlan *
 plan_graph (const FerGraph *graph, gint height, gint width, guint64 *n_macs,
     GError **error)
 {
-  FerOps *ops = fer_ops_new (graph, height, width, error);
+  FerOps *ops = fer_lower_graph (graph, height, width, error);
 
   if (ops == NULL)
     return NULL;
@@ -41,24 +43,21 @@ plan_graph (const FerGraph *graph, gint height, gint width, guint64 *n_macs,
   return fer_plan_new (ops, graph->name, error);
 }
 
-/* Whether @value is a Softmax or Sigmoid, perhaps in another shape. */
+/* Whether @value is the output of a Softmax or Sigmoid, perhaps in another
+ * shape. The nodes are in order, so that one pass backwards follows the value.
+ */
 static gboolean
 is_probability (const FerGraph *graph, guint value)
 {
   for (guint i = graph->n_nodes; i-- > 0;) {
     const FerNode *node = &graph->nodes[i];
+    FerOperatorFlags flags;
 
     if (node->outputs[0] != value)
       continue;
-    if (strcmp (node->op, "Softmax") == 0 || strcmp (node->op, "Sigmoid") == 0)
-      return TRUE;
-    if (node->n_inputs == 0
-        || !(strcmp (node->op, "Identity") == 0
-             || strcmp (node->op, "Flatten") == 0
-             || strcmp (node->op, "Reshape") == 0
-             || strcmp (node->op, "Squeeze") == 0
-             || strcmp (node->op, "Cast") == 0))
-      return FALSE;
+    flags = fer_operators_find (node->op)->flags;
+    if (!(flags & FER_OPERATOR_SAME_NUMBERS))
+      return (flags & FER_OPERATOR_PROBABILITY) != 0;
     value = node->inputs[0];
   }
   return FALSE;
@@ -95,6 +94,10 @@ fer_net_new_from_bytes (GBytes *onnx, const gchar *name, GError **error)
 
   if (graph == NULL)
     return NULL;
+  if (!fer_operators_check (graph, error)) {
+    fer_graph_free (graph);
+    return NULL;
+  }
   self = g_new0 (FerNet, 1);
   self->name = g_strdup (name);
   describe (self, graph);
@@ -155,7 +158,7 @@ fer_net_count_macs (const FerNet *net, gint height, gint width)
   guint64 n_macs = net->n_macs;
 
   if (net->graph != NULL) {
-    FerOps *ops = fer_ops_new (net->graph, height, width, NULL);
+    FerOps *ops = fer_lower_graph (net->graph, height, width, NULL);
 
     n_macs = ops != NULL ? ops->n_macs : 0;
     fer_ops_free (ops);

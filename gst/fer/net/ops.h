@@ -39,7 +39,7 @@ typedef enum {
   FER_OP_MUL,
   FER_OP_CONCAT, /* channels after channels */
   FER_OP_PAD,
-  FER_OP_REPEAT,  /* each pixel stride[0] x stride[1] times */
+  FER_OP_REPEAT,  /* each pixel repeat[0] x repeat[1] times */
   FER_OP_RESHAPE, /* the same numbers in the same (NCHW) order */
   FER_OP_TRANSPOSE,
   FER_OP_SOFTMAX, /* over the channels */
@@ -47,6 +47,18 @@ typedef enum {
   FER_OP_DEQUANTIZE,
   FER_OP_BLEND, /* of bytes: input 0, times the gate, and input 1 */
 } FerOpKind;
+
+/**
+ * FerWindow:
+ *
+ * How a kernel moves over the planes: height before width.
+ */
+typedef struct {
+  gint kernel[2];
+  gint stride[2];
+  gint dilation[2];
+  gint pad[4]; /* top, left, bottom, right */
+} FerWindow;
 
 /**
  * FerOp:
@@ -61,32 +73,31 @@ typedef struct {
   guint n_inputs;
   guint output;
   guint residual; /* added before the activation; FER_NO_VALUE = none */
-  /* Factors for the channels of what is added, where that is bytes: of the
-   * residual, or of a blend's input 0; FER_NO_VALUE = none. They count in steps
-   * of the output. */
+  /* Of operations on bytes: a value with a factor for each channel of the
+   * residual, or of a blend's input 0, which takes the bytes to steps of the
+   * output. FER_NO_VALUE = none. */
   guint gate;
   gboolean is_q8; /* computes with the bytes of its inputs and its residual */
   FerNnActivation act;
   FerTensor *slopes; /* of a PRelu: 1, or one for each channel */
 
-  /* height, width */
-  gint kernel[2];
-  gint stride[2];
-  gint dilation[2];
-  gint pad[4]; /* top, left, bottom, right */
+  FerWindow window; /* of convolutions, pools and (its padding) FER_OP_PAD */
   gint groups;
   gboolean count_pad;
   gfloat pad_value;
+  gint repeat[2]; /* height, width */
 
   /* Conv: out x in/groups x h x w. Gemm: in x out, or out x in. */
   FerTensor *weights;
   gboolean weights_out_in;
-  gint flat_channels; /* Gemm over the planes of this many channels … */
-  gboolean flat_last; /* … that the weights take with the channels last */
+  /* Gemm: it reads planes as they lie. So many channels; 0 = it reads a row of
+   * numbers. */
+  gint flat_channels;
+  gboolean flat_last; /* the weights expect the planes with channels last */
   gfloat *scale;      /* of each output channel; NULL = 1 */
   gfloat *shift;      /* of each output channel; NULL = 0 */
 
-  gint rank; /* of a transposition, without the batch */
+  gint rank; /* of FER_OP_TRANSPOSE, without the batch */
   gint dims[FER_MAX_RANK];
   gint perm[FER_MAX_RANK];
 } FerOp;
@@ -108,15 +119,81 @@ typedef struct {
 
 #define FER_VALUE(ops, i) (&g_array_index ((ops)->values, FerValue, i))
 
+/**
+ * fer_op_new:
+ * @node: where it comes from, for messages
+ *
+ * Returns: (transfer full): an operation without inputs and output, with a
+ * kernel of one pixel
+ */
 FerOp *fer_op_new (FerOpKind kind, const FerNode *node);
+
+/**
+ * fer_op_free:
+ * @op: (nullable) (transfer full): an operation
+ */
 void fer_op_free (FerOp *op);
+
+/**
+ * fer_op_set_inputs:
+ * @inputs: (array length=n_inputs): values that @op reads from now on
+ */
 void fer_op_set_inputs (FerOp *op, const guint *inputs, guint n_inputs);
+
+/**
+ * fer_ops_new:
+ *
+ * Returns: (transfer full): a network without values and operations
+ */
+FerOps *fer_ops_new (void);
+
+/**
+ * fer_ops_free:
+ * @ops: (nullable) (transfer full): a network
+ */
 void fer_ops_free (FerOps *ops);
 
-/* Adds @by to the uses of each value that @op reads. */
-void fer_op_add_uses (const FerOp *op, guint *uses, gint by);
-/* How often each value is read, or is an output of the network. */
+/**
+ * fer_ops_add_value:
+ * @value: a value, copied; its constant becomes that of @ops
+ *
+ * Returns: the number of the value. Pointers of FER_VALUE() are invalid from
+ * now on.
+ */
+guint fer_ops_add_value (FerOps *ops, const FerValue *value);
+
+/**
+ * fer_ops_count_uses:
+ *
+ * Returns: (transfer full): for each value, how many inputs, residuals, gates
+ * and outputs of the network it is
+ */
 guint *fer_ops_count_uses (const FerOps *ops);
+
+/**
+ * FerProducer:
+ *
+ * Who computes a value.
+ */
+typedef struct {
+  FerOp *op;      /* NULL = the network's input, or a constant */
+  guint position; /* of @op among the operations */
+} FerProducer;
+
+/**
+ * fer_ops_find_producers:
+ *
+ * Returns: (transfer full): the producer of each value
+ */
+FerProducer *fer_ops_find_producers (const FerOps *ops);
+
+/**
+ * fer_ops_drop_unused:
+ * @ops: a network, in which operations may have been replaced by %NULL
+ *
+ * Removes the %NULLs and the operations that no output depends on.
+ */
+void fer_ops_drop_unused (FerOps *ops);
 
 static inline gboolean
 fer_value_same_planes (const FerValue *a, const FerValue *b)

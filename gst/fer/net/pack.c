@@ -47,7 +47,7 @@ pack_channels (Pack *pack, const gfloat *values, gint stride, gint channels)
 static const gfloat *
 pack_depthwise (Pack *pack, const FerOp *op, gint channels)
 {
-  gint taps = op->kernel[0] * op->kernel[1];
+  gint taps = op->window.kernel[0] * op->window.kernel[1];
   gfloat *out = take (pack, round_up (channels) * taps);
 
   for (gint c = 0; out != NULL && c < channels; c++) {
@@ -75,7 +75,7 @@ static const gfloat *
 pack_conv (Pack *pack, const FerStep *step, gboolean planar, gint in, gint out)
 {
   const FerOp *op = step->op;
-  gint taps = op->kernel[0] * op->kernel[1];
+  gint taps = op->window.kernel[0] * op->window.kernel[1];
   gint lanes = planar ? 1 : FER_NN_BLOCK;
   gint blocks = planar                   ? in
                 : step->group_blocks > 0 ? step->group_blocks
@@ -253,7 +253,7 @@ pack_q8_weighted (Pack *pack, FerStep *step)
     shape.taps = 1;
   } else {
     shape.inputs = in->channels;
-    shape.taps = op->kernel[0] * op->kernel[1];
+    shape.taps = op->window.kernel[0] * op->window.kernel[1];
     shape.rows = round_up (in->channels) * shape.taps;
   }
   weights = (gint8 *) take (pack, shape.rows * lanes / sizeof (gfloat));

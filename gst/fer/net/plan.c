@@ -79,7 +79,7 @@ choose_pairs (FerPlan *plan)
 
     step->paired =
         op->kind == FER_OP_CONV && !op->is_q8 && op->groups == 1
-        && op->stride[1] == 1 && !plan->buffers[op->inputs[0]].planar
+        && op->window.stride[1] == 1 && !plan->buffers[op->inputs[0]].planar
         && FER_VALUE (plan->ops, op->output)->channels <= FER_NN_BLOCK / 2;
   }
 }
@@ -99,14 +99,16 @@ choose_winograd (FerPlan *plan)
     gint tile_blocks = FER_WINOGRAD_POINTS * FER_NN_BLOCK;
     FerWinograd w = fer_winograd_plan (out);
 
-    step->winograd =
-        op->kind == FER_OP_CONV && !op->is_q8 && op->groups == 1
-        && !plan->buffers[op->inputs[0]].planar && op->kernel[0] == 3
-        && op->kernel[1] == 3 && op->stride[0] * op->stride[1] == 1
-        && op->dilation[0] * op->dilation[1] == 1 && out->height >= MIN_WINOGRAD
-        && out->width >= MIN_WINOGRAD && in->channels >= MIN_WINOGRAD_CHANNELS
-        && out->channels >= MIN_WINOGRAD_CHANNELS
-        && in_blocks * out_blocks <= MAX_WINOGRAD_BLOCKS;
+    step->winograd = op->kind == FER_OP_CONV && !op->is_q8 && op->groups == 1
+                     && !plan->buffers[op->inputs[0]].planar
+                     && op->window.kernel[0] == 3 && op->window.kernel[1] == 3
+                     && op->window.stride[0] * op->window.stride[1] == 1
+                     && op->window.dilation[0] * op->window.dilation[1] == 1
+                     && out->height >= MIN_WINOGRAD
+                     && out->width >= MIN_WINOGRAD
+                     && in->channels >= MIN_WINOGRAD_CHANNELS
+                     && out->channels >= MIN_WINOGRAD_CHANNELS
+                     && in_blocks * out_blocks <= MAX_WINOGRAD_BLOCKS;
     if (step->winograd)
       plan->scratch_size = MAX (plan->scratch_size,
           (gsize) (in_blocks + out_blocks) * tile_blocks * w.strip * w.columns);
@@ -159,8 +161,9 @@ separate_flat_readers (FerOps *ops)
     const FerOp *op = ops->ops->pdata[i];
 
     if (op->kind == FER_OP_CONV)
-      padded[op->inputs[0]] |=
-          op->pad[0] + op->pad[1] + op->pad[2] + op->pad[3] > 0;
+      padded[op->inputs[0]] |= op->window.pad[0] + op->window.pad[1]
+                                   + op->window.pad[2] + op->window.pad[3]
+                               > 0;
   }
   for (guint i = 0; i < ops->ops->len; i++) {
     FerOp *op = ops->ops->pdata[i], *copy;
@@ -174,8 +177,7 @@ separate_flat_readers (FerOps *ops)
     copy->is_q8 = copy->kind == FER_OP_BLEND;
     fer_op_set_inputs (copy, op->inputs, 1);
     value = *FER_VALUE (ops, op->inputs[0]);
-    g_array_append_val (ops->values, value);
-    copy->output = op->inputs[0] = ops->values->len - 1;
+    copy->output = op->inputs[0] = fer_ops_add_value (ops, &value);
     g_ptr_array_insert (ops->ops, i++, copy);
   }
   g_free (padded);
@@ -216,7 +218,7 @@ lay_out (FerPlan *plan)
     FerBuffer *in = &plan->buffers[op->inputs[0]];
 
     for (gint j = 0; op->kind == FER_OP_CONV && j < 4; j++)
-      in->pad[j] = MAX (in->pad[j], op->pad[j]);
+      in->pad[j] = MAX (in->pad[j], op->window.pad[j]);
   }
   for (guint i = 0; i < ops->values->len; i++) {
     const FerValue *value = FER_VALUE (ops, i);

@@ -7,16 +7,24 @@
 
 typedef struct {
   FerOps *ops;
-  FerOp **producer; /* of each value, NULL = input, constant or new */
-  guint *uses;      /* of each value */
-  guint n_values;   /* that there were at first */
+  /* Of the values that there were at first: those that are added are read by
+   * nobody whom this file looks at. */
+  FerProducer *producers; /* their positions are out of date */
+  guint *uses;
+  guint n_values;
 } Quantise;
 
-/* The bytes behind a float operand, or FER_NO_VALUE. */
+static const FerOp *
+get_producer (const Quantise *q, guint value)
+{
+  return value < q->n_values ? q->producers[value].op : NULL;
+}
+
+/* The bytes that were dequantised to @value, or FER_NO_VALUE. */
 static guint
 get_bytes (const Quantise *q, guint value)
 {
-  const FerOp *op = value < q->n_values ? q->producer[value] : NULL;
+  const FerOp *op = get_producer (q, value);
 
   return op != NULL && op->kind == FER_OP_DEQUANTIZE ? op->inputs[0]
                                                      : FER_NO_VALUE;
@@ -31,7 +39,7 @@ typedef struct {
 static gboolean
 get_operand (const Quantise *q, guint value, Operand *operand)
 {
-  const FerOp *op = value < q->n_values ? q->producer[value] : NULL;
+  const FerOp *op = get_producer (q, value);
 
   operand->bytes = get_bytes (q, value);
   operand->gate = FER_NO_VALUE;
@@ -70,8 +78,8 @@ fits_sums (const Quantise *q, const FerOp *op, guint bytes)
   const FerValue *in = FER_VALUE (q->ops, bytes);
   gint out = FER_VALUE (q->ops, op->output)->channels;
   gsize n = (gsize) FER_NN_BLOCK
-            * ((in->channels + FER_NN_BLOCK - 1) / FER_NN_BLOCK) * op->kernel[0]
-            * op->kernel[1];
+            * ((in->channels + FER_NN_BLOCK - 1) / FER_NN_BLOCK)
+            * op->window.kernel[0] * op->window.kernel[1];
 
   if (op->kind == FER_OP_GEMM)
     n *= (gsize) in->height * in->width;
@@ -88,7 +96,9 @@ fits_sums (const Quantise *q, const FerOp *op, guint bytes)
   return TRUE;
 }
 
-/* The gate in steps of the output: a value of its own. */
+/* Gives @op a gate that also holds @factor, from steps of the bytes to steps of
+ * the output. The scaled gate is a value of its own, as others may read the
+ * plain one. */
 static void
 add_gate (Quantise *q, FerOp *op, guint gate, gfloat factor)
 {
@@ -101,8 +111,7 @@ add_gate (Quantise *q, FerOp *op, guint gate, gfloat factor)
   scaled->shift = g_new0 (gfloat, value.channels);
   for (gint i = 0; i < value.channels; i++)
     scaled->scale[i] = factor;
-  g_array_append_val (q->ops->values, value);
-  op->gate = scaled->output = q->ops->values->len - 1;
+  op->gate = scaled->output = fer_ops_add_value (q->ops, &value);
   while (q->ops->ops->pdata[at] != op)
     at++;
   g_ptr_array_insert (q->ops->ops, at, scaled);
@@ -131,7 +140,7 @@ quantise_weighted (Quantise *q, FerOp *op, const FerValue *out)
   return TRUE;
 }
 
-/* What only moves numbers, or picks the largest, keeps their scale. */
+/* Operations that move numbers or pick the largest give the bytes they read. */
 static gboolean
 keeps_scale (const FerOp *op)
 {
@@ -150,15 +159,17 @@ quantise_pool (Quantise *q, FerOp *op, const FerValue *out)
   if (keeps_scale (op)
           ? out == NULL || out->step != in->step || out->zero != in->zero
           : op->count_pad
-                && op->pad[0] + op->pad[1] + op->pad[2] + op->pad[3] > 0)
+                && op->window.pad[0] + op->window.pad[1] + op->window.pad[2]
+                           + op->window.pad[3]
+                       > 0)
     return FALSE;
   op->is_q8 = TRUE;
   op->inputs[0] = bytes;
   return TRUE;
 }
 
-/* x + y or x times a factor for each channel; a sum of which one operand is
- * such a product. */
+/* A sum, or a product with a factor for each channel. One operand of a sum may
+ * itself be such a product. */
 static gboolean
 quantise_blend (Quantise *q, FerOp *op, const FerValue *out)
 {
@@ -204,7 +215,8 @@ quantise_blend (Quantise *q, FerOp *op, const FerValue *out)
   return TRUE;
 }
 
-/* @out: the bytes that the result becomes; NULL where floats are wanted. */
+/* Lets @op compute with bytes if it can; @out is the value of bytes that it
+ * gives, NULL where it gives floats. */
 static gboolean
 quantise_op (Quantise *q, FerOp *op, const FerValue *out)
 {
@@ -224,17 +236,8 @@ quantise_op (Quantise *q, FerOp *op, const FerValue *out)
   }
 }
 
-static void
-find_producers (Quantise *q)
-{
-  for (guint i = 0; i < q->ops->ops->len; i++) {
-    FerOp *op = q->ops->ops->pdata[i];
-
-    q->producer[op->output] = op;
-  }
-}
-
-/* QuantizeLinear: what computes its operand may give bytes at once. */
+/* Where a QuantizeLinear is the only reader of a result, the operation that
+ * computes the result gives bytes at once. */
 static void
 quantise_producers (Quantise *q)
 {
@@ -247,46 +250,26 @@ quantise_producers (Quantise *q)
 
     if (op->kind != FER_OP_QUANTIZE)
       continue;
-    before = q->producer[op->inputs[0]];
+    before = q->producers[op->inputs[0]].op;
     out = *FER_VALUE (q->ops, op->output);
     if (before == NULL || before->is_q8 || q->uses[op->inputs[0]] != 1
         || !quantise_op (q, before, &out))
       continue;
-    q->producer[op->inputs[0]] = NULL;
-    q->producer[op->output] = before;
+    q->producers[op->inputs[0]].op = NULL;
+    q->producers[op->output].op = before;
     before->output = op->output;
-    /* operations that were added before it have moved it */
+    /* gates that were added before it have moved the QuantizeLinear back */
     i += ops->len - length;
     g_ptr_array_remove_index (ops, i--);
   }
 }
 
-static void
-drop_unused (FerOps *ops)
-{
-  guint *uses = g_new0 (guint, ops->values->len);
-
-  for (guint i = 0; i < ops->n_outputs; i++)
-    uses[ops->outputs[i]]++;
-  for (guint i = ops->ops->len; i-- > 0;) {
-    const FerOp *op = ops->ops->pdata[i];
-
-    if (uses[op->output] == 0) {
-      g_ptr_array_remove_index (ops->ops, i);
-      continue;
-    }
-    fer_op_add_uses (op, uses, 1);
-  }
-  g_free (uses);
-}
-
 void
 fer_ops_quantise (FerOps *ops)
 {
-  Quantise q = { ops, g_new0 (FerOp *, ops->values->len),
-    fer_ops_count_uses (ops), ops->values->len };
+  Quantise q = { ops, fer_ops_find_producers (ops), fer_ops_count_uses (ops),
+    ops->values->len };
 
-  find_producers (&q);
   quantise_producers (&q);
   for (guint i = 0; i < ops->ops->len; i++) {
     FerOp *op = ops->ops->pdata[i];
@@ -296,7 +279,7 @@ fer_ops_quantise (FerOps *ops)
     while (ops->ops->pdata[i] != op)
       i++;
   }
-  drop_unused (ops);
-  g_free (q.producer);
+  fer_ops_drop_unused (ops);
+  g_free (q.producers);
   g_free (q.uses);
 }

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Shape rules that hold alike for constants and for computed values. */
-#include "net/fold.h"
+#include "net/shape.h"
 
 #include <string.h>
 
@@ -23,22 +22,31 @@ fer_shape_read_axis (const FerGraph *graph, const FerNode *node, gint64 other,
       graph, node, fer_node_get_int (node, "axis", other), rank, axis, error);
 }
 
-gboolean
-fer_shape_read_axes (const FerGraph *graph, const FerNode *node,
-    FerTensor *input, gint rank, gboolean axes[FER_MAX_RANK], gint *n_axes,
-    GError **error)
+/* The axes that the node names, wherever its operator set puts them. */
+static const gint64 *
+find_axes (const FerNode *node, const FerTensor *input, gsize *n)
 {
   const Fer__Onnx__Attribute *attribute = fer_node_find (node, "axes");
-  const gint64 *list = attribute != NULL ? attribute->ints : NULL;
-  gsize n = attribute != NULL ? attribute->n_ints : 0;
 
   if (input != NULL) {
-    if (input->is_float)
-      return fer_node_fail (
-          graph, node, FER_ERROR_MALFORMED, error, "the axes are no integers");
-    list = input->ints;
-    n = input->n;
+    *n = input->n;
+    return input->ints;
   }
+  *n = attribute != NULL ? attribute->n_ints : 0;
+  return attribute != NULL ? attribute->ints : NULL;
+}
+
+gboolean
+fer_shape_read_axes (const FerGraph *graph, const FerNode *node,
+    const FerTensor *input, gint rank, gboolean axes[FER_MAX_RANK],
+    gint *n_axes, GError **error)
+{
+  gsize n;
+  const gint64 *list = find_axes (node, input, &n);
+
+  if (input != NULL && input->is_float)
+    return fer_node_fail (
+        graph, node, FER_ERROR_MALFORMED, error, "the axes are no integers");
   memset (axes, 0, FER_MAX_RANK * sizeof axes[0]);
   *n_axes = 0;
   for (gsize i = 0; i < n; i++) {
@@ -56,78 +64,80 @@ fer_shape_read_axes (const FerGraph *graph, const FerNode *node,
 }
 
 gboolean
-fer_shape_squeeze (const FerGraph *graph, const FerNode *node, const gint *dims,
-    gint rank, FerTensor *input, gint out[FER_MAX_RANK], gint *out_rank,
+fer_shape_squeeze (const FerGraph *graph, const FerNode *node,
+    const FerShape *in, const FerTensor *parameter, FerShape *out,
     GError **error)
 {
   gboolean axes[FER_MAX_RANK];
-  gint n_axes, n = 0;
+  gint n_axes;
 
-  if (!fer_shape_read_axes (graph, node, input, rank, axes, &n_axes, error))
+  if (!fer_shape_read_axes (
+          graph, node, parameter, in->rank, axes, &n_axes, error))
     return FALSE;
-  for (gint i = 0; i < rank; i++) {
-    if (n_axes > 0 && axes[i] && dims[i] != 1)
+  out->rank = 0;
+  for (gint i = 0; i < in->rank; i++) {
+    if (n_axes > 0 && axes[i] && in->dims[i] != 1)
       return fer_node_fail (graph, node, FER_ERROR_MALFORMED, error,
-          "dimension %d to squeeze is %d, not 1", i, dims[i]);
-    if (n_axes > 0 ? !axes[i] : dims[i] != 1)
-      out[n++] = dims[i];
+          "dimension %d to squeeze is %d, not 1", i, in->dims[i]);
+    if (n_axes > 0 ? !axes[i] : in->dims[i] != 1)
+      out->dims[out->rank++] = in->dims[i];
   }
-  *out_rank = n;
   return TRUE;
 }
 
 gboolean
 fer_shape_unsqueeze (const FerGraph *graph, const FerNode *node,
-    const gint *dims, gint rank, FerTensor *input, gint out[FER_MAX_RANK],
-    gint *out_rank, GError **error)
+    const FerShape *in, const FerTensor *parameter, FerShape *out,
+    GError **error)
 {
-  const Fer__Onnx__Attribute *attribute = fer_node_find (node, "axes");
-  gsize n =
-      input != NULL ? input->n : (attribute != NULL ? attribute->n_ints : 0);
   gboolean axes[FER_MAX_RANK];
   gint n_axes, at = 0;
+  gsize n;
 
-  if (n == 0 || n > (gsize) (FER_MAX_RANK - rank))
+  find_axes (node, parameter, &n);
+  if (n == 0 || n > (gsize) (FER_MAX_RANK - in->rank))
     return fer_node_fail (graph, node, FER_ERROR_MALFORMED, error,
-        "%" G_GSIZE_FORMAT " axes to add to %d", n, rank);
+        "%" G_GSIZE_FORMAT " axes to add to %d", n, in->rank);
   if (!fer_shape_read_axes (
-          graph, node, input, rank + (gint) n, axes, &n_axes, error))
+          graph, node, parameter, in->rank + (gint) n, axes, &n_axes, error))
     return FALSE;
-  *out_rank = rank + n_axes;
-  for (gint i = 0; i < *out_rank; i++)
-    out[i] = axes[i] ? 1 : dims[at++];
+  out->rank = in->rank + n_axes;
+  for (gint i = 0; i < out->rank; i++)
+    out->dims[i] = axes[i] ? 1 : in->dims[at++];
   return TRUE;
 }
 
 gboolean
-fer_shape_reshape (const FerGraph *graph, const FerNode *node, const gint *dims,
-    gint rank, const FerTensor *wanted, gint out[FER_MAX_RANK], gint *out_rank,
+fer_shape_reshape (const FerGraph *graph, const FerNode *node,
+    const FerShape *in, const FerTensor *parameter, FerShape *out,
     GError **error)
 {
   gboolean allow_zero = fer_node_get_int (node, "allowzero", 0) != 0;
   gint64 sizes[FER_MAX_RANK];
-  gint open = -1;
+  gint open = -1, rank;
   gsize have = 1, n;
 
-  if (wanted->is_float || wanted->rank != 1 || wanted->n > FER_MAX_RANK)
+  if (parameter->is_float || parameter->rank != 1
+      || parameter->n > FER_MAX_RANK)
     return fer_node_fail (graph, node, FER_ERROR_MALFORMED, error,
         "the new shape is no list of at most %d integers", FER_MAX_RANK);
-  for (gint i = 0; i < rank; i++)
-    have *= dims[i];
-  for (gint i = 0; i < (gint) wanted->n; i++) {
-    sizes[i] = wanted->ints[i];
+  rank = (gint) parameter->n;
+  for (gint i = 0; i < in->rank; i++)
+    have *= in->dims[i];
+  for (gint i = 0; i < rank; i++) {
+    sizes[i] = parameter->ints[i];
     if (sizes[i] == 0 && !allow_zero) {
-      if (i >= rank)
+      if (i >= in->rank)
         return fer_node_fail (graph, node, FER_ERROR_MALFORMED, error,
-            "the new shape keeps dimension %d of %d", i, rank);
-      sizes[i] = dims[i];
+            "the new shape keeps dimension %d of %d", i, in->rank);
+      sizes[i] = in->dims[i];
     }
     if (sizes[i] == -1 && open < 0) {
       open = i;
       sizes[i] = 1;
     }
   }
-  if (!fer_dims_count (sizes, wanted->n, &n) || n == 0)
+  if (!fer_dims_count (sizes, rank, &n) || n == 0)
     return fer_node_fail (graph, node, FER_ERROR_MALFORMED, error,
         "the new shape has a dimension that is empty, negative or too large");
   if (open >= 0)
@@ -135,9 +145,9 @@ fer_shape_reshape (const FerGraph *graph, const FerNode *node, const gint *dims,
   if (open >= 0 ? have % n != 0 : have != n)
     return fer_node_fail (graph, node, FER_ERROR_MALFORMED, error,
         "%" G_GSIZE_FORMAT " elements do not fit the new shape", have);
-  for (gint i = 0; i < (gint) wanted->n; i++)
-    out[i] = sizes[i];
-  *out_rank = wanted->n;
+  out->rank = rank;
+  for (gint i = 0; i < rank; i++)
+    out->dims[i] = (gint) sizes[i];
   return TRUE;
 }
 

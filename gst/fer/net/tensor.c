@@ -19,8 +19,8 @@ fer_dims_count (const gint64 *dims, gsize rank, gsize *n)
   return TRUE;
 }
 
-FerTensor *
-fer_tensor_new (gboolean is_float, const gint *dims, gint rank)
+static FerTensor *
+new_shaped (gboolean is_float, const gint *dims, gint rank)
 {
   FerTensor *tensor = g_atomic_rc_box_new0 (FerTensor);
 
@@ -31,14 +31,28 @@ fer_tensor_new (gboolean is_float, const gint *dims, gint rank)
     tensor->dims[i] = dims[i];
     tensor->n *= dims[i];
   }
+  return tensor;
+}
+
+FerTensor *
+fer_tensor_new (gboolean is_float, const gint *dims, gint rank)
+{
+  FerTensor *tensor = new_shaped (is_float, dims, rank);
+
   /* one element more, so that an empty tensor has an address too */
-  if (is_float) {
-    tensor->owned = g_new0 (gfloat, tensor->n + 1);
-    tensor->floats = tensor->owned;
-  } else {
-    tensor->owned = g_new0 (gint64, tensor->n + 1);
-    tensor->ints = tensor->owned;
-  }
+  if (is_float)
+    tensor->floats = tensor->owned = g_new0 (gfloat, tensor->n + 1);
+  else
+    tensor->ints = tensor->owned = g_new0 (gint64, tensor->n + 1);
+  return tensor;
+}
+
+FerTensor *
+fer_tensor_new_borrowed (const gfloat *floats, const gint *dims, gint rank)
+{
+  FerTensor *tensor = new_shaped (TRUE, dims, rank);
+
+  tensor->floats = floats;
   return tensor;
 }
 

@@ -5,12 +5,20 @@
 
 G_BEGIN_DECLS
 
-/* Whether the engine has the ONNX operator. */
-gboolean fer_op_is_supported (const gchar *name);
-
-/* The operations of the graph at an input of @height x @width: every shape
- * checked, every constant folded, nothing fused yet. */
-FerOps *fer_ops_new (
+/**
+ * fer_lower_graph:
+ * @graph: a graph that fer_operators_check() accepts; the result borrows from
+ * it
+ * @height: of the input
+ * @width: of the input
+ * @error: return location, #FER_ERROR_MALFORMED or #FER_ERROR_UNSUPPORTED
+ *
+ * Turns the nodes into operations at one input size: shapes are checked and
+ * constants computed. Nothing is fused yet.
+ *
+ * Returns: (transfer full): the operations, or %NULL on error
+ */
+FerOps *fer_lower_graph (
     const FerGraph *graph, gint height, gint width, GError **error);
 
 G_END_DECLS

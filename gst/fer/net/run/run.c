@@ -92,14 +92,16 @@ fer_run_is_one_row (const FerNetRun *run, const FerOp *op)
   const FerBuffer *buffers = run->plan->buffers;
   const guint values[] = { op->inputs[0], op->output, op->residual };
 
-  if (op->kernel[0] * op->kernel[1] * op->stride[0] * op->stride[1] != 1)
+  if (op->window.kernel[0] * op->window.kernel[1] * op->window.stride[0]
+          * op->window.stride[1]
+      != 1)
     return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (values); i++) {
     if (values[i] != FER_NO_VALUE
         && buffers[values[i]].pad[1] + buffers[values[i]].pad[3] != 0)
       return FALSE;
   }
-  return op->pad[0] + op->pad[2] == 0;
+  return op->window.pad[0] + op->window.pad[2] == 0;
 }
 
 gint
@@ -127,19 +129,20 @@ fer_run_get_conv (const FerNetRun *run, const FerStep *step, gint item)
   const FerValue *vout = FER_VALUE (plan->ops, op->output);
   gint lanes = in->planar ? 1 : FER_NN_BLOCK;
   const gfloat *src = fer_run_get_first (run, op->inputs[0], item)
-                      - op->pad[0] * in->row - (gsize) op->pad[1] * lanes;
+                      - op->window.pad[0] * in->row
+                      - (gsize) op->window.pad[1] * lanes;
   FerNnConv conv = {
     .src = src,
     .src_block = in->block,
-    .src_step_y = op->stride[0] * in->row,
-    .src_step_x = op->stride[1] * lanes,
-    .src_tap_y = op->dilation[0] * in->row,
-    .src_tap_x = op->dilation[1] * lanes,
+    .src_step_y = op->window.stride[0] * in->row,
+    .src_step_x = op->window.stride[1] * lanes,
+    .src_tap_y = op->window.dilation[0] * in->row,
+    .src_tap_x = op->window.dilation[1] * lanes,
     .channels = vin->channels,
     .lanes = lanes,
     .paired = step->paired,
-    .kernel_h = op->kernel[0],
-    .kernel_w = op->kernel[1],
+    .kernel_h = op->window.kernel[0],
+    .kernel_w = op->window.kernel[1],
     .weights = step->weights,
     .bias = step->bias,
     .dst = fer_run_get_first (run, op->output, item),
@@ -199,7 +202,7 @@ run_conv (const FerNetRun *run, const FerStep *step, gint item)
     part.channels = MIN (step->group_blocks * FER_NN_BLOCK,
         vin->channels - first * FER_NN_BLOCK);
     part.weights += (gsize) o * step->group_blocks * FER_NN_BLOCK * FER_NN_BLOCK
-                    * op->kernel[0] * op->kernel[1];
+                    * op->window.kernel[0] * op->window.kernel[1];
     part.bias += o * FER_NN_BLOCK;
     part.dst += o * out->block;
     if (part.act.slopes != NULL)
@@ -218,15 +221,16 @@ run_depthwise (const FerNetRun *run, const FerStep *step, gint item)
   const FerBuffer *out = &plan->buffers[op->output];
   const FerValue *vout = FER_VALUE (plan->ops, op->output);
   FerNnDepthwise conv = {
-    .src = fer_run_get_first (run, op->inputs[0], item) - op->pad[0] * in->row
-           - (gsize) op->pad[1] * FER_NN_BLOCK,
+    .src = fer_run_get_first (run, op->inputs[0], item)
+           - op->window.pad[0] * in->row
+           - (gsize) op->window.pad[1] * FER_NN_BLOCK,
     .src_block = in->block,
-    .src_step_y = op->stride[0] * in->row,
-    .src_step_x = op->stride[1] * FER_NN_BLOCK,
-    .src_tap_y = op->dilation[0] * in->row,
-    .src_tap_x = op->dilation[1] * FER_NN_BLOCK,
-    .kernel_h = op->kernel[0],
-    .kernel_w = op->kernel[1],
+    .src_step_y = op->window.stride[0] * in->row,
+    .src_step_x = op->window.stride[1] * FER_NN_BLOCK,
+    .src_tap_y = op->window.dilation[0] * in->row,
+    .src_tap_x = op->window.dilation[1] * FER_NN_BLOCK,
+    .kernel_h = op->window.kernel[0],
+    .kernel_w = op->window.kernel[1],
     .weights = step->weights,
     .bias = step->bias,
     .dst = fer_run_get_first (run, op->output, item),
@@ -308,16 +312,16 @@ run_pool (const FerNetRun *run, const FerStep *step, gint item)
     .src_row = plan->buffers[op->inputs[0]].row,
     .src_height = in->height,
     .src_width = in->width,
-    .kernel_h = op->kernel[0],
-    .kernel_w = op->kernel[1],
-    .stride_y = op->stride[0],
-    .stride_x = op->stride[1],
-    .dilation_y = op->dilation[0],
-    .dilation_x = op->dilation[1],
-    .pad_top = op->pad[0],
-    .pad_left = op->pad[1],
-    .pad_bottom = op->pad[2],
-    .pad_right = op->pad[3],
+    .kernel_h = op->window.kernel[0],
+    .kernel_w = op->window.kernel[1],
+    .stride_y = op->window.stride[0],
+    .stride_x = op->window.stride[1],
+    .dilation_y = op->window.dilation[0],
+    .dilation_x = op->window.dilation[1],
+    .pad_top = op->window.pad[0],
+    .pad_left = op->window.pad[1],
+    .pad_bottom = op->window.pad[2],
+    .pad_right = op->window.pad[3],
     .count_pad = op->count_pad,
     .dst = fer_run_get_first (run, op->output, item),
     .dst_block = plan->buffers[op->output].block,
@@ -466,12 +470,12 @@ run_pad (const FerNetRun *run, const FerStep *step, gint item)
   for (gint b = 0; b < fer_count_blocks (v->channels); b++) {
     for (gint y = 0; y < vout->height; y++) {
       gfloat *to = dst + b * out->block + y * out->row;
-      gint from_y = y - op->pad[0];
+      gint from_y = y - op->window.pad[0];
 
       for (gint i = 0; i < vout->width * FER_NN_BLOCK; i++)
         to[i] = op->pad_value;
       if (from_y >= 0 && from_y < v->height)
-        memcpy (to + op->pad[1] * FER_NN_BLOCK,
+        memcpy (to + op->window.pad[1] * FER_NN_BLOCK,
             src + b * in->block + from_y * in->row,
             (gsize) v->width * FER_NN_BLOCK * sizeof (gfloat));
     }
@@ -501,12 +505,12 @@ run_repeat (const FerNetRun *run, const FerStep *step, gint item)
       guint8 *to = dst;
 
       for (gint x = 0; x < v->width; x++) {
-        for (gint k = 0; k < op->stride[1]; k++, to += pixel)
+        for (gint k = 0; k < op->repeat[1]; k++, to += pixel)
           memcpy (to, src + x * pixel, pixel);
       }
       dst += out_row;
-      for (gint k = 1; k < op->stride[0]; k++, dst += out_row)
-        memcpy (dst, first, v->width * op->stride[1] * pixel);
+      for (gint k = 1; k < op->repeat[0]; k++, dst += out_row)
+        memcpy (dst, first, v->width * op->repeat[1] * pixel);
     }
   }
 }

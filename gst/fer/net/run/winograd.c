@@ -63,8 +63,8 @@ run_strip (gpointer data, guint strip, guint worker)
       scratch + (gsize) FER_WINOGRAD_POINTS * in_blocks * tiles * FER_NN_BLOCK;
   FerNnWinogradIn in = {
     .src = fer_run_get_first (run, op->inputs[0], job->item)
-           + (2 * y - op->pad[0]) * (gssize) b->row
-           - (gssize) op->pad[1] * FER_NN_BLOCK,
+           + (2 * y - op->window.pad[0]) * (gssize) b->row
+           - (gssize) op->window.pad[1] * FER_NN_BLOCK,
     .src_block = b->block,
     .src_row = b->row,
     .src_height = vout->height + 2 - 2 * y,

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "net/lower/conv.h"
+
+#include <string.h>
+
+#include "net/lower/window.h"
+
+/* --- Convolutions --------------------------------------------------------- */
+
+static gboolean
+check_groups (const FerLower *lower, const FerNode *node,
+    const FerTensor *weights, gint channels, GError **error)
+{
+  gint64 groups = fer_node_get_int (node, "group", 1);
+
+  if (groups < 1 || groups > channels || weights->dims[0] % groups != 0
+      || weights->dims[0] < 1 || channels % groups != 0
+      || weights->dims[1] != channels / groups)
+    return FER_LOWER_FAIL (MALFORMED,
+        "weights %dx%d do not fit %d channels in %" G_GINT64_FORMAT " groups",
+        weights->dims[0], weights->dims[1], channels, groups);
+  return TRUE;
+}
+
+/* The weights tell the kernel's size; an attribute may repeat it. */
+static gboolean
+read_kernel (const FerLower *lower, const FerNode *node,
+    const FerTensor *weights, gint kernel[2], GError **error)
+{
+  gint repeated[2];
+
+  if (!fer_lower_read_ints (
+          lower, node, "kernel_shape", 2, 1, 0, repeated, error))
+    return FALSE;
+  memcpy (kernel, weights->dims + 2, 2 * sizeof kernel[0]);
+  if (kernel[0] < 1 || kernel[0] > FER_MAX_WINDOW || kernel[1] < 1
+      || kernel[1] > FER_MAX_WINDOW
+      || (repeated[0] != 0 && memcmp (kernel, repeated, sizeof repeated) != 0))
+    return FER_LOWER_FAIL (MALFORMED,
+        "the weight is %dx%d, 'kernel_shape' %dx%d", kernel[0], kernel[1],
+        repeated[0], repeated[1]);
+  return TRUE;
+}
+
+gboolean
+fer_lower_conv (FerLower *lower, const FerNode *node, GError **error)
+{
+  const FerKnown *in = fer_lower_get_input (lower, node, 0);
+  FerTensor *weights =
+      fer_lower_need_floats (lower, node, 1, "the weight", error);
+  FerShape out = in->shape;
+  const gfloat *bias = NULL;
+  FerWindow window;
+  FerOp *op;
+
+  if (weights == NULL || !fer_lower_need_rank (lower, node, 4, error))
+    return FALSE;
+  if (weights->rank != 4)
+    return FER_LOWER_FAIL (
+        MALFORMED, "the weight has %d dimensions", weights->rank);
+  if (!check_groups (lower, node, weights, in->shape.dims[1], error))
+    return FALSE;
+  out.dims[1] = weights->dims[0];
+  if (fer_lower_get_input (lower, node, 2) != NULL) {
+    bias = fer_lower_need_n_floats (
+        lower, node, 2, "the bias", out.dims[1], error);
+    if (bias == NULL)
+      return FALSE;
+  }
+  if (!read_kernel (lower, node, weights, window.kernel, error)
+      || !fer_lower_read_window (
+          lower, node, &window, in->shape.dims + 2, out.dims + 2, error))
+    return FALSE;
+
+  op = fer_lower_add_op (lower, node, FER_OP_CONV, &out, error);
+  if (op == NULL)
+    return FALSE;
+  op->window = window;
+  op->groups = (gint) fer_node_get_int (node, "group", 1);
+  op->weights = fer_tensor_ref (weights);
+  if (bias != NULL)
+    op->shift = g_memdup2 (bias, out.dims[1] * sizeof bias[0]);
+  lower->ops->n_macs += (guint64) weights->n * out.dims[2] * out.dims[3];
+  return TRUE;
+}
+
+/* --- Matrix products ------------------------------------------------------ */
+
+/* The input times a constant matrix, in x out or out x in. */
+static FerOp *
+add_product (
+    FerLower *lower, const FerNode *node, gboolean out_in, GError **error)
+{
+  const FerKnown *in = fer_lower_get_input (lower, node, 0);
+  FerTensor *weights =
+      fer_lower_need_floats (lower, node, 1, "the matrix", error);
+  FerShape out = in->shape;
+  FerOp *op;
+
+  if (weights == NULL || !fer_lower_need_rank (lower, node, 2, error))
+    return NULL;
+  if (weights->rank != 2 || weights->dims[out_in ? 1 : 0] != in->shape.dims[1]
+      || weights->n == 0) {
+    FER_LOWER_FAIL (
+        MALFORMED, "the matrix does not fit %d inputs", in->shape.dims[1]);
+    return NULL;
+  }
+  out.dims[1] = weights->dims[out_in ? 0 : 1];
+  op = fer_lower_add_op (lower, node, FER_OP_GEMM, &out, error);
+  if (op == NULL)
+    return NULL;
+  op->weights = fer_tensor_ref (weights);
+  op->weights_out_in = out_in;
+  lower->ops->n_macs += weights->n;
+  return op;
+}
+
+gboolean
+fer_lower_matmul (FerLower *lower, const FerNode *node, GError **error)
+{
+  return add_product (lower, node, FALSE, error) != NULL;
+}
+
+gboolean
+fer_lower_gemm (FerLower *lower, const FerNode *node, GError **error)
+{
+  gfloat alpha = fer_node_get_float (node, "alpha", 1);
+  gfloat beta = fer_node_get_float (node, "beta", 1);
+  FerTensor *bias = NULL;
+  gint out;
+  FerOp *op;
+
+  if (fer_node_get_int (node, "transA", 0) != 0)
+    return FER_LOWER_FAIL (UNSUPPORTED, "its first operand is transposed");
+  if (fer_lower_get_input (lower, node, 2) != NULL) {
+    bias = fer_lower_need_floats (lower, node, 2, "the bias", error);
+    if (bias == NULL)
+      return FALSE;
+  }
+  op = add_product (
+      lower, node, fer_node_get_int (node, "transB", 0) != 0, error);
+  if (op == NULL)
+    return FALSE;
+  out = FER_VALUE (lower->ops, op->output)->channels;
+  if (alpha != 1.0f) {
+    op->scale = g_new (gfloat, out);
+    for (gint i = 0; i < out; i++)
+      op->scale[i] = alpha;
+  }
+  if (bias != NULL) {
+    if (bias->n != 1
+        && ((gint) bias->n != out || bias->dims[bias->rank - 1] != out))
+      return FER_LOWER_FAIL (MALFORMED,
+          "a bias of %" G_GSIZE_FORMAT " elements does not fit %d outputs",
+          bias->n, out);
+    op->shift = g_new (gfloat, out);
+    for (gint i = 0; i < out; i++)
+      op->shift[i] = beta * bias->floats[bias->n == 1 ? 0 : i];
+  }
+  return TRUE;
+}

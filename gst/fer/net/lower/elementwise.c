@@ -1,0 +1,370 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "net/lower/elementwise.h"
+
+#include <math.h>
+
+#include "net/fold.h"
+
+/* Channels of a shape; one where it has no such dimension. */
+static gint
+count_channels (const FerShape *shape)
+{
+  return shape->rank > 1 ? shape->dims[1] : 1;
+}
+
+/* Whether @c has one element, or one for each channel of @in: C x 1 x 1 or
+ * 1 x C x 1 x 1. Then element c * @stride is that of channel c. */
+static gboolean
+is_per_channel (const FerTensor *c, const FerShape *in, gint *stride)
+{
+  gint axis = 1 - (in->rank - c->rank);
+
+  if (c->n == 1 && c->rank <= in->rank) {
+    *stride = 0;
+    return TRUE;
+  }
+  *stride = 1;
+  return c->rank <= in->rank && in->rank > 1 && axis >= 0
+         && (gint) c->n == in->dims[1] && c->dims[axis] == in->dims[1];
+}
+
+/* --- Activations ---------------------------------------------------------- */
+
+static gboolean
+add_activation (FerLower *lower, const FerNode *node, FerNnAct kind, gfloat a,
+    gfloat b, GError **error)
+{
+  FerOp *op = fer_lower_add_op_like_input (lower, node, FER_OP_AFFINE, error);
+
+  if (op == NULL)
+    return FALSE;
+  op->act.kind = kind;
+  op->act.a = a;
+  op->act.b = b;
+  return TRUE;
+}
+
+gboolean
+fer_lower_relu (FerLower *lower, const FerNode *node, GError **error)
+{
+  return add_activation (lower, node, FER_NN_RELU, 0, 0, error);
+}
+
+gboolean
+fer_lower_leaky_relu (FerLower *lower, const FerNode *node, GError **error)
+{
+  return add_activation (lower, node, FER_NN_LEAKY,
+      fer_node_get_float (node, "alpha", 0.01f), 0, error);
+}
+
+gboolean
+fer_lower_prelu (FerLower *lower, const FerNode *node, GError **error)
+{
+  const FerKnown *in = fer_lower_get_input (lower, node, 0);
+  FerTensor *slopes =
+      fer_lower_need_floats (lower, node, 1, "the slope", error);
+  gint stride;
+  FerOp *op;
+
+  if (slopes == NULL)
+    return FALSE;
+  if (slopes->n != 1 && !is_per_channel (slopes, &in->shape, &stride))
+    return FER_LOWER_FAIL (
+        UNSUPPORTED, "its slope is not one for each channel");
+  op = fer_lower_add_op_like_input (lower, node, FER_OP_AFFINE, error);
+  if (op == NULL)
+    return FALSE;
+  op->act.kind = FER_NN_PRELU;
+  op->slopes = fer_tensor_ref (slopes);
+  return TRUE;
+}
+
+/* Up to operator set 10 the limits are attributes, later inputs. */
+gboolean
+fer_lower_clip (FerLower *lower, const FerNode *node, GError **error)
+{
+  gfloat limits[2] = { fer_node_get_float (node, "min", -G_MAXFLOAT),
+    fer_node_get_float (node, "max", G_MAXFLOAT) };
+
+  for (guint i = 0; i < 2; i++) {
+    const gfloat *limit;
+
+    if (fer_lower_get_input (lower, node, i + 1) == NULL)
+      continue;
+    limit = fer_lower_need_n_floats (lower, node, i + 1, "a limit", 1, error);
+    if (limit == NULL)
+      return FALSE;
+    limits[i] = *limit;
+  }
+  return add_activation (lower, node, FER_NN_CLIP, limits[0], limits[1], error);
+}
+
+gboolean
+fer_lower_sigmoid (FerLower *lower, const FerNode *node, GError **error)
+{
+  return add_activation (lower, node, FER_NN_SIGMOID, 0, 0, error);
+}
+
+gboolean
+fer_lower_hard_sigmoid (FerLower *lower, const FerNode *node, GError **error)
+{
+  return add_activation (lower, node, FER_NN_HARD_SIGMOID,
+      fer_node_get_float (node, "alpha", 0.2f),
+      fer_node_get_float (node, "beta", 0.5f), error);
+}
+
+gboolean
+fer_lower_hard_swish (FerLower *lower, const FerNode *node, GError **error)
+{
+  return add_activation (lower, node, FER_NN_HARD_SWISH, 1.0f / 6, 0.5f, error);
+}
+
+/* Before operator set 13 the sum is over the axis and all that follow it. */
+gboolean
+fer_lower_softmax (FerLower *lower, const FerNode *node, GError **error)
+{
+  const FerShape *in = &fer_lower_get_input (lower, node, 0)->shape;
+  gboolean flattens = lower->graph->opset < 13;
+  gint axis;
+
+  if (!fer_shape_read_axis (
+          lower->graph, node, flattens ? 1 : -1, in->rank, &axis, error))
+    return FALSE;
+  for (gint i = 2; i < in->rank; i++) {
+    if (in->dims[i] != 1 && (flattens || axis != 1))
+      return FER_LOWER_FAIL (
+          UNSUPPORTED, "only the channels are supported as its axis");
+  }
+  if (axis != 1)
+    return FER_LOWER_FAIL (
+        UNSUPPORTED, "only axis 1 is supported, not %d", axis);
+  return fer_lower_add_op_like_input (lower, node, FER_OP_SOFTMAX, error)
+         != NULL;
+}
+
+/* --- A scale and a shift for each channel --------------------------------- */
+
+gboolean
+fer_lower_batch_normalization (
+    FerLower *lower, const FerNode *node, GError **error)
+{
+  static const gchar *const names[] = { "the scale", "the bias", "the mean",
+    "the variance" };
+  const FerKnown *in = fer_lower_get_input (lower, node, 0);
+  gdouble epsilon = fer_node_get_float (node, "epsilon", 1e-5f);
+  gint channels = count_channels (&in->shape);
+  const gfloat *parameters[4];
+  FerOp *op;
+
+  if (fer_node_get_int (node, "training_mode", 0) != 0)
+    return FER_LOWER_FAIL (UNSUPPORTED, "it is in training mode");
+  for (gint i = 0; i < 4; i++) {
+    parameters[i] =
+        fer_lower_need_n_floats (lower, node, i + 1, names[i], channels, error);
+    if (parameters[i] == NULL)
+      return FALSE;
+  }
+  op = fer_lower_add_op_like_input (lower, node, FER_OP_AFFINE, error);
+  if (op == NULL)
+    return FALSE;
+  op->scale = g_new (gfloat, channels);
+  op->shift = g_new (gfloat, channels);
+  for (gint i = 0; i < channels; i++) {
+    gdouble scale = parameters[0][i] / sqrt (parameters[3][i] + epsilon);
+
+    op->scale[i] = scale;
+    op->shift[i] = parameters[1][i] - parameters[2][i] * scale;
+  }
+  return TRUE;
+}
+
+/* "x @what c" (or "c @what x") as x * scale + shift. */
+static void
+get_affine (FerArithmetic what, gboolean constant_first, gfloat c,
+    gfloat *scale, gfloat *shift)
+{
+  *scale = 1;
+  *shift = 0;
+  switch (what) {
+    case FER_ADD:
+      *shift = c;
+      break;
+    case FER_SUB:
+      *scale = constant_first ? -1 : 1;
+      *shift = constant_first ? c : -c;
+      break;
+    case FER_MUL:
+      *scale = c;
+      break;
+    case FER_DIV: /* by the constant; the other way round is refused */
+      *scale = 1 / c;
+      break;
+  }
+}
+
+/* Input @i and a constant that differs from channel to channel at most. */
+static gboolean
+add_affine (FerLower *lower, const FerNode *node, FerArithmetic what, guint i,
+    const FerTensor *c, gint stride, GError **error)
+{
+  const FerKnown *in = fer_lower_get_input (lower, node, i);
+  gint channels = count_channels (&in->shape);
+  FerOp *op;
+
+  op = fer_lower_add_op (lower, node, FER_OP_AFFINE, &in->shape, error);
+  if (op == NULL)
+    return FALSE;
+  fer_op_set_inputs (op, &in->value, 1);
+  op->scale = g_new (gfloat, channels);
+  op->shift = g_new (gfloat, channels);
+  for (gint k = 0; k < channels; k++)
+    get_affine (
+        what, i == 1, c->floats[k * stride], &op->scale[k], &op->shift[k]);
+  return TRUE;
+}
+
+gboolean
+fer_lower_div (FerLower *lower, const FerNode *node, GError **error)
+{
+  const FerKnown *in = fer_lower_get_input (lower, node, 0);
+  FerTensor *c = fer_lower_need_floats (lower, node, 1, "the divisor", error);
+  gint stride;
+
+  if (c == NULL)
+    return FALSE;
+  if (!is_per_channel (c, &in->shape, &stride))
+    return FER_LOWER_FAIL (
+        UNSUPPORTED, "its divisor is not one for each channel");
+  return add_affine (lower, node, FER_DIV, 0, c, stride, error);
+}
+
+/* --- Two operands --------------------------------------------------------- */
+
+/* Whether the node is an operation with one operand: the computed input is
+ * @computed then, the other one is a constant per channel. */
+static gboolean
+find_affine (
+    const FerLower *lower, const FerNode *node, guint *computed, gint *stride)
+{
+  for (guint i = 0; i < 2; i++) {
+    const FerKnown *in = fer_lower_get_input (lower, node, i);
+    const FerTensor *c = fer_lower_get_constant (lower, node, 1 - i);
+
+    *computed = i;
+    if (in->constant == NULL && c != NULL
+        && is_per_channel (c, &in->shape, stride))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* A constant as a value of the operations, for results of @rank dimensions. */
+static gboolean
+add_constant (FerLower *lower, const FerNode *node, FerTensor *c, gint rank,
+    FerShape *shape, guint *value, GError **error)
+{
+  FerValue geometry;
+
+  if (c->rank > rank)
+    return FER_LOWER_FAIL (UNSUPPORTED,
+        "its constant has %d dimensions, its other operand %d", c->rank, rank);
+  shape->rank = rank;
+  for (gint i = 0; i < rank; i++) {
+    gint from = i - (rank - c->rank);
+
+    shape->dims[i] = from < 0 ? 1 : c->dims[from];
+  }
+  if (shape->dims[0] != 1)
+    return FER_LOWER_FAIL (
+        UNSUPPORTED, "its constant differs between the items of the batch");
+  shape->dims[0] = lower->batch;
+  if (!fer_lower_get_value (lower, node, shape, &geometry, error))
+    return FALSE;
+  geometry.constant = fer_tensor_ref (c);
+  *value = fer_ops_add_value (lower->ops, &geometry);
+  return TRUE;
+}
+
+/* Both inputs as values of the operations; their ranks must be equal. */
+static gboolean
+get_operands (FerLower *lower, const FerNode *node, FerShape shapes[2],
+    guint values[2], GError **error)
+{
+  gint rank = 0;
+
+  for (guint i = 0; i < 2; i++) {
+    if (fer_lower_is_computed (lower, node, i))
+      rank = MAX (rank, fer_lower_get_input (lower, node, i)->shape.rank);
+  }
+  for (guint i = 0; i < 2; i++) {
+    const FerKnown *in = fer_lower_get_input (lower, node, i);
+
+    if (in->constant != NULL) {
+      if (!add_constant (
+              lower, node, in->constant, rank, &shapes[i], &values[i], error))
+        return FALSE;
+    } else if (in->shape.rank != rank) {
+      return FER_LOWER_FAIL (UNSUPPORTED,
+          "its operands have %d and %d dimensions", in->shape.rank, rank);
+    } else {
+      shapes[i] = in->shape;
+      values[i] = in->value;
+    }
+  }
+  return TRUE;
+}
+
+static gboolean
+lower_binary (FerLower *lower, const FerNode *node, FerArithmetic what,
+    FerOpKind kind, GError **error)
+{
+  FerShape shapes[2], out;
+  guint values[2], computed;
+  gint stride;
+  FerOp *op;
+
+  for (guint i = 0; i < 2; i++) {
+    const FerTensor *c = fer_lower_get_constant (lower, node, i);
+
+    if (c != NULL && !c->is_float)
+      return FER_LOWER_FAIL (MALFORMED, "its constant has no float elements");
+  }
+  if (find_affine (lower, node, &computed, &stride))
+    return add_affine (lower, node, what, computed,
+        fer_lower_get_constant (lower, node, 1 - computed), stride, error);
+
+  if (!get_operands (lower, node, shapes, values, error))
+    return FALSE;
+  out.rank = shapes[0].rank;
+  for (gint i = 0; i < out.rank; i++) {
+    gint a = shapes[0].dims[i], b = shapes[1].dims[i];
+
+    if (a != b && a != 1 && b != 1)
+      return FER_LOWER_FAIL (
+          MALFORMED, "dimension %d of its operands is %d and %d", i, a, b);
+    out.dims[i] = a == 1 ? b : a;
+  }
+  op = fer_lower_add_op (lower, node, kind, &out, error);
+  if (op == NULL)
+    return FALSE;
+  fer_op_set_inputs (op, values, 2);
+  return TRUE;
+}
+
+gboolean
+fer_lower_add (FerLower *lower, const FerNode *node, GError **error)
+{
+  return lower_binary (lower, node, FER_ADD, FER_OP_ADD, error);
+}
+
+gboolean
+fer_lower_sub (FerLower *lower, const FerNode *node, GError **error)
+{
+  return lower_binary (lower, node, FER_SUB, FER_OP_SUB, error);
+}
+
+gboolean
+fer_lower_mul (FerLower *lower, const FerNode *node, GError **error)
+{
+  return lower_binary (lower, node, FER_MUL, FER_OP_MUL, error);
+}
