@@ -4,6 +4,8 @@
 #include <gst/analytics/analytics.h>
 #include <stdlib.h>
 
+#include "facts/names.h"
+
 /* Frames after which a track that is not seen any more is forgotten: more than
  * a tracker ever bridges. */
 #define MAX_ABSENCE 1000
@@ -107,8 +109,8 @@ add_face (GstFerEmotionAnalytics *analytics, GstAnalyticsRelationMeta *meta,
   GstAnalyticsTrackingMtd tracking;
 
   if (!gst_analytics_relation_meta_add_od_mtd (meta,
-          g_quark_from_static_string ("face"), box.x, box.y, box.width,
-          box.height, face->confidence, &detection)
+          g_quark_from_static_string (GST_FER_EMOTION_ROI_TYPE), box.x, box.y,
+          box.width, box.height, face->confidence, &detection)
       || !add_classification (meta, result->labels, face, &classification)
       || !gst_analytics_relation_meta_add_tracking_mtd (meta, face->id,
           see_track (analytics->tracks, face->id, time), &tracking))

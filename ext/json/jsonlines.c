@@ -3,11 +3,22 @@
 
 #include <json-glib/json-glib.h>
 
+#include "facts/face.h"
+#include "facts/names.h"
+
 static void
 add_double (JsonBuilder *builder, const gchar *name, gdouble value)
 {
   json_builder_set_member_name (builder, name);
   json_builder_add_double_value (builder, value);
+}
+
+/* Nothing where the number, which is negative then, is not known. */
+static void
+add_known (JsonBuilder *builder, const gchar *name, gdouble value)
+{
+  if (value >= 0.0)
+    add_double (builder, name, value);
 }
 
 static void
@@ -32,100 +43,127 @@ begin_object (JsonBuilder *builder, const gchar *name)
 }
 
 static void
-add_detection (JsonBuilder *builder, const GstFerEmotionFaceRecord *face)
+add_detection (JsonBuilder *builder, const GstFerEmotionFace *face)
 {
-  begin_object (builder, "detection");
-  begin_object (builder, "bounding_box");
-  add_double (builder, "x_min", face->x_min);
-  add_double (builder, "x_max", face->x_max);
-  add_double (builder, "y_min", face->y_min);
-  add_double (builder, "y_max", face->y_max);
-  json_builder_end_object (builder);
-  add_double (builder, "confidence", face->confidence);
+  gdouble x_min, x_max, y_min, y_max;
+
+  begin_object (builder, GST_FER_EMOTION_STRUCTURE_DETECTION);
+  if (gst_fer_emotion_face_get_normalized_box (
+          face, &x_min, &x_max, &y_min, &y_max)) {
+    begin_object (builder, "bounding_box");
+    add_double (builder, GST_FER_EMOTION_FIELD_X_MIN, x_min);
+    add_double (builder, GST_FER_EMOTION_FIELD_X_MAX, x_max);
+    add_double (builder, GST_FER_EMOTION_FIELD_Y_MIN, y_min);
+    add_double (builder, GST_FER_EMOTION_FIELD_Y_MAX, y_max);
+    json_builder_end_object (builder);
+  }
+  add_known (builder, GST_FER_EMOTION_FIELD_CONFIDENCE,
+      gst_fer_emotion_face_get_confidence (face));
   json_builder_end_object (builder);
 }
 
 static void
-add_scores (JsonBuilder *builder, const GstStructure *emotion)
+add_scores (JsonBuilder *builder, const GstFerEmotionFace *face)
 {
-  const gchar *name;
-  gdouble score;
-
   begin_object (builder, "scores");
-  for (guint i = 0;
-       (name = gst_fer_emotion_record_get_score (emotion, i, &score)) != NULL;
-       i++)
-    add_double (builder, name, score);
+  for (guint i = 0; i < gst_fer_emotion_face_get_n_scores (face); i++)
+    add_double (builder, gst_fer_emotion_face_get_score_name (face, i),
+        gst_fer_emotion_face_get_score (face, i));
   json_builder_end_object (builder);
 }
 
-static void
-add_emotion (JsonBuilder *builder, const GstFerEmotionFaceRecord *face)
+/* An index of -1 says that the emotion is uncertain. */
+static gboolean
+has_index (const GstFerEmotionFace *face)
 {
-  begin_object (builder, "emotion");
-  add_string (builder, "label", face->label);
-  add_double (builder, "confidence", face->label_confidence);
-  add_int (builder, "label_id", face->label_id);
-  begin_object (builder, "model");
-  add_string (builder, "name", face->model);
-  json_builder_end_object (builder);
-  add_scores (builder, face->emotion);
+  return gst_fer_emotion_face_get_label_index (face) >= 0
+         || g_str_equal (
+             gst_fer_emotion_face_get_label (face), GST_FER_EMOTION_UNCERTAIN);
+}
+
+static void
+add_emotion (JsonBuilder *builder, const GstFerEmotionFace *face)
+{
+  const gchar *model = gst_fer_emotion_face_get_model_name (face);
+
+  begin_object (builder, GST_FER_EMOTION_STRUCTURE_EMOTION);
+  add_string (builder, GST_FER_EMOTION_FIELD_LABEL,
+      gst_fer_emotion_face_get_label (face));
+  add_known (builder, GST_FER_EMOTION_FIELD_CONFIDENCE,
+      gst_fer_emotion_face_get_label_confidence (face));
+  if (has_index (face))
+    add_int (builder, GST_FER_EMOTION_FIELD_LABEL_ID,
+        gst_fer_emotion_face_get_label_index (face));
+  if (model != NULL) {
+    begin_object (builder, "model");
+    add_string (builder, "name", model);
+    json_builder_end_object (builder);
+  }
+  add_scores (builder, face);
   json_builder_end_object (builder);
 }
 
 /* What the classifier said last, not steadied, and how well it could see. */
 static void
-add_raw_emotion (JsonBuilder *builder, const GstStructure *raw)
+add_raw_emotion (JsonBuilder *builder, const GstFerEmotionFace *face)
 {
-  const gchar *label = gst_structure_get_string (raw, "label");
-  gdouble confidence = 0.0, quality = 0.0;
+  const gchar *label = gst_fer_emotion_face_get_raw_label (face);
 
+  add_known (builder, GST_FER_EMOTION_FIELD_QUALITY,
+      gst_fer_emotion_face_get_quality (face));
   if (label == NULL)
     return;
-  gst_structure_get_double (raw, "confidence", &confidence);
-  gst_structure_get_double (raw, "quality", &quality);
-  add_double (builder, "quality", quality);
   begin_object (builder, "emotion_raw");
-  add_string (builder, "label", label);
-  add_double (builder, "confidence", confidence);
-  add_scores (builder, raw);
+  add_string (builder, GST_FER_EMOTION_FIELD_LABEL, label);
+  add_known (builder, GST_FER_EMOTION_FIELD_CONFIDENCE,
+      gst_fer_emotion_face_get_raw_label_confidence (face));
+  begin_object (builder, "scores");
+  for (guint i = 0; i < gst_fer_emotion_face_get_n_raw_scores (face); i++)
+    add_double (builder, gst_fer_emotion_face_get_raw_score_name (face, i),
+        gst_fer_emotion_face_get_raw_score (face, i));
+  json_builder_end_object (builder);
   json_builder_end_object (builder);
 }
 
-/* Fields of doubles as they are named. */
 static void
-add_landmarks (JsonBuilder *builder, const GstStructure *landmarks)
+add_landmarks (JsonBuilder *builder, const GstFerEmotionFace *face)
 {
-  gint n = gst_structure_n_fields (landmarks);
+  gboolean is_open = FALSE;
+  gdouble x, y;
 
-  begin_object (builder, "landmarks");
-  for (gint i = 0; i < n; i++) {
-    const gchar *name = gst_structure_nth_field_name (landmarks, i);
-    gdouble value;
-
-    if (gst_structure_get_double (landmarks, name, &value))
-      add_double (builder, name, value);
+  for (guint i = 0; i < GST_FER_EMOTION_N_LANDMARKS; i++) {
+    if (!gst_fer_emotion_face_get_landmark (face, i, &x, &y))
+      continue;
+    if (!is_open)
+      begin_object (builder, GST_FER_EMOTION_STRUCTURE_LANDMARKS);
+    is_open = TRUE;
+    add_double (builder, gst_fer_emotion_landmark_get_x_field (i), x);
+    add_double (builder, gst_fer_emotion_landmark_get_y_field (i), y);
   }
-  json_builder_end_object (builder);
+  if (is_open)
+    json_builder_end_object (builder);
 }
 
 static void
-add_face (JsonBuilder *builder, const GstFerEmotionFaceRecord *face)
+add_face (JsonBuilder *builder, const GstFerEmotionFace *face)
 {
+  gint id = gst_fer_emotion_face_get_id (face);
+  guint x, y, width, height;
+
+  gst_fer_emotion_face_get_box (face, &x, &y, &width, &height);
   json_builder_begin_object (builder);
-  add_int (builder, "x", face->x);
-  add_int (builder, "y", face->y);
-  add_int (builder, "w", face->width);
-  add_int (builder, "h", face->height);
-  add_int (builder, "id", face->id);
-  add_string (builder, "roi_type", "face");
+  add_int (builder, "x", x);
+  add_int (builder, "y", y);
+  add_int (builder, "w", width);
+  add_int (builder, "h", height);
+  if (id >= 0)
+    add_int (builder, "id", id);
+  add_string (builder, "roi_type", GST_FER_EMOTION_ROI_TYPE);
   add_detection (builder, face);
-  if (face->label != NULL)
+  if (gst_fer_emotion_face_has_emotion (face))
     add_emotion (builder, face);
-  if (face->raw != NULL)
-    add_raw_emotion (builder, face->raw);
-  if (face->landmarks != NULL)
-    add_landmarks (builder, face->landmarks);
+  add_raw_emotion (builder, face);
+  add_landmarks (builder, face);
   json_builder_end_object (builder);
 }
 
@@ -155,8 +193,7 @@ gst_fer_emotion_json_append (GString *text, const GstFerEmotionRecord *record)
   json_builder_set_member_name (builder, "objects");
   json_builder_begin_array (builder);
   for (guint i = 0; i < record->faces->len; i++)
-    add_face (
-        builder, &g_array_index (record->faces, GstFerEmotionFaceRecord, i));
+    add_face (builder, g_ptr_array_index (record->faces, i));
   json_builder_end_array (builder);
   json_builder_end_object (builder);
 

@@ -3,6 +3,7 @@
 #include <gst/check/gstcheck.h>
 
 #include "facts/labels.h"
+#include "facts/names.h"
 #include "draw/layout.h"
 #include "facts/message.h"
 #include "draw/outline.h"

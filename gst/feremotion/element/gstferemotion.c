@@ -105,7 +105,7 @@
 #include "element/qos.h"
 #include "element/settings.h"
 #include "element/stats.h"
-#include "facts/carrier.h"
+#include "facts/custom-meta.h"
 #include "facts/history.h"
 
 GST_DEBUG_CATEGORY_STATIC (gst_fer_emotion_debug);
@@ -558,7 +558,7 @@ gst_fer_emotion_class_init (GstFerEmotionClass *klass)
 
   gst_type_mark_as_plugin_api (GST_TYPE_FER_EMOTION_MESSAGES, 0);
   gst_type_mark_as_plugin_api (GST_TYPE_FER_EMOTION_PRIVACY, 0);
-  gst_fer_emotion_carrier_register ();
+  gst_fer_emotion_custom_meta_register ();
 }
 
 static void

@@ -7,13 +7,12 @@
 
 #include <gst/video/video.h>
 
-#include "facts/carrier.h"
+#include "facts/names.h"
 
 #ifdef HAVE_ANALYTICS
 #include "analytics/analytics.h"
 #endif
 
-#define ROI_TYPE "face"
 /* The one class that the detector knows. */
 #define FACE_LABEL_ID 0
 
@@ -50,20 +49,27 @@ describe_detection (const GstFerEmotionResult *result, const FerFace *face)
   gdouble height = result->height;
 
   /* Relative to the frame, so that they hold after scaling. */
-  return gst_structure_new ("detection", "x_min", G_TYPE_DOUBLE,
-      face->x / width, "x_max", G_TYPE_DOUBLE, (face->x + face->width) / width,
-      "y_min", G_TYPE_DOUBLE, face->y / height, "y_max", G_TYPE_DOUBLE,
-      (face->y + face->height) / height, "confidence", G_TYPE_DOUBLE,
-      (gdouble) face->confidence, "label_id", G_TYPE_INT, FACE_LABEL_ID, NULL);
+  return gst_structure_new (GST_FER_EMOTION_STRUCTURE_DETECTION,
+      GST_FER_EMOTION_FIELD_X_MIN, G_TYPE_DOUBLE, face->x / width,
+      GST_FER_EMOTION_FIELD_X_MAX, G_TYPE_DOUBLE,
+      (face->x + face->width) / width, GST_FER_EMOTION_FIELD_Y_MIN,
+      G_TYPE_DOUBLE, face->y / height, GST_FER_EMOTION_FIELD_Y_MAX,
+      G_TYPE_DOUBLE, (face->y + face->height) / height,
+      GST_FER_EMOTION_FIELD_CONFIDENCE, G_TYPE_DOUBLE,
+      (gdouble) face->confidence, GST_FER_EMOTION_FIELD_LABEL_ID, G_TYPE_INT,
+      FACE_LABEL_ID, NULL);
 }
 
 static GstStructure *
 describe_emotion (const GstFerEmotionLabels *labels, const FerFace *face)
 {
-  GstStructure *emotion = gst_structure_new ("emotion", "label", G_TYPE_STRING,
-      gst_fer_emotion_labels_get_name (labels, face->emotion), "confidence",
-      G_TYPE_DOUBLE, (gdouble) face->emotion_confidence, "label_id", G_TYPE_INT,
-      face->emotion, "model_name", G_TYPE_STRING, labels->model_name, NULL);
+  GstStructure *emotion = gst_structure_new (GST_FER_EMOTION_STRUCTURE_EMOTION,
+      GST_FER_EMOTION_FIELD_LABEL, G_TYPE_STRING,
+      gst_fer_emotion_labels_get_name (labels, face->emotion),
+      GST_FER_EMOTION_FIELD_CONFIDENCE, G_TYPE_DOUBLE,
+      (gdouble) face->emotion_confidence, GST_FER_EMOTION_FIELD_LABEL_ID,
+      G_TYPE_INT, face->emotion, GST_FER_EMOTION_FIELD_MODEL, G_TYPE_STRING,
+      labels->model_name, NULL);
 
   gst_fer_emotion_labels_set_probabilities (
       labels, face->probabilities, emotion);
@@ -80,13 +86,13 @@ attach_regions (GstBuffer *buffer, const GstFerEmotionResult *result)
     GstVideoRegionOfInterestMeta *roi;
 
     roi = gst_buffer_add_video_region_of_interest_meta (
-        buffer, ROI_TYPE, box.x, box.y, box.width, box.height);
+        buffer, GST_FER_EMOTION_ROI_TYPE, box.x, box.y, box.width, box.height);
     roi->id = (gint) face->id;
     gst_video_region_of_interest_meta_add_param (
         roi, describe_detection (result, face));
     gst_video_region_of_interest_meta_add_param (
-        roi, gst_structure_new (
-                 "object_id", "id", G_TYPE_INT, (gint) face->id, NULL));
+        roi, gst_structure_new (GST_FER_EMOTION_STRUCTURE_OBJECT_ID,
+                 GST_FER_EMOTION_FIELD_ID, G_TYPE_INT, (gint) face->id, NULL));
     gst_video_region_of_interest_meta_add_param (
         roi, describe_emotion (result->labels, face));
     gst_video_region_of_interest_meta_add_param (
@@ -97,12 +103,29 @@ attach_regions (GstBuffer *buffer, const GstFerEmotionResult *result)
   }
 }
 
+static void
+attach_custom_meta (GstBuffer *buffer, const GstFerEmotionResult *result)
+{
+  GstCustomMeta *meta =
+      gst_buffer_add_custom_meta (buffer, GST_FER_EMOTION_META);
+  GstStructure *facts;
+
+  if (meta == NULL)
+    return;
+  facts = gst_custom_meta_get_structure (meta);
+  gst_structure_set (facts, GST_FER_EMOTION_FIELD_WIDTH, G_TYPE_UINT,
+      result->width, GST_FER_EMOTION_FIELD_HEIGHT, G_TYPE_UINT, result->height,
+      GST_FER_EMOTION_FIELD_FRAME_MODEL, G_TYPE_STRING,
+      result->labels->model_name, NULL);
+  gst_fer_emotion_result_set_faces (result, facts);
+}
+
 void
 gst_fer_emotion_meta_attach (GstFerEmotionMeta *meta, GstBuffer *buffer,
     const GstFerEmotionResult *result)
 {
   attach_regions (buffer, result);
-  gst_fer_emotion_carrier_attach (buffer, result);
+  attach_custom_meta (buffer, result);
 #ifdef HAVE_ANALYTICS
   gst_fer_emotion_analytics_attach (meta->analytics, buffer, result);
 #endif

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "facts/history.h"
 
+#include "facts/names.h"
+
 /* Tracks that are over are remembered up to this number; a camera runs for
  * months. */
 #define MAX_FINISHED 10000
@@ -221,10 +223,12 @@ describe_track (const GstFerEmotionHistory *history, const Track *track)
   /* One frame that lasted for nobody knows how long. */
   if (total == 0 && track->emotion >= 0)
     most = (guint) track->emotion;
-  structure = gst_structure_new ("feremotion-track", "id", G_TYPE_UINT,
-      track->id, "first-seen", G_TYPE_UINT64, track->first_seen, "last-seen",
-      G_TYPE_UINT64, track->last_seen, "duration", G_TYPE_UINT64, total,
-      "emotion", G_TYPE_STRING,
+  structure = gst_structure_new (GST_FER_EMOTION_MESSAGE_TRACK,
+      GST_FER_EMOTION_FIELD_ID, G_TYPE_UINT, track->id,
+      GST_FER_EMOTION_FIELD_FIRST_SEEN, G_TYPE_UINT64, track->first_seen,
+      GST_FER_EMOTION_FIELD_LAST_SEEN, G_TYPE_UINT64, track->last_seen,
+      GST_FER_EMOTION_FIELD_DURATION, G_TYPE_UINT64, total,
+      GST_FER_EMOTION_FIELD_EMOTION, G_TYPE_STRING,
       gst_fer_emotion_labels_get_name (
           labels, most < n_labels ? (gint) most : FER_UNCERTAIN),
       NULL);

@@ -1,12 +1,18 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "facts/labels.h"
 
+#include "facts/names.h"
+
 /* Fields of the structures that hold a label's probability too. A label of a
  * user's model may be called the same. */
-static const gchar *const taken[] = { "label", "confidence", "label_id",
-  "model_name", "id", "x", "y", "width", "height", "emotion",
-  "emotion-confidence", "first-seen", "last-seen", "duration", "quality",
-  GST_FER_EMOTION_UNCERTAIN, NULL };
+static const gchar *const taken[] = { GST_FER_EMOTION_FIELD_LABEL,
+  GST_FER_EMOTION_FIELD_CONFIDENCE, GST_FER_EMOTION_FIELD_LABEL_ID,
+  GST_FER_EMOTION_FIELD_MODEL, GST_FER_EMOTION_FIELD_ID,
+  GST_FER_EMOTION_FIELD_X, GST_FER_EMOTION_FIELD_Y, GST_FER_EMOTION_FIELD_WIDTH,
+  GST_FER_EMOTION_FIELD_HEIGHT, GST_FER_EMOTION_FIELD_EMOTION,
+  GST_FER_EMOTION_FIELD_EMOTION_CONFIDENCE, GST_FER_EMOTION_FIELD_FIRST_SEEN,
+  GST_FER_EMOTION_FIELD_LAST_SEEN, GST_FER_EMOTION_FIELD_DURATION,
+  GST_FER_EMOTION_FIELD_QUALITY, GST_FER_EMOTION_UNCERTAIN, NULL };
 
 /* A field name that survives gst_structure_to_string() and back. */
 static gchar *
@@ -74,7 +80,7 @@ GstEvent *
 gst_fer_emotion_labels_make_event (const GstFerEmotionLabels *labels)
 {
   return gst_event_new_custom (GST_EVENT_CUSTOM_DOWNSTREAM_STICKY,
-      gst_structure_new (GST_FER_EMOTION_LABELS_EVENT, "model-name",
-          G_TYPE_STRING, labels->model_name, "fields", G_TYPE_STRV,
-          labels->fields, NULL));
+      gst_structure_new (GST_FER_EMOTION_EVENT_LABELS,
+          GST_FER_EMOTION_FIELD_FRAME_MODEL, G_TYPE_STRING, labels->model_name,
+          GST_FER_EMOTION_FIELD_LABELS, G_TYPE_STRV, labels->fields, NULL));
 }

@@ -7,14 +7,6 @@
 
 G_BEGIN_DECLS
 
-/* What the label of a face is where no emotion is certain enough. */
-#define GST_FER_EMOTION_UNCERTAIN "uncertain"
-
-/* The sticky event that tells elements downstream the labels before the first
- * face: `model-name` (string) and `fields` (strv), the names of the fields that
- * hold the probabilities. */
-#define GST_FER_EMOTION_LABELS_EVENT "feremotion-labels"
-
 /* The labels of a classifier, as a person reads them and as fields of
  * structures are named. */
 typedef struct {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "facts/message.h"
 
+#include "facts/names.h"
+
 GType
 gst_fer_emotion_messages_get_type (void)
 {
@@ -26,13 +28,16 @@ describe_change (
     const GstFerEmotionLabels *labels, const GstFerEmotionChange *change)
 {
   GstStructure *structure =
-      gst_structure_new (change->onset ? "onset" : "offset", "id", G_TYPE_UINT,
-          change->id, "emotion", G_TYPE_STRING,
+      gst_structure_new (change->onset ? GST_FER_EMOTION_STRUCTURE_ONSET
+                                       : GST_FER_EMOTION_STRUCTURE_OFFSET,
+          GST_FER_EMOTION_FIELD_ID, G_TYPE_UINT, change->id,
+          GST_FER_EMOTION_FIELD_EMOTION, G_TYPE_STRING,
           gst_fer_emotion_labels_get_name (labels, change->emotion),
-          "timestamp", G_TYPE_UINT64, change->time, NULL);
+          GST_FER_EMOTION_FIELD_TIMESTAMP, G_TYPE_UINT64, change->time, NULL);
 
   if (!change->onset)
-    gst_structure_set (structure, "onset", G_TYPE_UINT64, change->began, NULL);
+    gst_structure_set (structure, GST_FER_EMOTION_FIELD_ONSET, G_TYPE_UINT64,
+        change->began, NULL);
   return structure;
 }
 
@@ -68,9 +73,11 @@ gst_fer_emotion_message_describe (const GstFerEmotionResult *result,
     running_time =
         gst_segment_to_running_time (segment, GST_FORMAT_TIME, timestamp);
   }
-  structure = gst_structure_new ("feremotion", "timestamp", G_TYPE_UINT64,
-      timestamp, "stream-time", G_TYPE_UINT64, stream_time, "running-time",
-      G_TYPE_UINT64, running_time, "duration", G_TYPE_UINT64,
+  structure = gst_structure_new (GST_FER_EMOTION_MESSAGE,
+      GST_FER_EMOTION_FIELD_TIMESTAMP, G_TYPE_UINT64, timestamp,
+      GST_FER_EMOTION_FIELD_STREAM_TIME, G_TYPE_UINT64, stream_time,
+      GST_FER_EMOTION_FIELD_RUNNING_TIME, G_TYPE_UINT64, running_time,
+      GST_FER_EMOTION_FIELD_DURATION, G_TYPE_UINT64,
       GST_BUFFER_DURATION (buffer), NULL);
 
   gst_fer_emotion_result_set_faces (result, structure);
@@ -79,6 +86,6 @@ gst_fer_emotion_message_describe (const GstFerEmotionResult *result,
   change = gst_fer_emotion_history_get_changes (history, &n_changes);
   for (guint i = 0; i < n_changes; i++)
     append (&changes, describe_change (result->labels, &change[i]));
-  gst_structure_take_value (structure, "changes", &changes);
+  gst_structure_take_value (structure, GST_FER_EMOTION_FIELD_CHANGES, &changes);
   return structure;
 }

@@ -3,6 +3,16 @@
 
 #include <math.h>
 
+#include "facts/landmark.h"
+#include "facts/names.h"
+
+/* The library knows nothing of the engine, but they name the same points. */
+G_STATIC_ASSERT ((gint) GST_FER_EMOTION_N_LANDMARKS == FER_N_LANDMARKS);
+G_STATIC_ASSERT (
+    (gint) GST_FER_EMOTION_LANDMARK_RIGHT_EYE == (gint) FER_LANDMARK_RIGHT_EYE);
+G_STATIC_ASSERT ((gint) GST_FER_EMOTION_LANDMARK_LEFT_MOUTH_CORNER
+                 == (gint) FER_LANDMARK_LEFT_MOUTH_CORNER);
+
 GstFerEmotionBox
 gst_fer_emotion_result_get_box (const GstFerEmotionResult *result, guint face)
 {
@@ -32,10 +42,13 @@ gst_fer_emotion_result_describe_raw_emotion (
     if (raw[k] > raw[best])
       best = (gint) k;
   }
-  emotion = gst_structure_new ("emotion-raw", "label", G_TYPE_STRING,
-      gst_fer_emotion_labels_get_name (labels, best), "confidence",
-      G_TYPE_DOUBLE, (gdouble) raw[best], "label_id", G_TYPE_INT, best,
-      "quality", G_TYPE_DOUBLE, (gdouble) face->quality, NULL);
+  emotion = gst_structure_new (GST_FER_EMOTION_STRUCTURE_EMOTION_RAW,
+      GST_FER_EMOTION_FIELD_LABEL, G_TYPE_STRING,
+      gst_fer_emotion_labels_get_name (labels, best),
+      GST_FER_EMOTION_FIELD_CONFIDENCE, G_TYPE_DOUBLE, (gdouble) raw[best],
+      GST_FER_EMOTION_FIELD_LABEL_ID, G_TYPE_INT, best,
+      GST_FER_EMOTION_FIELD_QUALITY, G_TYPE_DOUBLE, (gdouble) face->quality,
+      NULL);
   gst_fer_emotion_labels_set_probabilities (labels, raw, emotion);
   return emotion;
 }
@@ -45,16 +58,13 @@ gst_fer_emotion_result_describe_landmarks (
     const GstFerEmotionResult *result, guint i)
 {
   const FerFace *face = &result->faces[i];
-  GstStructure *landmarks = gst_structure_new_empty ("landmarks");
+  GstStructure *landmarks =
+      gst_structure_new_empty (GST_FER_EMOTION_STRUCTURE_LANDMARKS);
 
   for (guint k = 0; k < FER_N_LANDMARKS; k++) {
-    const gchar *name = fer_landmark_get_name (k);
-    gchar x[32], y[32];
-
-    g_snprintf (x, sizeof (x), "%s_x", name);
-    g_snprintf (y, sizeof (y), "%s_y", name);
-    gst_structure_set (landmarks, x, G_TYPE_DOUBLE,
-        (gdouble) face->landmarks[k].x / result->width, y, G_TYPE_DOUBLE,
+    gst_structure_set (landmarks, gst_fer_emotion_landmark_get_x_field (k),
+        G_TYPE_DOUBLE, (gdouble) face->landmarks[k].x / result->width,
+        gst_fer_emotion_landmark_get_y_field (k), G_TYPE_DOUBLE,
         (gdouble) face->landmarks[k].y / result->height, NULL);
   }
   return landmarks;
@@ -72,20 +82,23 @@ describe_face (const GstFerEmotionResult *result, guint i)
 {
   const FerFace *face = &result->faces[i];
   GstFerEmotionBox box = gst_fer_emotion_result_get_box (result, i);
-  GstStructure *structure = gst_structure_new ("face", "id", G_TYPE_UINT,
-      face->id, "x", G_TYPE_UINT, box.x, "y", G_TYPE_UINT, box.y, "width",
-      G_TYPE_UINT, box.width, "height", G_TYPE_UINT, box.height, "confidence",
-      G_TYPE_DOUBLE, (gdouble) face->confidence, "emotion", G_TYPE_STRING,
+  GstStructure *structure = gst_structure_new (GST_FER_EMOTION_STRUCTURE_FACE,
+      GST_FER_EMOTION_FIELD_ID, G_TYPE_UINT, face->id, GST_FER_EMOTION_FIELD_X,
+      G_TYPE_UINT, box.x, GST_FER_EMOTION_FIELD_Y, G_TYPE_UINT, box.y,
+      GST_FER_EMOTION_FIELD_WIDTH, G_TYPE_UINT, box.width,
+      GST_FER_EMOTION_FIELD_HEIGHT, G_TYPE_UINT, box.height,
+      GST_FER_EMOTION_FIELD_CONFIDENCE, G_TYPE_DOUBLE,
+      (gdouble) face->confidence, GST_FER_EMOTION_FIELD_EMOTION, G_TYPE_STRING,
       gst_fer_emotion_labels_get_name (result->labels, face->emotion),
-      "emotion-confidence", G_TYPE_DOUBLE, (gdouble) face->emotion_confidence,
-      NULL);
+      GST_FER_EMOTION_FIELD_EMOTION_CONFIDENCE, G_TYPE_DOUBLE,
+      (gdouble) face->emotion_confidence, NULL);
 
   gst_fer_emotion_labels_set_probabilities (
       result->labels, face->probabilities, structure);
-  take_structure (structure, "emotion-raw",
+  take_structure (structure, GST_FER_EMOTION_STRUCTURE_EMOTION_RAW,
       gst_fer_emotion_result_describe_raw_emotion (result, i));
   if (face->has_landmarks)
-    take_structure (structure, "landmarks",
+    take_structure (structure, GST_FER_EMOTION_STRUCTURE_LANDMARKS,
         gst_fer_emotion_result_describe_landmarks (result, i));
   return structure;
 }
@@ -104,5 +117,5 @@ gst_fer_emotion_result_set_faces (
     g_value_take_boxed (&face, describe_face (result, i));
     gst_value_list_append_and_take_value (&faces, &face);
   }
-  gst_structure_take_value (structure, "faces", &faces);
+  gst_structure_take_value (structure, GST_FER_EMOTION_FIELD_FACES, &faces);
 }

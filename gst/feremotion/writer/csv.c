@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "facts/face.h"
+
 /* Frames that wait for a face, at most; then the head names the labels of the
  * model that the plugin ships with. */
 #define MAX_WAITING 65536
@@ -104,38 +106,40 @@ append_no_face (GstFerEmotionTable *table, GString *text)
 }
 
 static void
-append_score (
-    GString *text, const GstFerEmotionFaceRecord *face, const gchar *label)
+append_box (GString *text, const GstFerEmotionFace *face)
 {
-  const gchar *name;
-  gdouble score;
+  gint id = gst_fer_emotion_face_get_id (face);
+  guint x, y, width, height;
 
   g_string_append_c (text, ',');
-  for (guint i = 0;
-       (name = gst_fer_emotion_record_get_score (face->emotion, i, &score))
-       != NULL;
-       i++)
-    if (strcmp (name, label) == 0)
-      append_number (text, score);
+  if (id >= 0)
+    g_string_append_printf (text, "%d", id);
+  gst_fer_emotion_face_get_box (face, &x, &y, &width, &height);
+  g_string_append_printf (text, ",%u,%u,%u,%u", x, y, width, height);
+}
+
+/* A field that is empty where the number, which is negative then, is not
+ * known. */
+static void
+append_known (GString *text, gdouble value)
+{
+  g_string_append_c (text, ',');
+  if (value >= 0.0)
+    append_number (text, value);
 }
 
 static void
-append_face (GstFerEmotionTable *table, const GstFerEmotionFaceRecord *face,
-    GString *text)
+append_face (
+    GstFerEmotionTable *table, const GstFerEmotionFace *face, GString *text)
 {
-  g_string_append_printf (text, ",%d,%u,%u,%u,%u,", face->id, face->x, face->y,
-      face->width, face->height);
-  append_number (text, face->confidence);
+  append_box (text, face);
+  append_known (text, gst_fer_emotion_face_get_confidence (face));
   g_string_append_c (text, ',');
-  if (face->label != NULL) {
-    append_text (text, face->label);
-    g_string_append_c (text, ',');
-    append_number (text, face->label_confidence);
-  } else {
-    g_string_append_c (text, ',');
-  }
+  if (gst_fer_emotion_face_has_emotion (face))
+    append_text (text, gst_fer_emotion_face_get_label (face));
+  append_known (text, gst_fer_emotion_face_get_label_confidence (face));
   for (gchar **label = table->labels; *label != NULL; label++)
-    append_score (text, face, *label);
+    append_known (text, gst_fer_emotion_face_find_score (face, *label));
   g_string_append_c (text, '\n');
 }
 
@@ -163,26 +167,21 @@ write_head (GstFerEmotionTable *table, GString *text)
 
 /* The labels of the first face that has any, else NULL. */
 static gchar **
-read_labels (GArray *faces)
+read_labels (GPtrArray *faces)
 {
-  g_autoptr (GPtrArray) labels = g_ptr_array_new_with_free_func (g_free);
-  const gchar *name;
-  gdouble score;
+  for (guint i = 0; i < faces->len; i++) {
+    const GstFerEmotionFace *face = g_ptr_array_index (faces, i);
+    guint n = gst_fer_emotion_face_get_n_scores (face);
+    gchar **labels;
 
-  for (guint i = 0; i < faces->len && labels->len == 0; i++) {
-    const GstFerEmotionFaceRecord *face =
-        &g_array_index (faces, GstFerEmotionFaceRecord, i);
-
-    for (guint j = 0;
-         (name = gst_fer_emotion_record_get_score (face->emotion, j, &score))
-         != NULL;
-         j++)
-      g_ptr_array_add (labels, g_strdup (name));
+    if (n == 0)
+      continue;
+    labels = g_new0 (gchar *, n + 1);
+    for (guint j = 0; j < n; j++)
+      labels[j] = g_strdup (gst_fer_emotion_face_get_score_name (face, j));
+    return labels;
   }
-  if (labels->len == 0)
-    return NULL;
-  g_ptr_array_add (labels, NULL);
-  return (gchar **) g_ptr_array_free (g_steal_pointer (&labels), FALSE);
+  return NULL;
 }
 
 static void
@@ -214,8 +213,7 @@ gst_fer_emotion_table_add (
   }
   for (guint i = 0; i < record->faces->len; i++) {
     append_frame (text, record->source, record->number, record->time);
-    append_face (table,
-        &g_array_index (record->faces, GstFerEmotionFaceRecord, i), text);
+    append_face (table, g_ptr_array_index (record->faces, i), text);
   }
 }
 

@@ -52,9 +52,10 @@
 #include "writer/gstferemotionwriter.h"
 
 #include "common/outfile.h"
-#include "facts/carrier.h"
+#include "facts/buffer.h"
+#include "facts/custom-meta.h"
+#include "facts/event.h"
 #include "writer/format.h"
-#include "facts/labels.h"
 
 GST_DEBUG_CATEGORY_STATIC (gst_fer_emotion_writer_debug);
 #define GST_CAT_DEFAULT gst_fer_emotion_writer_debug
@@ -323,13 +324,9 @@ start_stream (GstFerEmotionWriter *self)
 static void
 take_labels (GstFerEmotionWriter *self, GstEvent *event)
 {
-  const GstStructure *structure = gst_event_get_structure (event);
-  g_auto (GStrv) labels = NULL;
+  g_auto (GStrv) labels = gst_fer_emotion_event_get_labels (event);
 
-  if (self->formatter == NULL
-      || !gst_structure_has_name (structure, GST_FER_EMOTION_LABELS_EVENT))
-    return;
-  if (gst_structure_get (structure, "fields", G_TYPE_STRV, &labels, NULL))
+  if (self->formatter != NULL && labels != NULL)
     gst_fer_emotion_formatter_set_labels (
         self->formatter, (const gchar *const *) labels);
 }
@@ -411,8 +408,9 @@ gst_fer_emotion_writer_transform_ip (GstBaseTransform *trans, GstBuffer *buffer)
     if (!self->has_source)
       find_source (self);
     set_times (self, buffer);
-    gst_fer_emotion_record_read_faces (&self->record, buffer);
+    self->record.faces = gst_fer_emotion_buffer_get_faces (buffer);
     gst_fer_emotion_formatter_add (self->formatter, &self->record, self->text);
+    g_clear_pointer (&self->record.faces, g_ptr_array_unref);
     write_text (self);
   }
   self->record.number++;
@@ -455,7 +453,6 @@ gst_fer_emotion_writer_finalize (GObject *object)
   GstFerEmotionWriter *self = GST_FER_EMOTION_WRITER (object);
 
   settings_clear (&self->settings);
-  g_array_unref (self->record.faces);
   g_string_free (self->text, TRUE);
   g_free (self->source);
   G_OBJECT_CLASS (gst_fer_emotion_writer_parent_class)->finalize (object);
@@ -546,7 +543,7 @@ gst_fer_emotion_writer_class_init (GstFerEmotionWriterClass *klass)
       GST_DEBUG_FUNCPTR (gst_fer_emotion_writer_transform_ip);
 
   gst_type_mark_as_plugin_api (GST_TYPE_FER_EMOTION_FORMAT, 0);
-  gst_fer_emotion_carrier_register ();
+  gst_fer_emotion_custom_meta_register ();
 }
 
 static void
@@ -554,8 +551,6 @@ gst_fer_emotion_writer_init (GstFerEmotionWriter *self)
 {
   self->settings.fd = -1;
   self->text = g_string_new (NULL);
-  self->record.faces =
-      g_array_new (FALSE, FALSE, sizeof (GstFerEmotionFaceRecord));
   self->frame_duration = GST_CLOCK_TIME_NONE;
 
   /* Buffers are looked at, never made writable. */

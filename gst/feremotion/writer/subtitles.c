@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "writer/subtitles.h"
 
+#include "facts/face.h"
+
 /* How long the last frame lasts where nothing tells: a still picture. */
 #define STILL (1 * GST_SECOND)
 
@@ -92,29 +94,31 @@ write_cue (GstFerEmotionCues *cues, GString *text)
 static gint
 compare_ids (gconstpointer a, gconstpointer b)
 {
-  gint p = (*(const GstFerEmotionFaceRecord *const *) a)->id;
-  gint q = (*(const GstFerEmotionFaceRecord *const *) b)->id;
+  gint p = gst_fer_emotion_face_get_id (*(GstFerEmotionFace *const *) a);
+  gint q = gst_fer_emotion_face_get_id (*(GstFerEmotionFace *const *) b);
 
   return p < q ? -1 : p > q;
 }
 
 /* A line for each face, by track, so that lines keep their places. */
 static void
-describe_faces (GstFerEmotionCues *cues, GArray *faces, GString *text)
+describe_faces (GstFerEmotionCues *cues, GPtrArray *faces, GString *text)
 {
   g_autoptr (GPtrArray) by_id = g_ptr_array_new ();
 
   for (guint i = 0; i < faces->len; i++)
-    g_ptr_array_add (by_id, &g_array_index (faces, GstFerEmotionFaceRecord, i));
+    g_ptr_array_add (by_id, g_ptr_array_index (faces, i));
   g_ptr_array_sort (by_id, compare_ids);
   g_string_truncate (text, 0);
   for (guint i = 0; i < by_id->len; i++) {
-    const GstFerEmotionFaceRecord *face = g_ptr_array_index (by_id, i);
+    const GstFerEmotionFace *face = g_ptr_array_index (by_id, i);
+    gint id = gst_fer_emotion_face_get_id (face);
 
-    if (face->label == NULL)
+    if (!gst_fer_emotion_face_has_emotion (face))
       continue;
-    g_string_append_printf (text, "Face %d: ", face->id);
-    append_label (cues, text, face->label);
+    if (id >= 0)
+      g_string_append_printf (text, "Face %d: ", id);
+    append_label (cues, text, gst_fer_emotion_face_get_label (face));
     g_string_append_c (text, '\n');
   }
 }

@@ -1,23 +1,31 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "facts/carrier.h"
+#include "facts/custom-meta.h"
 
 #include <gst/video/video.h>
 
-/* Of the fields of @structure that hold whole pixels. */
+#include "facts/check.h"
+#include "facts/names.h"
+
+/* Of the fields of @structure that hold whole pixels. A box never becomes
+ * empty, and its end fits where others read it as a gint. */
 static void
 scale (GstStructure *structure, const gchar *position, const gchar *length,
     gint from, gint to)
 {
-  guint start = 0, size = 0, end;
+  guint start = 0, size = 0;
+  guint64 end;
 
   if (position != NULL)
     gst_structure_get_uint (structure, position, &start);
   gst_structure_get_uint (structure, length, &size);
-  end = (guint) gst_util_uint64_scale_int_round (start + size, to, from);
-  start = (guint) gst_util_uint64_scale_int_round (start, to, from);
+  end = (guint64) start + size;
+  end = gst_util_uint64_scale_int_round (end, to, from);
+  end = CLAMP (end, 1, G_MAXINT);
+  start =
+      (guint) MIN (gst_util_uint64_scale_int_round (start, to, from), end - 1);
   if (position != NULL)
     gst_structure_set (structure, position, G_TYPE_UINT, start, NULL);
-  gst_structure_set (structure, length, G_TYPE_UINT, end - start, NULL);
+  gst_structure_set (structure, length, G_TYPE_UINT, (guint) end - start, NULL);
 }
 
 /* Boxes are where the faces are in the new picture. */
@@ -29,19 +37,23 @@ scale_facts (const GstStructure *facts, const GstVideoMetaTransform *sizes)
   gint to_width = GST_VIDEO_INFO_WIDTH (sizes->out_info);
   gint to_height = GST_VIDEO_INFO_HEIGHT (sizes->out_info);
   GstStructure *scaled = gst_structure_copy (facts);
-  const GValue *faces = gst_structure_get_value (scaled, "faces");
+  guint n;
+  const GValue *faces = gst_fer_emotion_check_list (
+      scaled, GST_FER_EMOTION_FIELD_FACES, G_MAXUINT, &n);
 
-  scale (scaled, NULL, "width", from_width, to_width);
-  scale (scaled, NULL, "height", from_height, to_height);
-  if (faces == NULL || !GST_VALUE_HOLDS_LIST (faces))
-    return scaled;
-  for (guint i = 0; i < gst_value_list_get_size (faces); i++) {
-    const GValue *face = gst_value_list_get_value (faces, i);
+  scale (scaled, NULL, GST_FER_EMOTION_FIELD_WIDTH, from_width, to_width);
+  scale (scaled, NULL, GST_FER_EMOTION_FIELD_HEIGHT, from_height, to_height);
+  for (guint i = 0; i < n; i++) {
+    /* Of the copy, so it may be changed. */
+    GstStructure *face =
+        (GstStructure *) gst_fer_emotion_check_element (faces, i);
 
-    if (!GST_VALUE_HOLDS_STRUCTURE (face))
+    if (face == NULL)
       continue;
-    scale (g_value_get_boxed (face), "x", "width", from_width, to_width);
-    scale (g_value_get_boxed (face), "y", "height", from_height, to_height);
+    scale (face, GST_FER_EMOTION_FIELD_X, GST_FER_EMOTION_FIELD_WIDTH,
+        from_width, to_width);
+    scale (face, GST_FER_EMOTION_FIELD_Y, GST_FER_EMOTION_FIELD_HEIGHT,
+        from_height, to_height);
   }
   return scaled;
 }
@@ -57,7 +69,7 @@ static void
 add_facts (GstBuffer *buffer, const GstStructure *facts)
 {
   GstCustomMeta *meta =
-      gst_buffer_add_custom_meta (buffer, GST_FER_EMOTION_CARRIER);
+      gst_buffer_add_custom_meta (buffer, GST_FER_EMOTION_META);
 
   if (meta != NULL)
     gst_structure_foreach (
@@ -83,8 +95,17 @@ transform (GstBuffer *to, GstCustomMeta *meta, GstBuffer *from, GQuark type,
   return TRUE;
 }
 
+/**
+ * gst_fer_emotion_custom_meta_register:
+ *
+ * Makes the name of the custom meta known in this process, which has to be
+ * before a buffer that has one comes in from another process. Our plugin does
+ * it too, and it may be done twice.
+ *
+ * Since: 0.1
+ */
 void
-gst_fer_emotion_carrier_register (void)
+gst_fer_emotion_custom_meta_register (void)
 {
   static gsize registered = 0;
   static const gchar *tags[] = { GST_META_TAG_VIDEO_STR,
@@ -92,34 +113,8 @@ gst_fer_emotion_carrier_register (void)
 
   if (!g_once_init_enter (&registered))
     return;
-  if (gst_meta_get_info (GST_FER_EMOTION_CARRIER) == NULL)
+  if (gst_meta_get_info (GST_FER_EMOTION_META) == NULL)
     gst_meta_register_custom (
-        GST_FER_EMOTION_CARRIER, tags, transform, NULL, NULL);
+        GST_FER_EMOTION_META, tags, transform, NULL, NULL);
   g_once_init_leave (&registered, 1);
-}
-
-void
-gst_fer_emotion_carrier_attach (
-    GstBuffer *buffer, const GstFerEmotionResult *result)
-{
-  GstCustomMeta *meta =
-      gst_buffer_add_custom_meta (buffer, GST_FER_EMOTION_CARRIER);
-  GstStructure *facts;
-
-  if (meta == NULL)
-    return;
-  facts = gst_custom_meta_get_structure (meta);
-  gst_structure_set (facts, "width", G_TYPE_UINT, result->width, "height",
-      G_TYPE_UINT, result->height, "model-name", G_TYPE_STRING,
-      result->labels->model_name, NULL);
-  gst_fer_emotion_result_set_faces (result, facts);
-}
-
-const GstStructure *
-gst_fer_emotion_carrier_get (GstBuffer *buffer)
-{
-  GstCustomMeta *meta =
-      gst_buffer_get_custom_meta (buffer, GST_FER_EMOTION_CARRIER);
-
-  return meta ? gst_custom_meta_get_structure (meta) : NULL;
 }

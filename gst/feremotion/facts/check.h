@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The door at which facts come in. Structures may be from another process or
+ * another element, so whatever is read from one is read by these. */
+#pragma once
+
+#include <gst/gst.h>
+
+G_BEGIN_DECLS
+
+/* Short enough to be shown, and UTF-8. */
+gboolean gst_fer_emotion_check_is_text (const gchar *text);
+
+/* A box that is not empty and whose edges fit a gint. */
+gboolean gst_fer_emotion_check_is_box (
+    guint x, guint y, guint width, guint height);
+
+/* A double that is a number from @min to @max; else @value stays as it is. */
+gboolean gst_fer_emotion_check_number (const GstStructure *structure,
+    const gchar *field, gdouble min, gdouble max, gdouble *value);
+
+/* The same from 0 to 1; what rounding added to it is taken off. */
+gboolean gst_fer_emotion_check_fraction (
+    const GstStructure *structure, const gchar *field, gdouble *value);
+
+/* A copy; NULL where the field is not there or no text. */
+gchar *gst_fer_emotion_check_text (
+    const GstStructure *structure, const gchar *field);
+
+/* NULL where the field is not there or something else. */
+const GstStructure *gst_fer_emotion_check_structure (
+    const GstStructure *structure, const gchar *field);
+
+/* The same of the element @index of a list. */
+const GstStructure *gst_fer_emotion_check_element (
+    const GValue *list, guint index);
+
+/* A list, of which @size elements may be looked at; NULL as above. */
+const GValue *gst_fer_emotion_check_list (const GstStructure *structure,
+    const gchar *field, guint max_size, guint *size);
+
+G_END_DECLS

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "facts/scores.h"
+
+#include "facts/check.h"
+#include "facts/names.h"
+
+/* Of a structure from elsewhere that has more fields, these are looked at. */
+#define MAX_FIELDS (2 * GST_FER_EMOTION_MAX_SCORES)
+
+static void
+clear_score (gpointer score)
+{
+  g_free (((GstFerEmotionScore *) score)->name);
+}
+
+GArray *
+gst_fer_emotion_scores_new (void)
+{
+  GArray *scores = g_array_new (FALSE, FALSE, sizeof (GstFerEmotionScore));
+
+  g_array_set_clear_func (scores, clear_score);
+  return scores;
+}
+
+void
+gst_fer_emotion_scores_add (GArray *scores, const gchar *name, gdouble value)
+{
+  GstFerEmotionScore score = { g_strdup (name), value };
+
+  g_array_append_val (scores, score);
+}
+
+GArray *
+gst_fer_emotion_scores_read (const GstStructure *structure)
+{
+  static const gchar *const others[] = { GST_FER_EMOTION_FIELD_CONFIDENCE,
+    GST_FER_EMOTION_FIELD_EMOTION_CONFIDENCE, GST_FER_EMOTION_FIELD_QUALITY,
+    NULL };
+  gint n = MIN (gst_structure_n_fields (structure), MAX_FIELDS);
+  GArray *scores = NULL;
+
+  for (gint i = 0; i < n; i++) {
+    const gchar *name = gst_structure_nth_field_name (structure, i);
+    gdouble value;
+
+    if (g_strv_contains (others, name) || !gst_fer_emotion_check_is_text (name)
+        || !gst_fer_emotion_check_fraction (structure, name, &value))
+      continue;
+    if (scores == NULL)
+      scores = gst_fer_emotion_scores_new ();
+    if (scores->len < GST_FER_EMOTION_MAX_SCORES)
+      gst_fer_emotion_scores_add (scores, name, value);
+  }
+  return scores;
+}
+
+guint
+gst_fer_emotion_scores_get_size (const GArray *scores)
+{
+  return scores ? scores->len : 0;
+}
+
+const GstFerEmotionScore *
+gst_fer_emotion_scores_get (const GArray *scores, guint index)
+{
+  return &g_array_index (scores, GstFerEmotionScore, index);
+}
+
+gint
+gst_fer_emotion_scores_find (const GArray *scores, const gchar *name)
+{
+  for (guint i = 0; i < gst_fer_emotion_scores_get_size (scores); i++)
+    if (g_str_equal (gst_fer_emotion_scores_get (scores, i)->name, name))
+      return (gint) i;
+  return -1;
+}

@@ -1,0 +1,60 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""The library from Python, by GObject introspection.
+
+    test_python.py
+"""
+import gc
+import sys
+import unittest
+
+try:
+    import gi
+except ImportError:
+    print("python3-gi is not installed")
+    sys.exit(77)
+gi.require_version("Gst", "1.0")
+gi.require_version("GstVideo", "1.0")
+gi.require_version("GstFerEmotion", "1.0")
+from gi.repository import Gst, GstFerEmotion, GstVideo
+
+EMOTION = "emotion, label=happy, label_id=1, confidence=0.75, model_name=hand, neutral=0.25, happy=0.75"
+
+
+def make_buffer():
+    """Two faces of which one has an emotion."""
+    buffer = Gst.Buffer.new_allocate(None, 100, None)
+    for number in (1, 2):
+        region = GstVideo.buffer_add_video_region_of_interest_meta(buffer, GstFerEmotion.ROI_TYPE, number, 2, 30, 40)
+        region.id = number
+    region.add_param(Gst.Structure.new_from_string(EMOTION))
+    return buffer
+
+
+class Buffers(unittest.TestCase):
+    def test_faces(self):
+        read = []
+        for face in GstFerEmotion.buffer_get_faces(make_buffer()):
+            read.append((face.get_id(), face.get_label()))
+        self.assertEqual(read, [(1, None), (2, "happy")])
+
+    def test_face(self):
+        bare, face = GstFerEmotion.buffer_get_faces(make_buffer())
+        gc.collect()                    # the buffer is gone, the faces are not
+        self.assertEqual(tuple(face.get_box()), (2, 2, 30, 40))
+        scores = {face.get_score_name(i): face.get_score(i) for i in range(face.get_n_scores())}
+        self.assertEqual(scores, {"neutral": 0.25, "happy": 0.75})
+        self.assertEqual(face.find_score("happy"), 0.75)
+        self.assertEqual(face.get_label_index(), 1)
+        self.assertEqual(bare.get_label_confidence(), -1)
+        known, _, _ = bare.get_landmark(GstFerEmotion.Landmark.NOSE_TIP)
+        self.assertFalse(known)
+
+    def test_analysed(self):
+        self.assertTrue(GstFerEmotion.buffer_was_analysed(make_buffer()))
+        self.assertFalse(GstFerEmotion.buffer_was_analysed(Gst.Buffer()))
+
+
+if __name__ == "__main__":
+    Gst.init(None)
+    unittest.main()
