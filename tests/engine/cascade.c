@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "cascade/cascade.h"
+#include "cascade/loader.h"
+#include "cascade/scanner.h"
 
 #include <stdlib.h>
 #include <string.h>

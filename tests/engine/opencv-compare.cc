@@ -17,7 +17,8 @@
 #include <opencv2/objdetect.hpp>
 
 extern "C" {
-#include "cascade/cascade.h"
+#include "cascade/loader.h"
+#include "cascade/scanner.h"
 }
 
 static const int SKIP = 77;

@@ -2,7 +2,8 @@
 /* Reads a cascade and, where that succeeds, scans a small picture with it. */
 #include "fuzz.h"
 
-#include "cascade/cascade.h"
+#include "cascade/loader.h"
+#include "cascade/scanner.h"
 
 enum {
   WIDTH = 61,

@@ -252,31 +252,34 @@ set_random_tree (Cascade *cascade, gint at, gint n_nodes, GRand *rand)
   FerHaarNode *haar = cascade->haar_nodes + at;
   FerLbpNode *lbp = cascade->lbp_nodes + at;
 
-  haar->n_nodes = (gint16) n_nodes;
+  haar->branch.n_nodes = (gint16) n_nodes;
   for (gint i = 0; i < n_nodes; i++) {
     set_random_feature (&haar[i], &lbp[i], rand);
     for (guint side = 0; side < 2; side++)
       /* Few values, so that sums often meet the threshold. */
-      haar[i].values[side] = g_rand_int_range (rand, -8, 9) * 0.125f;
+      haar[i].branch.values[side] = g_rand_int_range (rand, -8, 9) * 0.125f;
   }
   for (gint i = 1; i < n_nodes; i++) {
     gint16 *place;
 
     do {
       place = &haar[g_rand_int_range (rand, 0, i)]
-                   .children[g_rand_int_range (rand, 0, 2)];
+                   .branch.children[g_rand_int_range (rand, 0, 2)];
     } while (*place != 0);
     *place = (gint16) i;
   }
   for (gint i = 0; i < n_nodes; i++) {
-    haar[i].delta = (gint32) (SCALE
-                              * (haar[i].values[haar[i].children[0] != 0]
-                                  - haar[n_nodes - 1].values[1]));
-    lbp[i].delta = haar[i].delta;
-    memcpy (lbp[i].values, haar[i].values, sizeof (lbp[i].values));
-    memcpy (lbp[i].children, haar[i].children, sizeof (lbp[i].children));
+    haar[i].branch.delta =
+        (gint32) (SCALE
+                  * (haar[i].branch.values[haar[i].branch.children[0] != 0]
+                      - haar[n_nodes - 1].branch.values[1]));
+    lbp[i].branch.delta = haar[i].branch.delta;
+    memcpy (lbp[i].branch.values, haar[i].branch.values,
+        sizeof (lbp[i].branch.values));
+    memcpy (lbp[i].branch.children, haar[i].branch.children,
+        sizeof (lbp[i].branch.children));
   }
-  lbp->n_nodes = haar->n_nodes;
+  lbp->branch.n_nodes = haar->branch.n_nodes;
 }
 
 static void
@@ -298,7 +301,8 @@ set_random_cascade (
 
       set_random_tree (cascade, at, n_nodes, rand);
       stage->base +=
-          (gint32) (SCALE * cascade->haar_nodes[at + n_nodes - 1].values[1]);
+          (gint32) (SCALE
+                    * cascade->haar_nodes[at + n_nodes - 1].branch.values[1]);
       at += n_nodes;
     }
     stage->threshold = g_rand_int_range (rand, -8, 3) * 0.125f;
@@ -486,7 +490,7 @@ test_left_out (void)
   guint16 sum[4][N + 3 + FER_CASCADE_OVERREAD] = { 0 };
   guint8 pixels[3][N + 2];
   FerCascadeStage stage = { 0, 1, 1, 0.5f, 4, 1, 3, 0 };
-  FerLbpNode node = { .values = { 1, 0 }, .delta = 4, .n_nodes = 1 };
+  FerLbpNode node = { .branch = { { 1, 0 }, 4, { 0, 0 }, 1 } };
   FerLbpProgram program = { &stage, &node, 1, 0 };
   FerCascadeKernels plain;
   gint32 hits[N];

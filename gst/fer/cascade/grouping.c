@@ -4,16 +4,24 @@
 #include <math.h>
 #include <string.h>
 
-/* Share of their size by which windows of one group may differ. */
+/* Windows of one group differ by at most this share of their size. */
 static const gdouble EPS = 0.2;
 
 struct _FerGrouping {
   guint max_windows;
-  guint *parents; /* union-find over the windows; then their group */
-  guint *runs;    /* where windows of another size, or of the top, follow */
-  FerCascadeBox *groups;
+  guint *parents;        /* union-find over the windows; then their group */
+  guint *runs;           /* see find_runs() */
+  FerCascadeBox *groups; /* their sums, then their means */
 };
 
+/**
+ * fer_grouping_new:
+ * @max_windows: the most windows that will be merged at once
+ *
+ * Takes all memory that merging will need.
+ *
+ * Returns: (transfer full): the grouping
+ */
 FerGrouping *
 fer_grouping_new (guint max_windows)
 {
@@ -26,6 +34,12 @@ fer_grouping_new (guint max_windows)
   return grouping;
 }
 
+/**
+ * fer_grouping_free:
+ * @grouping: (nullable): a grouping
+ *
+ * Frees it.
+ */
 void
 fer_grouping_free (FerGrouping *grouping)
 {
@@ -37,7 +51,7 @@ fer_grouping_free (FerGrouping *grouping)
   g_free (grouping);
 }
 
-/* By how much the edges of similar windows may differ. */
+/* The most by which an edge may differ between similar windows. */
 static gdouble
 get_tolerance (const FerCascadeBox *a, const FerCascadeBox *b)
 {
@@ -67,12 +81,12 @@ join (guint *parents, guint i, guint j)
 {
   guint a = find_root (parents, i), b = find_root (parents, j);
 
-  /* The lower number stays root, so that a group's first window is. */
+  /* The lower number stays root: each group's root is its first window. */
   parents[MAX (a, b)] = MIN (a, b);
 }
 
-/* The runs of windows of one size in which y does not fall; @n_windows ends
- * the last one. */
+/* Cuts the windows into runs of one size, sorted by y: @runs gets the number of
+ * each run's first window and, after them, @n_windows. */
 static guint
 find_runs (guint *runs, const FerCascadeBox *windows, guint n_windows)
 {
@@ -88,7 +102,8 @@ find_runs (guint *runs, const FerCascadeBox *windows, guint n_windows)
   return n;
 }
 
-/* The first window of a run, @begin to @end, that is not above @y. */
+/* The first window from @begin to @end, sorted by y, that is not above @y; by
+ * binary search. */
 static guint
 find_row (const FerCascadeBox *windows, guint begin, guint end, gdouble y)
 {
@@ -103,8 +118,7 @@ find_row (const FerCascadeBox *windows, guint begin, guint end, gdouble y)
   return begin;
 }
 
-/* Joins window @i with those similar to it of a run that does not begin above
- * the window's own. */
+/* Joins window @i with the similar ones that come after it in a run. */
 static void
 join_with_run (FerGrouping *grouping, const FerCascadeBox *windows, guint i,
     guint begin, guint end, gdouble tolerance)
@@ -131,7 +145,8 @@ join_similar (
       const FerCascadeBox *small = &windows[runs[b]];
       gdouble tolerance = get_tolerance (large, small);
 
-      /* Both edges may differ by the tolerance. */
+      /* Even where one edge differs by +tolerance and the other by -tolerance,
+       * sizes do not differ by more than both. */
       if (ABS (large->width - small->width) > 2 * tolerance)
         continue;
       for (guint i = runs[a]; i < runs[a + 1]; i++)
@@ -152,8 +167,8 @@ sum_groups (
     parents[i] = i;
   join_similar (grouping, windows, n_windows);
 
-  /* Roots come before their windows, so a root's entry is its group's number
-   * by the time that a window asks for it. */
+  /* Replaces roots by group numbers. A root comes before the other windows of
+   * its group, so its number is known when they ask for it. */
   for (guint i = 0; i < n_windows; i++)
     parents[i] = find_root (parents, i);
   for (guint i = 0; i < n_windows; i++) {
@@ -175,7 +190,8 @@ sum_groups (
   return n_groups;
 }
 
-/* Whether @box lies in @other, which more windows stand for. */
+/* Whether @box lies in @other, give or take a fifth of its size, and the other
+ * has more windows, or the box few. */
 static gboolean
 is_part_of (const FerCascadeBox *box, const FerCascadeBox *other)
 {
@@ -189,6 +205,20 @@ is_part_of (const FerCascadeBox *box, const FerCascadeBox *other)
              || box->neighbours < 3);
 }
 
+/**
+ * fer_grouping_run:
+ * @grouping: a grouping
+ * @windows: (array length=n): what to merge
+ * @n: number of windows, at most max_windows
+ * @min_neighbours: only boxes of more windows stay; 0 = the windows themselves
+ * @boxes: (out) (array): room for @n boxes; not @windows
+ *
+ * Merges similar windows into boxes, in the order of their first windows. It
+ * is quick where windows of one size come one after the other, from the top
+ * down: only those at about the same height are compared.
+ *
+ * Returns: number of boxes
+ */
 guint
 fer_grouping_run (FerGrouping *grouping, const FerCascadeBox *windows, guint n,
     guint min_neighbours, FerCascadeBox *boxes)

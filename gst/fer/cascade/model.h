@@ -1,15 +1,19 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A cascade as it was read and checked: what the XML readers fill and what
- * the scanner is built from. */
+/*
+ * A boosted cascade of Haar-like or LBP features (Viola and Jones, 2001;
+ * Lienhart and Maydt, 2002; Liao et al., 2007) as OpenCV stores it, checked
+ * while it is put together: what the parsers of xml-new.h and xml-old.h fill
+ * and what program.h is made from.
+ */
 #pragma once
 
-#include "cascade/cascade.h"
+#include "fer.h"
 #include "kernels/cascade.h"
-#include "cascade/xml-tree.h"
 
 G_BEGIN_DECLS
 
-/* What a cascade may not exceed. Files in use stay far below. */
+/* Limits of a cascade, so that no file makes the engine take memory without
+ * end. Those in use stay far below. */
 enum {
   FER_CASCADE_MIN_WINDOW = 3,
   FER_CASCADE_MAX_WINDOW = 255,
@@ -23,24 +27,27 @@ typedef enum {
   FER_CASCADE_LBP,
 } FerCascadeType;
 
+/* A rectangle in the window, pixels. A tilted one stands on its corner: (x, y)
+ * is the top one, from which `width` pixels go down to the right and `height`
+ * down to the left. */
 typedef struct {
   gint x;
   gint y;
   gint width;
   gint height;
-  gfloat weight; /* of a Haar-like feature; 0 = not there */
+  gfloat weight; /* of a Haar-like feature; 0 = there is no such rectangle */
 } FerCascadeRect;
 
 typedef struct {
-  FerCascadeRect rects[3]; /* LBP: the first, the upper left of 3 x 3 cells */
+  FerCascadeRect rects[3]; /* LBP: only the first, the upper left of 3 x 3 */
   gboolean tilted;
 } FerCascadeFeature;
 
 typedef struct {
   gint feature;
-  gfloat threshold;  /* HAAR */
-  guint32 subset[8]; /* LBP */
-  gint children[2];  /* left, right: in its tree, > its own; 0 = leaf */
+  gfloat threshold;  /* HAAR: left where the feature is below it */
+  guint32 subset[8]; /* LBP: left where the pattern's bit is set */
+  gint children[2];  /* left, right: nodes of its tree, after it; 0 = leaf */
   gfloat values[2];  /* of the leaves */
   gint n_nodes;      /* of the tree, in its first node */
 } FerCascadeNode;
@@ -51,7 +58,12 @@ typedef struct {
   gfloat threshold;
 } FerCascadeStageInfo;
 
-struct _FerCascade {
+/**
+ * FerCascade:
+ *
+ * The cascade. Immutable once fer_cascade_finish() has accepted it.
+ */
+typedef struct {
   FerCascadeType type;
   gint width;
   gint height;
@@ -59,7 +71,7 @@ struct _FerCascade {
   GArray *stages;   /* of FerCascadeStageInfo */
   GArray *nodes;    /* of FerCascadeNode */
   GArray *features; /* of FerCascadeFeature */
-};
+} FerCascade;
 
 /* A tree as a file gives it: nodes in any order, the first one the root. */
 typedef struct {
@@ -67,23 +79,19 @@ typedef struct {
   gint n_nodes;
 } FerCascadeTree;
 
-/* Checked steps in which both readers compose a cascade. @at is the element
- * that an error names. */
-gboolean fer_cascade_set_window (FerCascade *cascade, gint64 width,
-    gint64 height, const FerXmlElement *at, GError **error);
-gboolean fer_cascade_add_feature (FerCascade *cascade,
-    const FerCascadeFeature *feature, const FerXmlElement *at, GError **error);
-gboolean fer_cascade_begin_stage (FerCascade *cascade, gdouble threshold,
-    const FerXmlElement *at, GError **error);
-gboolean fer_cascade_add_tree (FerCascade *cascade, FerCascadeTree *tree,
-    const FerXmlElement *at, GError **error);
-gboolean fer_cascade_finish (
-    FerCascade *cascade, const FerXmlElement *at, GError **error);
+FerCascade *fer_cascade_new (FerCascadeType type);
+void fer_cascade_free (FerCascade *cascade);
+void fer_cascade_get_window (
+    const FerCascade *cascade, gint *width, gint *height);
 
-/* The readers of the two layouts; @root is the cascade's own element. */
-gboolean fer_cascade_read_new (
-    FerCascade *cascade, const FerXmlElement *root, GError **error);
-gboolean fer_cascade_read_old (
-    FerCascade *cascade, const FerXmlElement *root, GError **error);
+gboolean fer_cascade_set_window (
+    FerCascade *cascade, gint64 width, gint64 height, GError **error);
+gboolean fer_cascade_add_feature (
+    FerCascade *cascade, const FerCascadeFeature *feature, GError **error);
+gboolean fer_cascade_begin_stage (
+    FerCascade *cascade, gdouble threshold, GError **error);
+gboolean fer_cascade_add_tree (
+    FerCascade *cascade, FerCascadeTree *tree, GError **error);
+gboolean fer_cascade_finish (FerCascade *cascade, GError **error);
 
 G_END_DECLS

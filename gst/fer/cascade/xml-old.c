@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The layout that opencv_haartraining wrote: each node brings its feature. */
-#include "cascade/xml.h"
+#include "cascade/xml-old.h"
 
 #include <string.h>
 
 /* One side of a node: a leaf's value or the number of another node. */
 static gboolean
-read_side (const FerXmlElement *element, FerCascadeNode *node, guint side,
+parse_side (const FerXmlElement *element, FerCascadeNode *node, guint side,
     GError **error)
 {
   static const gchar *const names[2][2] = { { "left_val", "left_node" },
@@ -36,7 +35,7 @@ read_side (const FerXmlElement *element, FerCascadeNode *node, guint side,
 }
 
 static gboolean
-read_node (FerCascade *cascade, const FerXmlElement *element,
+parse_node (FerCascade *cascade, const FerXmlElement *element,
     FerCascadeNode *node, GError **error)
 {
   const FerXmlElement *feature_at =
@@ -48,19 +47,20 @@ read_node (FerCascade *cascade, const FerXmlElement *element,
 
   memset (node, 0, sizeof (*node));
   if (threshold_at == NULL
-      || !fer_cascade_read_haar_feature (feature_at, &feature, error)
+      || !fer_cascade_parse_haar_feature (feature_at, &feature, error)
       || !fer_xml_get_real (
           threshold_at, FER_CASCADE_MAX_VALUE, &threshold, error)
-      || !read_side (element, node, 0, error)
-      || !read_side (element, node, 1, error))
+      || !parse_side (element, node, 0, error)
+      || !parse_side (element, node, 1, error))
     return FALSE;
   node->feature = (gint) cascade->features->len;
   node->threshold = (gfloat) threshold;
-  return fer_cascade_add_feature (cascade, &feature, feature_at, error);
+  return fer_xml_check (
+      fer_cascade_add_feature (cascade, &feature, error), feature_at, error);
 }
 
 static gboolean
-read_tree (FerCascade *cascade, const FerXmlElement *element, GError **error)
+parse_tree (FerCascade *cascade, const FerXmlElement *element, GError **error)
 {
   const FerXmlElement *child;
   FerCascadeTree tree;
@@ -72,38 +72,51 @@ read_tree (FerCascade *cascade, const FerXmlElement *element, GError **error)
   }
   tree.n_nodes = 0;
   for (child = element->first; child != NULL; child = child->next) {
-    if (!read_node (cascade, child, &tree.nodes[tree.n_nodes++], error))
+    if (!parse_node (cascade, child, &tree.nodes[tree.n_nodes++], error))
       return FALSE;
   }
-  return fer_cascade_add_tree (cascade, &tree, element, error);
+  return fer_xml_check (
+      fer_cascade_add_tree (cascade, &tree, error), element, error);
 }
 
-/* A stage's <parent> and <next>, by which it could have alternatives, are
- * passed over: OpenCV, too, runs the stages one after the other. */
-gboolean
-fer_cascade_read_old (
-    FerCascade *cascade, const FerXmlElement *root, GError **error)
+static gboolean
+parse_window (FerCascade *cascade, const FerXmlElement *size, GError **error)
+{
+  const gchar *text = size->text;
+  gint64 w, h;
+
+  return fer_xml_parse_int (size, &text, 0, G_MAXINT32, &w, error)
+         && fer_xml_parse_int (size, &text, 0, G_MAXINT32, &h, error)
+         && fer_xml_parse_end (size, text, error)
+         && fer_xml_check (
+             fer_cascade_set_window (cascade, w, h, error), size, error);
+}
+
+/**
+ * fer_cascade_parse_old:
+ * @root: the cascade's own element
+ * @error: return location
+ *
+ * Parses what opencv_haartraining wrote: each node brings its feature. The
+ * <parent> and <next> of a stage, which could make a tree of the stages, are
+ * passed over: OpenCV, too, runs the stages one after the other.
+ *
+ * Returns: (transfer full) (nullable): the cascade
+ */
+FerCascade *
+fer_cascade_parse_old (const FerXmlElement *root, GError **error)
 {
   const FerXmlElement *size = fer_xml_need_child (root, "size", error);
   const FerXmlElement *stages =
       size ? fer_xml_need_child (root, "stages", error) : NULL;
-  const FerXmlElement *child;
-  const gchar *text;
-  gint64 w, h;
+  FerCascade *cascade;
 
-  cascade->type = FER_CASCADE_HAAR;
   if (stages == NULL)
-    return FALSE;
-  text = size->text;
-  if (!fer_xml_parse_int (size, &text, 0, G_MAXINT32, &w, error)
-      || !fer_xml_parse_int (size, &text, 0, G_MAXINT32, &h, error)
-      || !fer_xml_parse_end (size, text, error)
-      || !fer_cascade_set_window (cascade, w, h, size, error))
-    return FALSE;
-  for (child = stages->first; child != NULL; child = child->next) {
-    if (!fer_cascade_read_stage (
-            cascade, child, "stage_threshold", "trees", read_tree, error))
-      return FALSE;
-  }
-  return TRUE;
+    return NULL;
+  cascade = fer_cascade_new (FER_CASCADE_HAAR);
+  return fer_cascade_parse_end (cascade,
+      parse_window (cascade, size, error)
+          && fer_cascade_parse_stages (
+              cascade, stages, "stage_threshold", "trees", parse_tree, error),
+      root, error);
 }

@@ -12,7 +12,7 @@ enum {
   MAX_ELEMENTS = 4 << 20,
 };
 
-/* Elements stand in blocks, so that a tree is a few allocations. */
+/* Elements are allocated by the block: a cascade has tens of thousands. */
 enum { BLOCK = 1024 };
 
 struct _FerXmlTree {
@@ -21,7 +21,7 @@ struct _FerXmlTree {
   GStringChunk *strings;
   FerXmlElement *root;
 
-  /* While reading. */
+  /* While the document is read: the elements that are open, and text. */
   FerXmlElement *open[MAX_DEPTH];
   guint depth;
   GString *text;
@@ -102,6 +102,16 @@ add_text (GMarkupParseContext *context, const gchar *text, gsize length,
   g_string_append_len (tree->text, text, length);
 }
 
+/**
+ * fer_xml_tree_new:
+ * @xml: a document of at most 64 MiB
+ * @error: return location
+ *
+ * Reads a document whole. Fails with %FER_ERROR_MALFORMED where it is not
+ * well-formed, nested more than 32 deep or of more than 4 Mi elements.
+ *
+ * Returns: (transfer full) (nullable): the document
+ */
 FerXmlTree *
 fer_xml_tree_new (GBytes *xml, GError **error)
 {
@@ -153,6 +163,12 @@ fer_xml_tree_new (GBytes *xml, GError **error)
   return tree;
 }
 
+/**
+ * fer_xml_tree_free:
+ * @tree: (nullable): a document
+ *
+ * Frees it with all its elements.
+ */
 void
 fer_xml_tree_free (FerXmlTree *tree)
 {
@@ -164,12 +180,25 @@ fer_xml_tree_free (FerXmlTree *tree)
   g_free (tree);
 }
 
+/**
+ * fer_xml_tree_get_root:
+ * @tree: a document
+ *
+ * Returns: (transfer none): its outermost element
+ */
 const FerXmlElement *
 fer_xml_tree_get_root (const FerXmlTree *tree)
 {
   return tree->root;
 }
 
+/**
+ * fer_xml_get_child:
+ * @parent: an element
+ * @name: of a child
+ *
+ * Returns: (transfer none) (nullable): the first child of that name
+ */
 const FerXmlElement *
 fer_xml_get_child (const FerXmlElement *parent, const gchar *name)
 {
@@ -180,6 +209,15 @@ fer_xml_get_child (const FerXmlElement *parent, const gchar *name)
   return child;
 }
 
+/**
+ * fer_xml_need_child:
+ * @parent: an element
+ * @name: of a child
+ * @error: return location
+ *
+ * Returns: (transfer none) (nullable): the first child of that name; where
+ *   there is none, @error is set
+ */
 const FerXmlElement *
 fer_xml_need_child (
     const FerXmlElement *parent, const gchar *name, GError **error)
@@ -191,6 +229,13 @@ fer_xml_need_child (
   return child;
 }
 
+/**
+ * fer_xml_excerpt:
+ * @text: text of an element
+ *
+ * Returns: how many bytes a message may quote: the first word, or its first 24
+ *   bytes, whole characters
+ */
 gint
 fer_xml_excerpt (const gchar *text)
 {
@@ -228,6 +273,19 @@ set_number_error (GError **error, const FerXmlElement *element,
         element->name, fer_xml_excerpt (text), text, kind);
 }
 
+/**
+ * fer_xml_parse_int:
+ * @element: where the text stands, for the error
+ * @text: (inout): moved past the number and the space around it
+ * @min: least value
+ * @max: largest value
+ * @value: (out): the number
+ * @error: return location
+ *
+ * Parses a decimal integer, whatever the locale.
+ *
+ * Returns: FALSE where there is none or it is out of range
+ */
 gboolean
 fer_xml_parse_int (const FerXmlElement *element, const gchar **text, gint64 min,
     gint64 max, gint64 *value, GError **error)
@@ -251,6 +309,18 @@ fer_xml_parse_int (const FerXmlElement *element, const gchar **text, gint64 min,
   return TRUE;
 }
 
+/**
+ * fer_xml_parse_real:
+ * @element: where the text stands, for the error
+ * @text: (inout): moved past the number and the space around it
+ * @max_abs: largest magnitude
+ * @value: (out): the number
+ * @error: return location
+ *
+ * Parses a number with a decimal point, whatever the locale.
+ *
+ * Returns: FALSE where there is none, it is out of range or not a number
+ */
 gboolean
 fer_xml_parse_real (const FerXmlElement *element, const gchar **text,
     gdouble max_abs, gdouble *value, GError **error)
@@ -273,6 +343,14 @@ fer_xml_parse_real (const FerXmlElement *element, const gchar **text,
   return TRUE;
 }
 
+/**
+ * fer_xml_parse_end:
+ * @element: where the text stands, for the error
+ * @text: what is left of it
+ * @error: return location
+ *
+ * Returns: FALSE where something other than space is left
+ */
 gboolean
 fer_xml_parse_end (
     const FerXmlElement *element, const gchar *text, GError **error)
@@ -284,6 +362,16 @@ fer_xml_parse_end (
   return FALSE;
 }
 
+/**
+ * fer_xml_get_int:
+ * @element: an element that holds one number
+ * @min: least value
+ * @max: largest value
+ * @value: (out): the number
+ * @error: return location
+ *
+ * Returns: FALSE where it is anything else
+ */
 gboolean
 fer_xml_get_int (const FerXmlElement *element, gint64 min, gint64 max,
     gint64 *value, GError **error)
@@ -294,6 +382,15 @@ fer_xml_get_int (const FerXmlElement *element, gint64 min, gint64 max,
          && fer_xml_parse_end (element, text, error);
 }
 
+/**
+ * fer_xml_get_real:
+ * @element: an element that holds one number
+ * @max_abs: largest magnitude
+ * @value: (out): the number
+ * @error: return location
+ *
+ * Returns: FALSE where it is anything else
+ */
 gboolean
 fer_xml_get_real (const FerXmlElement *element, gdouble max_abs, gdouble *value,
     GError **error)
@@ -304,6 +401,15 @@ fer_xml_get_real (const FerXmlElement *element, gdouble max_abs, gdouble *value,
          && fer_xml_parse_end (element, text, error);
 }
 
+/**
+ * fer_xml_set_error:
+ * @error: return location
+ * @element: what is to blame
+ * @format: printf() format
+ * @...: its arguments
+ *
+ * Sets %FER_ERROR_MALFORMED, naming the element's line.
+ */
 void
 fer_xml_set_error (
     GError **error, const FerXmlElement *element, const gchar *format, ...)
@@ -317,4 +423,22 @@ fer_xml_set_error (
   g_set_error (error, FER_ERROR, FER_ERROR_MALFORMED, "line %d: %s",
       element->line, message);
   g_free (message);
+}
+
+/**
+ * fer_xml_check:
+ * @ok: whether a step succeeded that knows nothing of XML
+ * @element: what it was given
+ * @error: return location; set where @ok is FALSE
+ *
+ * Adds the element's line to the error of a step that failed.
+ *
+ * Returns: @ok
+ */
+gboolean
+fer_xml_check (gboolean ok, const FerXmlElement *element, GError **error)
+{
+  if (!ok)
+    g_prefix_error (error, "line %d: ", element->line);
+  return ok;
 }

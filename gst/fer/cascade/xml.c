@@ -1,11 +1,21 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The layout that opencv_traincascade writes. */
 #include "cascade/xml.h"
 
 #include <string.h>
 
+/**
+ * fer_cascade_parse_rect:
+ * @element: where the text stands, for the error
+ * @text: (inout): "x y width height" and perhaps more; moved past them
+ * @rect: (out caller-allocates): its coordinates are set
+ * @error: return location
+ *
+ * Parses four integers, each within ±%FER_CASCADE_MAX_WINDOW.
+ *
+ * Returns: FALSE where they are not there
+ */
 gboolean
-fer_cascade_read_rect (const FerXmlElement *element, const gchar **text,
+fer_cascade_parse_rect (const FerXmlElement *element, const gchar **text,
     FerCascadeRect *rect, GError **error)
 {
   gint *fields[] = { &rect->x, &rect->y, &rect->width, &rect->height };
@@ -21,8 +31,34 @@ fer_cascade_read_rect (const FerXmlElement *element, const gchar **text,
   return TRUE;
 }
 
+static gboolean
+parse_weighted_rect (
+    const FerXmlElement *element, FerCascadeRect *rect, GError **error)
+{
+  const gchar *text = element->text;
+  gdouble weight;
+
+  if (!fer_cascade_parse_rect (element, &text, rect, error)
+      || !fer_xml_parse_real (
+          element, &text, FER_CASCADE_MAX_WEIGHT, &weight, error)
+      || !fer_xml_parse_end (element, text, error))
+    return FALSE;
+  rect->weight = (gfloat) weight;
+  return TRUE;
+}
+
+/**
+ * fer_cascade_parse_haar_feature:
+ * @element: has <rects> and perhaps <tilted>
+ * @feature: (out caller-allocates): the feature
+ * @error: return location
+ *
+ * Parses a Haar-like feature.
+ *
+ * Returns: FALSE where it is none
+ */
 gboolean
-fer_cascade_read_haar_feature (
+fer_cascade_parse_haar_feature (
     const FerXmlElement *element, FerCascadeFeature *feature, GError **error)
 {
   const FerXmlElement *rects = fer_xml_need_child (element, "rects", error);
@@ -47,165 +83,16 @@ fer_cascade_read_haar_feature (
     feature->tilted = value != 0;
   }
   for (child = rects->first; child != NULL; child = child->next) {
-    FerCascadeRect *rect = &feature->rects[n++];
-    const gchar *text = child->text;
-    gdouble weight;
-
-    if (!fer_cascade_read_rect (child, &text, rect, error)
-        || !fer_xml_parse_real (
-            child, &text, FER_CASCADE_MAX_WEIGHT, &weight, error)
-        || !fer_xml_parse_end (child, text, error))
-      return FALSE;
-    rect->weight = (gfloat) weight;
-  }
-  return TRUE;
-}
-
-static gboolean
-read_lbp_feature (
-    const FerXmlElement *element, FerCascadeFeature *feature, GError **error)
-{
-  const FerXmlElement *rect = fer_xml_need_child (element, "rect", error);
-  const gchar *text;
-
-  if (rect == NULL)
-    return FALSE;
-  memset (feature, 0, sizeof (*feature));
-  feature->rects[0].weight = 1;
-  text = rect->text;
-  return fer_cascade_read_rect (rect, &text, &feature->rects[0], error)
-         && fer_xml_parse_end (rect, text, error);
-}
-
-static gboolean
-read_features (
-    FerCascade *cascade, const FerXmlElement *features, GError **error)
-{
-  const FerXmlElement *child;
-
-  for (child = features->first; child != NULL; child = child->next) {
-    FerCascadeFeature feature;
-
-    if (!(cascade->type == FER_CASCADE_LBP
-                ? read_lbp_feature (child, &feature, error)
-                : fer_cascade_read_haar_feature (child, &feature, error))
-        || !fer_cascade_add_feature (cascade, &feature, child, error))
+    if (!parse_weighted_rect (child, &feature->rects[n++], error))
       return FALSE;
   }
   return TRUE;
 }
 
-/* A link above 0 is a node of the tree, any other the negative number of a
- * leaf. */
 static gboolean
-read_link (const FerXmlElement *element, const gchar **text, gint *link,
-    GError **error)
-{
-  gint64 value;
-
-  if (!fer_xml_parse_int (element, text, -FER_CASCADE_MAX_TREE,
-          FER_CASCADE_MAX_TREE, &value, error))
-    return FALSE;
-  *link = (gint) value;
-  return TRUE;
-}
-
-static gboolean
-read_node (const FerCascade *cascade, const FerXmlElement *element,
-    const gchar **text, FerCascadeNode *node, GError **error)
-{
-  gint64 feature;
-
-  memset (node, 0, sizeof (*node));
-  if (!read_link (element, text, &node->children[0], error)
-      || !read_link (element, text, &node->children[1], error)
-      || !fer_xml_parse_int (
-          element, text, 0, FER_CASCADE_MAX_FEATURES - 1, &feature, error))
-    return FALSE;
-  node->feature = (gint) feature;
-
-  if (cascade->type == FER_CASCADE_HAAR) {
-    gdouble threshold;
-
-    if (!fer_xml_parse_real (
-            element, text, FER_CASCADE_MAX_VALUE, &threshold, error))
-      return FALSE;
-    node->threshold = (gfloat) threshold;
-    return TRUE;
-  }
-  for (guint i = 0; i < G_N_ELEMENTS (node->subset); i++) {
-    gint64 bits;
-
-    if (!fer_xml_parse_int (
-            element, text, G_MININT32, G_MAXUINT32, &bits, error))
-      return FALSE;
-    node->subset[i] = (guint32) bits;
-  }
-  return TRUE;
-}
-
-static gboolean
-read_tree (FerCascade *cascade, const FerXmlElement *element, GError **error)
-{
-  const FerXmlElement *nodes =
-      fer_xml_need_child (element, "internalNodes", error);
-  const FerXmlElement *leaves =
-      nodes ? fer_xml_need_child (element, "leafValues", error) : NULL;
-  FerCascadeTree tree;
-  gfloat values[FER_CASCADE_MAX_TREE + 1];
-  const gchar *text;
-
-  if (leaves == NULL)
-    return FALSE;
-
-  tree.n_nodes = 0;
-  text = nodes->text;
-  do {
-    if (tree.n_nodes == FER_CASCADE_MAX_TREE) {
-      fer_xml_set_error (
-          error, nodes, "a tree has more than %d nodes", FER_CASCADE_MAX_TREE);
-      return FALSE;
-    }
-    if (!read_node (cascade, nodes, &text, &tree.nodes[tree.n_nodes++], error))
-      return FALSE;
-  } while (*text != '\0');
-
-  text = leaves->text;
-  for (gint i = 0; i <= tree.n_nodes; i++) {
-    gdouble value;
-
-    if (!fer_xml_parse_real (
-            leaves, &text, FER_CASCADE_MAX_VALUE, &value, error))
-      return FALSE;
-    values[i] = (gfloat) value;
-  }
-  if (!fer_xml_parse_end (leaves, text, error))
-    return FALSE;
-
-  for (gint i = 0; i < tree.n_nodes; i++) {
-    FerCascadeNode *node = &tree.nodes[i];
-
-    for (guint side = 0; side < 2; side++) {
-      gint leaf = -node->children[side];
-
-      if (leaf < 0)
-        continue;
-      if (leaf > tree.n_nodes) {
-        fer_xml_set_error (error, nodes, "a node leads to leaf %d of %d", leaf,
-            tree.n_nodes + 1);
-        return FALSE;
-      }
-      node->values[side] = values[leaf];
-      node->children[side] = 0;
-    }
-  }
-  return fer_cascade_add_tree (cascade, &tree, nodes, error);
-}
-
-gboolean
-fer_cascade_read_stage (FerCascade *cascade, const FerXmlElement *element,
+parse_stage (FerCascade *cascade, const FerXmlElement *element,
     const gchar *threshold_name, const gchar *trees_name,
-    FerCascadeReadTree read_one, GError **error)
+    FerCascadeParseTree parse_tree, GError **error)
 {
   const FerXmlElement *threshold =
       fer_xml_need_child (element, threshold_name, error);
@@ -216,79 +103,60 @@ fer_cascade_read_stage (FerCascade *cascade, const FerXmlElement *element,
 
   if (trees == NULL
       || !fer_xml_get_real (threshold, FER_CASCADE_MAX_VALUE, &value, error)
-      || !fer_cascade_begin_stage (cascade, value, element, error))
+      || !fer_xml_check (
+          fer_cascade_begin_stage (cascade, value, error), element, error))
     return FALSE;
   for (child = trees->first; child != NULL; child = child->next) {
-    if (!read_one (cascade, child, error))
+    if (!parse_tree (cascade, child, error))
       return FALSE;
   }
   return TRUE;
 }
 
-static gboolean
-read_type (FerCascade *cascade, const FerXmlElement *root, GError **error)
-{
-  const FerXmlElement *stage = fer_xml_need_child (root, "stageType", error);
-  const FerXmlElement *feature =
-      stage ? fer_xml_need_child (root, "featureType", error) : NULL;
-  const FerXmlElement *params, *categories;
-  gint64 n_categories = 0;
-
-  if (feature == NULL)
-    return FALSE;
-  if (strcmp (stage->text, "BOOST") != 0) {
-    g_set_error (error, FER_ERROR, FER_ERROR_UNSUPPORTED,
-        "line %d: stages of type \"%.*s\" are not supported, only BOOST",
-        stage->line, fer_xml_excerpt (stage->text), stage->text);
-    return FALSE;
-  }
-  if (strcmp (feature->text, "HAAR") == 0) {
-    cascade->type = FER_CASCADE_HAAR;
-  } else if (strcmp (feature->text, "LBP") == 0) {
-    cascade->type = FER_CASCADE_LBP;
-  } else {
-    g_set_error (error, FER_ERROR, FER_ERROR_UNSUPPORTED,
-        "line %d: features of type \"%.*s\" are not supported, only HAAR and "
-        "LBP",
-        feature->line, fer_xml_excerpt (feature->text), feature->text);
-    return FALSE;
-  }
-
-  params = fer_xml_get_child (root, "featureParams");
-  categories = params ? fer_xml_get_child (params, "maxCatCount") : NULL;
-  if (categories != NULL
-      && !fer_xml_get_int (categories, 0, 65536, &n_categories, error))
-    return FALSE;
-  if (n_categories != (cascade->type == FER_CASCADE_LBP ? 256 : 0)) {
-    fer_xml_set_error (error, categories ? categories : root,
-        "%s features have %d categories (maxCatCount), not %d", feature->text,
-        cascade->type == FER_CASCADE_LBP ? 256 : 0, (gint) n_categories);
-    return FALSE;
-  }
-  return TRUE;
-}
-
+/**
+ * fer_cascade_parse_stages:
+ * @cascade: gets the stages
+ * @stages: the element whose children they are
+ * @threshold_name: of the child of a stage that holds its threshold
+ * @trees_name: of the one that holds its trees
+ * @parse_tree: adds one tree to the latest stage
+ * @error: return location
+ *
+ * Parses the stages, whose parts each layout names in its own way.
+ *
+ * Returns: FALSE where one is malformed
+ */
 gboolean
-fer_cascade_read_new (
-    FerCascade *cascade, const FerXmlElement *root, GError **error)
+fer_cascade_parse_stages (FerCascade *cascade, const FerXmlElement *stages,
+    const gchar *threshold_name, const gchar *trees_name,
+    FerCascadeParseTree parse_tree, GError **error)
 {
-  const FerXmlElement *width, *height, *features, *stages, *child;
-  gint64 w, h;
+  const FerXmlElement *child;
 
-  if (!read_type (cascade, root, error)
-      || !(width = fer_xml_need_child (root, "width", error))
-      || !(height = fer_xml_need_child (root, "height", error))
-      || !fer_xml_get_int (width, 0, G_MAXINT32, &w, error)
-      || !fer_xml_get_int (height, 0, G_MAXINT32, &h, error)
-      || !fer_cascade_set_window (cascade, w, h, width, error)
-      || !(stages = fer_xml_need_child (root, "stages", error))
-      || !(features = fer_xml_need_child (root, "features", error))
-      || !read_features (cascade, features, error))
-    return FALSE;
   for (child = stages->first; child != NULL; child = child->next) {
-    if (!fer_cascade_read_stage (cascade, child, "stageThreshold",
-            "weakClassifiers", read_tree, error))
+    if (!parse_stage (
+            cascade, child, threshold_name, trees_name, parse_tree, error))
       return FALSE;
   }
   return TRUE;
+}
+
+/**
+ * fer_cascade_parse_end:
+ * @cascade: (transfer full): what was parsed
+ * @ok: whether all of it could be
+ * @root: the cascade's own element
+ * @error: return location; set where @ok is FALSE
+ *
+ * Finishes the cascade, or frees it where parsing or finishing failed.
+ *
+ * Returns: (transfer full) (nullable): the cascade
+ */
+FerCascade *
+fer_cascade_parse_end (
+    FerCascade *cascade, gboolean ok, const FerXmlElement *root, GError **error)
+{
+  if (!ok || !fer_xml_check (fer_cascade_finish (cascade, error), root, error))
+    g_clear_pointer (&cascade, fer_cascade_free);
+  return cascade;
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "find/detector.h"
 
-#include "cascade/cascade.h"
+#include "cascade/loader.h"
+#include "cascade/scanner.h"
 #include "find/facenet.h"
 #include "base/modelfile.h"
 

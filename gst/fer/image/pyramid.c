@@ -21,7 +21,7 @@ struct _FerPyramid {
   Level *levels;
 };
 
-struct _FerPyramidReader {
+struct _FerPyramidCursor {
   const FerPyramid *pyramid;
   const Level *level; /* the one at hand */
   const guint8 *luma;
@@ -33,8 +33,8 @@ struct _FerPyramidReader {
   const guint8 *previous;
 };
 
-/* Where sample @i of a row of the level lies between the pixels of the
- * picture: 256 - *@weight parts of pixel *@offset, *@weight of the next one. */
+/* Sample @i of a row of the level is (256 - *@weight) / 256 of the picture's
+ * pixel *@offset and *@weight / 256 of the next one. */
 static void
 get_tap (gdouble ratio, gint size, gint i, gint32 *offset, guint16 *weight)
 {
@@ -53,13 +53,24 @@ get_tap (gdouble ratio, gint size, gint i, gint32 *offset, guint16 *weight)
   }
 }
 
-/* The reciprocal of the reciprocal: so rounded in OpenCV. */
+/* OpenCV rounds the inverse of this ratio first, so this does. */
 static gdouble
 get_ratio (gint size, gint level_size)
 {
   return 1 / ((gdouble) level_size / size);
 }
 
+/**
+ * fer_pyramid_new:
+ * @width: of the pictures, 2 … 32768
+ * @height: of the pictures, 2 … 32768
+ * @sizes: (array length=n_levels): width and height of each level, 2 … 32768
+ * @n_levels: number of levels
+ *
+ * Prepares scaling to each of the levels.
+ *
+ * Returns: (transfer full): the pyramid
+ */
 FerPyramid *
 fer_pyramid_new (
     gint width, gint height, const gint (*sizes)[2], guint n_levels)
@@ -87,6 +98,12 @@ fer_pyramid_new (
   return pyramid;
 }
 
+/**
+ * fer_pyramid_free:
+ * @pyramid: (nullable): a pyramid
+ *
+ * Frees it.
+ */
 void
 fer_pyramid_free (FerPyramid *pyramid)
 {
@@ -100,86 +117,122 @@ fer_pyramid_free (FerPyramid *pyramid)
   g_free (pyramid);
 }
 
-FerPyramidReader *
-fer_pyramid_reader_new (const FerPyramid *pyramid)
+/**
+ * fer_pyramid_cursor_new:
+ * @pyramid: a pyramid; stays borrowed
+ *
+ * Takes all memory that going through its levels needs.
+ *
+ * Returns: (transfer full): the cursor
+ */
+FerPyramidCursor *
+fer_pyramid_cursor_new (const FerPyramid *pyramid)
 {
-  FerPyramidReader *reader = g_new0 (FerPyramidReader, 1);
+  FerPyramidCursor *cursor = g_new0 (FerPyramidCursor, 1);
 
-  reader->pyramid = pyramid;
+  cursor->pyramid = pyramid;
   for (guint i = 0; i < 2; i++) {
-    reader->scaled[i] = g_new (guint16, pyramid->max_width);
-    reader->rows[i] = g_new (guint8, pyramid->max_width);
+    cursor->scaled[i] = g_new (guint16, pyramid->max_width);
+    cursor->rows[i] = g_new (guint8, pyramid->max_width);
   }
-  return reader;
+  return cursor;
 }
 
+/**
+ * fer_pyramid_cursor_free:
+ * @cursor: (nullable): a cursor
+ *
+ * Frees it.
+ */
 void
-fer_pyramid_reader_free (FerPyramidReader *reader)
+fer_pyramid_cursor_free (FerPyramidCursor *cursor)
 {
-  if (reader == NULL)
+  if (cursor == NULL)
     return;
   for (guint i = 0; i < 2; i++) {
-    g_free (reader->scaled[i]);
-    g_free (reader->rows[i]);
+    g_free (cursor->scaled[i]);
+    g_free (cursor->rows[i]);
   }
-  g_free (reader);
+  g_free (cursor);
 }
 
+/**
+ * fer_pyramid_cursor_begin:
+ * @cursor: a cursor
+ * @level: number of the level
+ * @luma: the picture; stays borrowed until the next call
+ * @stride: bytes from a row of @luma to the next
+ *
+ * Turns to the top of a level.
+ */
 void
-fer_pyramid_reader_begin (
-    FerPyramidReader *reader, guint level, const guint8 *luma, gsize stride)
+fer_pyramid_cursor_begin (
+    FerPyramidCursor *cursor, guint level, const guint8 *luma, gsize stride)
 {
-  reader->level = &reader->pyramid->levels[level];
-  reader->luma = luma;
-  reader->stride = stride;
-  reader->scaled_from[0] = reader->scaled_from[1] = -1;
+  cursor->level = &cursor->pyramid->levels[level];
+  cursor->luma = luma;
+  cursor->stride = stride;
+  cursor->scaled_from[0] = cursor->scaled_from[1] = -1;
 }
 
-/* Rows alternate between two places, so that the lower neighbour of one row
- * is found again as the upper neighbour of the next. */
+/* Even and odd rows have a place each, so that the lower neighbour of one row
+ * of the level is still there as the upper neighbour of the next. */
 static const guint16 *
-get_scaled (FerPyramidReader *reader, gint y)
+get_scaled (FerPyramidCursor *cursor, gint y)
 {
-  const Level *level = reader->level;
+  const Level *level = cursor->level;
   guint slot = y & 1;
 
-  if (reader->scaled_from[slot] != y) {
-    fer_kernels_get ()->cascade.scale_row (reader->scaled[slot],
-        reader->luma + (gsize) y * reader->stride, reader->pyramid->width,
+  if (cursor->scaled_from[slot] != y) {
+    fer_kernels_get ()->cascade.scale_row (cursor->scaled[slot],
+        cursor->luma + (gsize) y * cursor->stride, cursor->pyramid->width,
         level->offsets, level->weights, level->width);
-    reader->scaled_from[slot] = y;
+    cursor->scaled_from[slot] = y;
   }
-  return reader->scaled[slot];
+  return cursor->scaled[slot];
 }
 
+/**
+ * fer_pyramid_cursor_get_row:
+ * @cursor: a cursor, turned to a level
+ * @y: the row, from 0 on in turn
+ *
+ * Returns: (transfer none): the row; valid until the next call but one
+ */
 const guint8 *
-fer_pyramid_reader_get_row (FerPyramidReader *reader, gint y)
+fer_pyramid_cursor_get_row (FerPyramidCursor *cursor, gint y)
 {
-  const Level *level = reader->level;
-  guint8 *row = reader->rows[y & 1];
+  const Level *level = cursor->level;
+  guint8 *row = cursor->rows[y & 1];
   const guint16 *upper, *lower;
   gint32 first;
   guint16 weight;
 
-  reader->previous = reader->current;
-  if (level->width == reader->pyramid->width
-      && level->height == reader->pyramid->height) {
-    reader->current = reader->luma + (gsize) y * reader->stride;
-    return reader->current;
+  cursor->previous = cursor->current;
+  if (level->width == cursor->pyramid->width
+      && level->height == cursor->pyramid->height) {
+    cursor->current = cursor->luma + (gsize) y * cursor->stride;
+    return cursor->current;
   }
 
-  get_tap (level->y_ratio, reader->pyramid->height, y, &first, &weight);
-  upper = weight == 256 ? get_scaled (reader, first + 1)
-                        : get_scaled (reader, first);
-  lower = weight == 0 || weight == 256 ? upper : get_scaled (reader, first + 1);
+  get_tap (level->y_ratio, cursor->pyramid->height, y, &first, &weight);
+  upper = weight == 256 ? get_scaled (cursor, first + 1)
+                        : get_scaled (cursor, first);
+  lower = weight == 0 || weight == 256 ? upper : get_scaled (cursor, first + 1);
   fer_kernels_get ()->cascade.blend_rows (
       row, upper, lower, weight, level->width);
-  reader->current = row;
+  cursor->current = row;
   return row;
 }
 
+/**
+ * fer_pyramid_cursor_get_previous:
+ * @cursor: a cursor
+ *
+ * Returns: (transfer none): the row that was asked for before the latest one
+ */
 const guint8 *
-fer_pyramid_reader_get_previous (const FerPyramidReader *reader)
+fer_pyramid_cursor_get_previous (const FerPyramidCursor *cursor)
 {
-  return reader->previous;
+  return cursor->previous;
 }

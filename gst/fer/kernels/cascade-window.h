@@ -50,15 +50,15 @@ fer_haar_passes (const FerHaarProgram *program, const FerCascadeStage *stage,
   const FerHaarNode *tree = program->nodes + stage->first_node;
   double sum = 0;
 
-  for (int i = 0; i < stage->n_trees; i++, tree += tree->n_nodes) {
+  for (int i = 0; i < stage->n_trees; i++, tree += tree->branch.n_nodes) {
     const FerHaarNode *node = tree;
     int side = !fer_haar_goes_left (node, window, norm);
 
-    while (node->children[side] != 0) {
-      node = tree + node->children[side];
+    while (node->branch.children[side] != 0) {
+      node = tree + node->branch.children[side];
       side = !fer_haar_goes_left (node, window, norm);
     }
-    sum += node->values[side];
+    sum += node->branch.values[side];
   }
   return !(sum < stage->threshold);
 }
@@ -94,15 +94,15 @@ fer_haar_passes (const FerHaarProgram *program, const FerCascadeStage *stage,
     const FerLbpNode *tree = program->nodes + stage->first_node;               \
     double sum = 0;                                                            \
                                                                                \
-    for (int i = 0; i < stage->n_trees; i++, tree += tree->n_nodes) {          \
+    for (int i = 0; i < stage->n_trees; i++, tree += tree->branch.n_nodes) {   \
       const FerLbpNode *node = tree;                                           \
       int side = !fer_##type##_lbp_goes_left (node, window);                   \
                                                                                \
-      while (node->children[side] != 0) {                                      \
-        node = tree + node->children[side];                                    \
+      while (node->branch.children[side] != 0) {                               \
+        node = tree + node->branch.children[side];                             \
         side = !fer_##type##_lbp_goes_left (node, window);                     \
       }                                                                        \
-      sum += node->values[side];                                               \
+      sum += node->branch.values[side];                                        \
     }                                                                          \
     return !(sum < stage->threshold);                                          \
   }

@@ -62,27 +62,27 @@ typedef void (*FerSplitRow) (
 typedef void (*FerSplit16Row) (
     uint16_t *dst, const uint16_t *src, int half, int width);
 
-/*
- * A node of a weak classifier's tree. Offsets are elements from a window's
- * first one. A tree's nodes stand together, parents before their children.
- */
+/* What nodes of both kinds of features have in common. A tree's nodes stand
+ * together, parents before their children. */
+typedef struct {
+  float values[2];     /* left, right; of those that are leaves */
+  int32_t delta;       /* see FerCascadeStage */
+  int16_t children[2]; /* left, right: in the tree; 0 = leaf */
+  int16_t n_nodes;     /* of the tree; in its first node only */
+} FerCascadeBranch;
+
+/* Corners are offsets, in elements, from a window's first one. */
 typedef struct {
   int32_t corners[3][4]; /* each rectangle's sum is c0 - c1 - c2 + c3 */
   float weights[3];      /* weights[2] == 0: two rectangles */
   float threshold;       /* left where the feature is below it */
-  float values[2];       /* left, right; of those that are leaves */
-  int32_t delta;         /* see FerCascadeStage */
-  int16_t children[2];   /* left, right: in the tree; 0 = leaf */
-  int16_t n_nodes;       /* of the tree; in its first node only */
+  FerCascadeBranch branch;
 } FerHaarNode;
 
 typedef struct {
   int32_t corners[16]; /* of 3 x 3 cells, row by row */
   uint32_t subset[8];  /* left where the bit of the pattern is set */
-  float values[2];
-  int32_t delta;
-  int16_t children[2];
-  int16_t n_nodes;
+  FerCascadeBranch branch;
 } FerLbpNode;
 
 /*

@@ -95,10 +95,10 @@ haar_add_small_trees (const HaarChunk *chunk, const FerCascadeStage *stage,
   for (int i = 0; i < n_blocks; i++)
     sums[i] = i_set1 (stage->base);
   for (int t = 0; t < stage->n_trees; t++) {
-    const Ints delta = i_set1 (tree->delta);
+    const Ints delta = i_set1 (tree->branch.delta);
 
     haar_go_left (chunk, tree, blocks, n_blocks, left);
-    if (tree->n_nodes == 1) {
+    if (tree->branch.n_nodes == 1) {
 #pragma GCC unroll 4
       for (int i = 0; i < n_blocks; i++)
         sums[i] = i_add (sums[i], i_keep (left[i], delta));
@@ -108,9 +108,9 @@ haar_add_small_trees (const HaarChunk *chunk, const FerCascadeStage *stage,
 
     haar_go_left (chunk, tree + 1, blocks, n_blocks, next_left);
     {
-      const Ints next_delta = i_set1 (tree[1].delta);
+      const Ints next_delta = i_set1 (tree[1].branch.delta);
       /* All bits where the leaf is on the right. */
-      const Mask turn = m_set1 (tree->children[0] != 0);
+      const Mask turn = m_set1 (tree->branch.children[0] != 0);
 
 #pragma GCC unroll 4
       for (int i = 0; i < n_blocks; i++)
@@ -135,13 +135,13 @@ haar_add_trees (const HaarChunk *chunk, const FerCascadeStage *stage,
     reached[0][i] = m_of_bits (chunk->alive.blocks[blocks[i]]);
     sums[i] = i_set1 (0);
   }
-  for (int t = 0; t < stage->n_trees; t++, tree += tree->n_nodes) {
-    for (int k = 1; k < tree->n_nodes; k++) {
+  for (int t = 0; t < stage->n_trees; t++, tree += tree->branch.n_nodes) {
+    for (int k = 1; k < tree->branch.n_nodes; k++) {
 #pragma GCC unroll 4
       for (int i = 0; i < n_blocks; i++)
         reached[k][i] = m_none ();
     }
-    for (int k = 0; k < tree->n_nodes; k++) {
+    for (int k = 0; k < tree->branch.n_nodes; k++) {
       Mask any = reached[k][0], sides[2][4];
 
 #pragma GCC unroll 4
@@ -156,8 +156,8 @@ haar_add_trees (const HaarChunk *chunk, const FerCascadeStage *stage,
         sides[0][i] = m_and (sides[0][i], reached[k][i]);
       }
       for (int side = 0; side < 2; side++) {
-        int child = tree[k].children[side];
-        Ints value = get_fixed (stage, tree[k].values[side]);
+        int child = tree[k].branch.children[side];
+        Ints value = get_fixed (stage, tree[k].branch.values[side]);
 
 #pragma GCC unroll 4
         for (int i = 0; i < n_blocks; i++) {

@@ -29,7 +29,7 @@ lbp_add_stumps (const FerLbpNode *nodes, const FerCascadeStage *stage,
     sums[i] = i_set1 (stage->base);
   for (int t = 0; t < stage->n_trees; t++)
     lbp_add (sums, lbp_go_left (nodes + t, windows, all_16_bits),
-        i_set1 (nodes[t].delta));
+        i_set1 (nodes[t].branch.delta));
 }
 
 /* Trees of any size; a node is left out where no window comes to it. */
@@ -42,10 +42,10 @@ lbp_add_trees (const FerLbpNode *tree, const FerCascadeStage *stage,
   for (int i = 0; i < LBP_GROUP * LBP_PARTS; i++)
     sums[i] = i_set1 (0);
   reached[0] = l_all ();
-  for (int t = 0; t < stage->n_trees; t++, tree += tree->n_nodes) {
-    for (int i = 1; i < tree->n_nodes; i++)
+  for (int t = 0; t < stage->n_trees; t++, tree += tree->branch.n_nodes) {
+    for (int i = 1; i < tree->branch.n_nodes; i++)
       reached[i] = l_none ();
-    for (int i = 0; i < tree->n_nodes; i++) {
+    for (int i = 0; i < tree->branch.n_nodes; i++) {
       LbpMask sides[2];
 
       if (!l_any (reached[i]))
@@ -54,10 +54,11 @@ lbp_add_trees (const FerLbpNode *tree, const FerCascadeStage *stage,
       sides[1] = l_andnot (sides[0], reached[i]);
       sides[0] = l_and (sides[0], reached[i]);
       for (int side = 0; side < 2; side++) {
-        if (tree[i].children[side] != 0)
-          reached[tree[i].children[side]] = sides[side];
+        if (tree[i].branch.children[side] != 0)
+          reached[tree[i].branch.children[side]] = sides[side];
         else
-          lbp_add (sums, sides[side], get_fixed (stage, tree[i].values[side]));
+          lbp_add (sums, sides[side],
+              get_fixed (stage, tree[i].branch.values[side]));
       }
     }
   }
