@@ -4,8 +4,12 @@
 #pragma once
 
 #include <gst/feremotion/facts/buffer.h>
+#include <gst/feremotion/facts/change.h>
 #include <gst/feremotion/facts/custom-meta.h>
 #include <gst/feremotion/facts/event.h>
 #include <gst/feremotion/facts/face.h>
 #include <gst/feremotion/facts/landmark.h>
+#include <gst/feremotion/facts/message.h>
 #include <gst/feremotion/facts/names.h>
+#include <gst/feremotion/facts/palette.h>
+#include <gst/feremotion/facts/track.h>

@@ -5,9 +5,9 @@
 #include "facts/labels.h"
 #include "facts/names.h"
 #include "draw/layout.h"
-#include "facts/message.h"
+#include "facts/message-body.h"
 #include "draw/outline.h"
-#include "draw/palette.h"
+#include "facts/palette.h"
 #include "draw/picture-cache.h"
 
 static const gchar *const names[] = { "neutral", "happy", "surprise", "sad",
@@ -283,7 +283,7 @@ check_change (GstFerEmotionHistory *history, guint index, guint id,
     gint emotion, gboolean onset, guint ms, guint began)
 {
   guint n;
-  const GstFerEmotionChange *change =
+  const GstFerEmotionHistoryChange *change =
       gst_fer_emotion_history_get_changes (history, &n);
 
   fail_unless (index < n);

@@ -55,6 +55,45 @@ class Buffers(unittest.TestCase):
         self.assertFalse(GstFerEmotion.buffer_was_analysed(Gst.Buffer()))
 
 
+def make_message(text):
+    return Gst.Message.new_element(None, Gst.Structure.new_from_string(text))
+
+
+class Messages(unittest.TestCase):
+    def test_faces(self):
+        message = make_message(
+            f"{GstFerEmotion.MESSAGE}, timestamp=(guint64)40, faces=(structure){{ [ face, id=(uint)7, x=(uint)1, "
+            "y=(uint)2, width=(uint)3, height=(uint)4, emotion=sad ] }, "
+            "changes=(structure){ [ onset, id=(uint)7, emotion=sad, timestamp=(guint64)40 ] }")
+        read = [(face.get_id(), face.get_label()) for face in GstFerEmotion.message_get_faces(message)]
+        self.assertEqual(read, [(7, "sad")])
+        ours, timestamp, _, _, duration = GstFerEmotion.message_get_times(message)
+        self.assertTrue(ours)
+        self.assertEqual((timestamp, duration), (40, Gst.CLOCK_TIME_NONE))
+        [change] = GstFerEmotion.message_get_changes(message)
+        self.assertTrue(change.is_onset())
+        self.assertEqual((change.get_id(), change.get_label(), change.get_time()), (7, "sad", 40))
+
+    def test_track(self):
+        track = GstFerEmotion.message_get_track(make_message(
+            f"{GstFerEmotion.MESSAGE_TRACK}, id=(uint)7, emotion=sad, sad=(double)0.75, uncertain=(double)0.25"))
+        shares = {track.get_share_name(i): track.get_share(i) for i in range(track.get_n_shares())}
+        self.assertEqual((track.get_id(), track.get_label(), shares), (7, "sad", {"sad": 0.75, "uncertain": 0.25}))
+
+    def test_another(self):
+        message = make_message("level, peak=(double)1.0")
+        self.assertEqual(list(GstFerEmotion.message_get_faces(message) or []), [])
+        self.assertIsNone(GstFerEmotion.message_get_track(message))
+
+
+class Palette(unittest.TestCase):
+    def test_colours(self):
+        colour = GstFerEmotion.palette_get_colour("happy", 1)
+        self.assertEqual(f"{colour:06x}", "f0e442")
+        self.assertEqual(GstFerEmotion.palette_get_ink(colour), 0)
+        self.assertEqual(GstFerEmotion.palette_get_colour(None, -1), 0x999999)
+
+
 if __name__ == "__main__":
     Gst.init(None)
     unittest.main()

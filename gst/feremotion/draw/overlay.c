@@ -9,7 +9,7 @@
 
 #include "draw/layout.h"
 #include "draw/outline.h"
-#include "draw/palette.h"
+#include "facts/palette.h"
 #include "draw/picture-cache.h"
 
 #ifdef HAVE_PANGO

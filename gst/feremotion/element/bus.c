@@ -35,7 +35,7 @@ gst_fer_emotion_bus_post_frame (GstElement *element,
       || (messages == GST_FER_EMOTION_MESSAGES_FACES && result->n_faces > 0)
       || (messages == GST_FER_EMOTION_MESSAGES_CHANGE && changed))
     post (element,
-        gst_fer_emotion_message_describe (result, history, segment, buffer));
+        gst_fer_emotion_message_body_new (result, history, segment, buffer));
   post_summaries (element, messages, history);
 }
 

@@ -5,7 +5,7 @@
 #include <gst/gst.h>
 
 #include "facts/history.h"
-#include "facts/message.h"
+#include "facts/message-body.h"
 
 G_BEGIN_DECLS
 

@@ -3,7 +3,7 @@
 
 #include <gst/video/video.h>
 
-#include "facts/check.h"
+#include "facts/read/check.h"
 #include "facts/names.h"
 
 /* Of the fields of @structure that hold whole pixels. A box never becomes

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "facts/event.h"
 
-#include "facts/check.h"
+#include "facts/read/check.h"
 #include "facts/names.h"
-#include "facts/scores.h"
+#include "facts/read/scores.h"
 
 /**
  * gst_fer_emotion_event_get_labels:

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What a face tells of its emotion. */
 #include "facts/face-private.h"
-#include "facts/scores.h"
+#include "facts/read/scores.h"
 
 /* --- Its emotion ---------------------------------------------------------- */
 
@@ -104,15 +104,6 @@ count_scores (const GstFerEmotionReading *reading)
   return gst_fer_emotion_scores_get_size (reading->scores);
 }
 
-static gdouble
-find_score (const GstFerEmotionReading *reading, const gchar *name)
-{
-  gint index = gst_fer_emotion_scores_find (reading->scores, name);
-
-  return index < 0 ? -1.0
-                   : gst_fer_emotion_scores_get (reading->scores, index)->value;
-}
-
 /**
  * gst_fer_emotion_face_get_n_scores:
  * @face: a face
@@ -190,7 +181,7 @@ gst_fer_emotion_face_find_score (
   g_return_val_if_fail (face != NULL, -1.0);
   g_return_val_if_fail (name != NULL, -1.0);
 
-  return find_score (&face->emotion, name);
+  return gst_fer_emotion_scores_find_value (face->emotion.scores, name);
 }
 
 /* --- The last look alone -------------------------------------------------- */
@@ -327,7 +318,7 @@ gst_fer_emotion_face_find_raw_score (
   g_return_val_if_fail (face != NULL, -1.0);
   g_return_val_if_fail (name != NULL, -1.0);
 
-  return find_score (&face->raw, name);
+  return gst_fer_emotion_scores_find_value (face->raw.scores, name);
 }
 
 /**

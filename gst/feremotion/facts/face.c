@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "facts/face-private.h"
 
-#include "facts/scores.h"
+#include "facts/read/scores.h"
 
 G_DEFINE_BOXED_TYPE (GstFerEmotionFace, gst_fer_emotion_face,
     gst_fer_emotion_face_ref, gst_fer_emotion_face_unref)

@@ -38,7 +38,8 @@ gst_fer_emotion_history_new (const GstFerEmotionLabels *labels)
   history->labels = labels;
   history->present = g_ptr_array_new_with_free_func (g_free);
   g_queue_init (&history->finished);
-  history->changes = g_array_new (FALSE, FALSE, sizeof (GstFerEmotionChange));
+  history->changes =
+      g_array_new (FALSE, FALSE, sizeof (GstFerEmotionHistoryChange));
   return history;
 }
 
@@ -56,7 +57,7 @@ static void
 add_change (GstFerEmotionHistory *history, const Track *track, gboolean onset,
     GstClockTime time)
 {
-  GstFerEmotionChange change = { track->id, track->emotion, onset, time,
+  GstFerEmotionHistoryChange change = { track->id, track->emotion, onset, time,
     onset ? GST_CLOCK_TIME_NONE : track->began };
 
   if (track->emotion >= 0)
@@ -190,12 +191,12 @@ gst_fer_emotion_history_update (GstFerEmotionHistory *history,
   return changed;
 }
 
-const GstFerEmotionChange *
+const GstFerEmotionHistoryChange *
 gst_fer_emotion_history_get_changes (
     const GstFerEmotionHistory *history, guint *n_changes)
 {
   *n_changes = history->changes->len;
-  return (const GstFerEmotionChange *) history->changes->data;
+  return (const GstFerEmotionHistoryChange *) history->changes->data;
 }
 
 void

@@ -12,7 +12,7 @@ typedef struct {
   gboolean onset;
   GstClockTime time;
   GstClockTime began; /* of one that ended */
-} GstFerEmotionChange;
+} GstFerEmotionHistoryChange;
 
 /* What became of the tracks from the start to now. */
 typedef struct _GstFerEmotionHistory GstFerEmotionHistory;
@@ -28,7 +28,7 @@ gboolean gst_fer_emotion_history_update (GstFerEmotionHistory *history,
     GstClockTime duration);
 
 /* The emotions that began or ended with the last frame. */
-const GstFerEmotionChange *gst_fer_emotion_history_get_changes (
+const GstFerEmotionHistoryChange *gst_fer_emotion_history_get_changes (
     const GstFerEmotionHistory *history, guint *n_changes);
 
 /* Every face has gone. */

@@ -1,91 +1,149 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "facts/message.h"
 
+#include "facts/change-private.h"
 #include "facts/names.h"
+#include "facts/read/check.h"
+#include "facts/read/face.h"
+#include "facts/track-private.h"
 
-GType
-gst_fer_emotion_messages_get_type (void)
+/* An emotion of each face may end and another begin. */
+#define MAX_CHANGES 2048
+
+/* NULL where it is another message. */
+static const GstStructure *
+get_body (GstMessage *message, const gchar *name)
 {
-  static gsize type = 0;
-  static const GEnumValue values[] = {
-    { GST_FER_EMOTION_MESSAGES_NONE, "No messages", "none" },
-    { GST_FER_EMOTION_MESSAGES_CHANGE,
-        "When a face comes, goes or changes its label", "change" },
-    { GST_FER_EMOTION_MESSAGES_FACES, "Every frame with a face", "faces" },
-    { GST_FER_EMOTION_MESSAGES_ALL, "Every frame", "all" },
-    { 0, NULL, NULL },
-  };
+  const GstStructure *body = gst_message_get_structure (message);
 
-  if (g_once_init_enter (&type)) {
-    g_once_init_leave (
-        &type, g_enum_register_static ("GstFerEmotionMessages", values));
-  }
-  return type;
+  return GST_MESSAGE_TYPE (message) == GST_MESSAGE_ELEMENT && body != NULL
+                 && gst_structure_has_name (body, name)
+             ? body
+             : NULL;
 }
 
-static GstStructure *
-describe_change (
-    const GstFerEmotionLabels *labels, const GstFerEmotionChange *change)
+/**
+ * gst_fer_emotion_message_get_faces:
+ * @message: any message
+ *
+ * The faces of the frame that @message is about, largest first. They have no
+ * normalized box and no name of the model.
+ *
+ * Returns: (transfer container) (element-type GstFerEmotionFace) (nullable):
+ *   the faces; %NULL where @message is not about a frame
+ *
+ * Since: 0.1
+ */
+GPtrArray *
+gst_fer_emotion_message_get_faces (GstMessage *message)
 {
-  GstStructure *structure =
-      gst_structure_new (change->onset ? GST_FER_EMOTION_STRUCTURE_ONSET
-                                       : GST_FER_EMOTION_STRUCTURE_OFFSET,
-          GST_FER_EMOTION_FIELD_ID, G_TYPE_UINT, change->id,
-          GST_FER_EMOTION_FIELD_EMOTION, G_TYPE_STRING,
-          gst_fer_emotion_labels_get_name (labels, change->emotion),
-          GST_FER_EMOTION_FIELD_TIMESTAMP, G_TYPE_UINT64, change->time, NULL);
+  const GstStructure *body;
 
-  if (!change->onset)
-    gst_structure_set (structure, GST_FER_EMOTION_FIELD_ONSET, G_TYPE_UINT64,
-        change->began, NULL);
-  return structure;
+  g_return_val_if_fail (GST_IS_MESSAGE (message), NULL);
+
+  body = get_body (message, GST_FER_EMOTION_MESSAGE);
+  return body ? gst_fer_emotion_faces_read (body) : NULL;
+}
+
+/**
+ * gst_fer_emotion_message_get_changes:
+ * @message: any message
+ *
+ * The emotions that began or ended with the frame that @message is about.
+ *
+ * Returns: (transfer container) (element-type GstFerEmotionChange) (nullable):
+ *   the changes; %NULL where @message is not about a frame
+ *
+ * Since: 0.1
+ */
+GPtrArray *
+gst_fer_emotion_message_get_changes (GstMessage *message)
+{
+  const GstStructure *body;
+  const GValue *list;
+  GPtrArray *changes;
+  guint n;
+
+  g_return_val_if_fail (GST_IS_MESSAGE (message), NULL);
+
+  body = get_body (message, GST_FER_EMOTION_MESSAGE);
+  if (body == NULL)
+    return NULL;
+  changes = g_ptr_array_new_with_free_func (
+      (GDestroyNotify) gst_fer_emotion_change_unref);
+  list = gst_fer_emotion_check_list (
+      body, GST_FER_EMOTION_FIELD_CHANGES, MAX_CHANGES, &n);
+  for (guint i = 0; i < n; i++) {
+    const GstStructure *structure = gst_fer_emotion_check_element (list, i);
+    GstFerEmotionChange *change = NULL;
+
+    if (structure != NULL)
+      change = gst_fer_emotion_change_read (structure);
+    if (change != NULL)
+      g_ptr_array_add (changes, change);
+  }
+  return changes;
 }
 
 static void
-append (GValue *list, GstStructure *structure)
+tell_time (const GstStructure *body, const gchar *field, GstClockTime *time)
 {
-  GValue value = G_VALUE_INIT;
-
-  g_value_init (&value, GST_TYPE_STRUCTURE);
-  g_value_take_boxed (&value, structure);
-  gst_value_list_append_and_take_value (list, &value);
+  if (time != NULL)
+    *time = gst_fer_emotion_check_time (body, field);
 }
 
-/* The body of the message for a frame; times that are not known are
- * GST_CLOCK_TIME_NONE. */
-GstStructure *
-gst_fer_emotion_message_describe (const GstFerEmotionResult *result,
-    const GstFerEmotionHistory *history, const GstSegment *segment,
-    const GstBuffer *buffer)
+/**
+ * gst_fer_emotion_message_get_times:
+ * @message: any message
+ * @timestamp: (out) (optional): timestamp (PTS) of the frame
+ * @stream_time: (out) (optional): its position in the clip
+ * @running_time: (out) (optional): its running time
+ * @duration: (out) (optional): for how long it is shown
+ *
+ * When the frame was that @message is about, in nanoseconds; a time that is not
+ * known is %GST_CLOCK_TIME_NONE.
+ *
+ * Returns: whether @message is about a frame
+ *
+ * Since: 0.1
+ */
+gboolean
+gst_fer_emotion_message_get_times (GstMessage *message, GstClockTime *timestamp,
+    GstClockTime *stream_time, GstClockTime *running_time,
+    GstClockTime *duration)
 {
-  GstClockTime timestamp = GST_BUFFER_PTS (buffer);
-  GstClockTime stream_time = GST_CLOCK_TIME_NONE;
-  GstClockTime running_time = GST_CLOCK_TIME_NONE;
-  GValue changes = G_VALUE_INIT;
-  const GstFerEmotionChange *change;
-  guint n_changes;
-  GstStructure *structure;
+  const GstStructure *body;
 
-  if (segment->format == GST_FORMAT_TIME
-      && GST_CLOCK_TIME_IS_VALID (timestamp)) {
-    stream_time =
-        gst_segment_to_stream_time (segment, GST_FORMAT_TIME, timestamp);
-    running_time =
-        gst_segment_to_running_time (segment, GST_FORMAT_TIME, timestamp);
-  }
-  structure = gst_structure_new (GST_FER_EMOTION_MESSAGE,
-      GST_FER_EMOTION_FIELD_TIMESTAMP, G_TYPE_UINT64, timestamp,
-      GST_FER_EMOTION_FIELD_STREAM_TIME, G_TYPE_UINT64, stream_time,
-      GST_FER_EMOTION_FIELD_RUNNING_TIME, G_TYPE_UINT64, running_time,
-      GST_FER_EMOTION_FIELD_DURATION, G_TYPE_UINT64,
-      GST_BUFFER_DURATION (buffer), NULL);
+  g_return_val_if_fail (GST_IS_MESSAGE (message), FALSE);
 
-  gst_fer_emotion_result_set_faces (result, structure);
+  body = get_body (message, GST_FER_EMOTION_MESSAGE);
+  if (body == NULL)
+    return FALSE;
+  tell_time (body, GST_FER_EMOTION_FIELD_TIMESTAMP, timestamp);
+  tell_time (body, GST_FER_EMOTION_FIELD_STREAM_TIME, stream_time);
+  tell_time (body, GST_FER_EMOTION_FIELD_RUNNING_TIME, running_time);
+  tell_time (body, GST_FER_EMOTION_FIELD_DURATION, duration);
+  return TRUE;
+}
 
-  g_value_init (&changes, GST_TYPE_LIST);
-  change = gst_fer_emotion_history_get_changes (history, &n_changes);
-  for (guint i = 0; i < n_changes; i++)
-    append (&changes, describe_change (result->labels, &change[i]));
-  gst_structure_take_value (structure, GST_FER_EMOTION_FIELD_CHANGES, &changes);
-  return structure;
+/**
+ * gst_fer_emotion_message_get_track:
+ * @message: any message
+ *
+ * What became of a face, which the element posts at the end of the stream.
+ *
+ * Returns: (transfer full) (nullable): the track; %NULL where @message does not
+ *   sum up one
+ *
+ * Since: 0.1
+ */
+GstFerEmotionTrack *
+gst_fer_emotion_message_get_track (GstMessage *message)
+{
+  const GstStructure *body;
+
+  g_return_val_if_fail (GST_IS_MESSAGE (message), NULL);
+
+  body = get_body (message, GST_FER_EMOTION_MESSAGE_TRACK);
+  return body ? gst_fer_emotion_track_read (body) : NULL;
 }

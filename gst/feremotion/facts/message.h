@@ -1,34 +1,22 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "facts/history.h"
+#include <gst/feremotion/facts/change.h>
+#include <gst/feremotion/facts/face.h>
+#include <gst/feremotion/facts/prelude.h>
+#include <gst/feremotion/facts/track.h>
 
 G_BEGIN_DECLS
 
-/**
- * GstFerEmotionMessages:
- * @GST_FER_EMOTION_MESSAGES_NONE: none
- * @GST_FER_EMOTION_MESSAGES_CHANGE: where a face came, went or changed its
- *   label
- * @GST_FER_EMOTION_MESSAGES_FACES: for every frame with a face
- * @GST_FER_EMOTION_MESSAGES_ALL: for every frame
- *
- * For which frames an element message is posted.
- *
- * Since: 0.1
- */
-typedef enum {
-  GST_FER_EMOTION_MESSAGES_NONE,
-  GST_FER_EMOTION_MESSAGES_CHANGE,
-  GST_FER_EMOTION_MESSAGES_FACES,
-  GST_FER_EMOTION_MESSAGES_ALL,
-} GstFerEmotionMessages;
-
-#define GST_TYPE_FER_EMOTION_MESSAGES (gst_fer_emotion_messages_get_type ())
-GType gst_fer_emotion_messages_get_type (void);
-
-GstStructure *gst_fer_emotion_message_describe (
-    const GstFerEmotionResult *result, const GstFerEmotionHistory *history,
-    const GstSegment *segment, const GstBuffer *buffer);
+GST_FER_EMOTION_API
+GPtrArray *gst_fer_emotion_message_get_faces (GstMessage *message);
+GST_FER_EMOTION_API
+GPtrArray *gst_fer_emotion_message_get_changes (GstMessage *message);
+GST_FER_EMOTION_API
+gboolean gst_fer_emotion_message_get_times (GstMessage *message,
+    GstClockTime *timestamp, GstClockTime *stream_time,
+    GstClockTime *running_time, GstClockTime *duration);
+GST_FER_EMOTION_API
+GstFerEmotionTrack *gst_fer_emotion_message_get_track (GstMessage *message);
 
 G_END_DECLS

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "facts/analytics-read.h"
+#include "facts/read/analytics.h"
 
 #include <gst/analytics/analytics.h>
 #include <math.h>
 
-#include "facts/check.h"
+#include "facts/read/check.h"
 #include "facts/face-private.h"
-#include "facts/face-read.h"
+#include "facts/read/face.h"
 #include "facts/names.h"
-#include "facts/scores.h"
+#include "facts/read/scores.h"
 
 static gboolean
 is_fraction (gfloat value)

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "facts/face-read.h"
+#include "facts/read/face.h"
 
-#include "facts/check.h"
+#include "facts/read/check.h"
 #include "facts/face-private.h"
 #include "facts/names.h"
-#include "facts/scores.h"
+#include "facts/read/scores.h"
 
 /* Edges and landmarks of a face may be outside of the frame, but not far. */
 #define FRACTION_MIN (-1.0)
@@ -167,13 +167,10 @@ gst_fer_emotion_face_read_structure (
     const GstStructure *structure, const GstStructure *facts)
 {
   GstFerEmotionFace *face = read_box (structure, facts);
-  guint id;
 
   if (face == NULL)
     return NULL;
-  if (gst_structure_get_uint (structure, GST_FER_EMOTION_FIELD_ID, &id)
-      && id <= G_MAXINT)
-    face->id = (gint) id;
+  face->id = gst_fer_emotion_check_id (structure, GST_FER_EMOTION_FIELD_ID);
   gst_fer_emotion_check_fraction (
       structure, GST_FER_EMOTION_FIELD_CONFIDENCE, &face->confidence);
   face->model_name =

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "facts/check.h"
+#include "facts/read/check.h"
 
 #include <math.h>
 #include <string.h>
@@ -44,6 +44,26 @@ gst_fer_emotion_check_fraction (
     return FALSE;
   *value = CLAMP (*value, 0.0, 1.0);
   return TRUE;
+}
+
+gint
+gst_fer_emotion_check_id (const GstStructure *structure, const gchar *field)
+{
+  guint id;
+
+  return gst_structure_get_uint (structure, field, &id) && id <= G_MAXINT
+             ? (gint) id
+             : -1;
+}
+
+GstClockTime
+gst_fer_emotion_check_time (const GstStructure *structure, const gchar *field)
+{
+  guint64 time;
+
+  return gst_structure_get_uint64 (structure, field, &time)
+             ? time
+             : GST_CLOCK_TIME_NONE;
 }
 
 gchar *

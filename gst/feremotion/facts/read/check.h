@@ -22,6 +22,14 @@ gboolean gst_fer_emotion_check_number (const GstStructure *structure,
 gboolean gst_fer_emotion_check_fraction (
     const GstStructure *structure, const gchar *field, gdouble *value);
 
+/* The number of a track (uint), or -1. */
+gint gst_fer_emotion_check_id (
+    const GstStructure *structure, const gchar *field);
+
+/* A time (uint64), or GST_CLOCK_TIME_NONE. */
+GstClockTime gst_fer_emotion_check_time (
+    const GstStructure *structure, const gchar *field);
+
 /* A copy; NULL where the field is not there or no text. */
 gchar *gst_fer_emotion_check_text (
     const GstStructure *structure, const gchar *field);

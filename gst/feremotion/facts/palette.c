@@ -3,7 +3,7 @@
  * Okabe and Ito's eight colours, which people with any kind of colour vision
  * tell apart, plus grey.
  */
-#include "draw/palette.h"
+#include "facts/palette.h"
 
 #include <math.h>
 
@@ -27,16 +27,30 @@ static const Entry palette[] = {
   { "contempt", 0x000000 }, /* black */
 };
 
+/**
+ * gst_fer_emotion_palette_get_colour:
+ * @label: (nullable): a label; %NULL where there is none
+ * @label_index: its index in the model, -1 where it has none
+ *
+ * The colour in which the element draws a face with this label: by its name for
+ * FER+'s eight labels, whatever the case of letters; by its index for others;
+ * grey for %GST_FER_EMOTION_UNCERTAIN and where there is no label. People with
+ * any kind of colour vision tell them apart.
+ *
+ * Returns: the colour, 0xRRGGBB
+ *
+ * Since: 0.1
+ */
 guint32
-gst_fer_emotion_palette_get_colour (const gchar *label, gint emotion)
+gst_fer_emotion_palette_get_colour (const gchar *label, gint label_index)
 {
-  if (emotion < 0)
-    return GREY;
-  for (guint i = 0; i < G_N_ELEMENTS (palette); i++) {
+  for (guint i = 0; label != NULL && i < G_N_ELEMENTS (palette); i++) {
     if (g_ascii_strcasecmp (label, palette[i].label) == 0)
       return palette[i].colour;
   }
-  return palette[emotion % G_N_ELEMENTS (palette)].colour;
+  if (label == NULL || label_index < 0)
+    return GREY;
+  return palette[label_index % G_N_ELEMENTS (palette)].colour;
 }
 
 static gdouble
@@ -54,6 +68,17 @@ get_luminance (guint32 colour)
   return luminance;
 }
 
+/**
+ * gst_fer_emotion_palette_get_contrast:
+ * @a: a colour, 0xRRGGBB
+ * @b: another
+ *
+ * How well one is read on the other.
+ *
+ * Returns: the contrast ratio of WCAG 2, 1 to 21
+ *
+ * Since: 0.1
+ */
 gdouble
 gst_fer_emotion_palette_get_contrast (guint32 a, guint32 b)
 {
@@ -63,6 +88,16 @@ gst_fer_emotion_palette_get_contrast (guint32 a, guint32 b)
   return p > q ? p / q : q / p;
 }
 
+/**
+ * gst_fer_emotion_palette_get_ink:
+ * @colour: a colour, 0xRRGGBB
+ *
+ * The colour of text on a plate of @colour.
+ *
+ * Returns: black or white, whichever is easier to read, 0xRRGGBB
+ *
+ * Since: 0.1
+ */
 guint32
 gst_fer_emotion_palette_get_ink (guint32 colour)
 {

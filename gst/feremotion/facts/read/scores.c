@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "facts/scores.h"
+#include "facts/read/scores.h"
 
-#include "facts/check.h"
+#include "facts/read/check.h"
 #include "facts/names.h"
 
 /* Of a structure from elsewhere that has more fields, these are looked at. */
@@ -73,4 +73,12 @@ gst_fer_emotion_scores_find (const GArray *scores, const gchar *name)
     if (g_str_equal (gst_fer_emotion_scores_get (scores, i)->name, name))
       return (gint) i;
   return -1;
+}
+
+gdouble
+gst_fer_emotion_scores_find_value (const GArray *scores, const gchar *name)
+{
+  gint index = gst_fer_emotion_scores_find (scores, name);
+
+  return index < 0 ? -1.0 : gst_fer_emotion_scores_get (scores, index)->value;
 }

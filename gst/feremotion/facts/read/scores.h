@@ -29,5 +29,8 @@ const GstFerEmotionScore *gst_fer_emotion_scores_get (
     const GArray *scores, guint index);
 /* The index, or -1. */
 gint gst_fer_emotion_scores_find (const GArray *scores, const gchar *name);
+/* The value, or -1. */
+gdouble gst_fer_emotion_scores_find_value (
+    const GArray *scores, const gchar *name);
 
 G_END_DECLS
