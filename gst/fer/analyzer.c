@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "find/detector.h"
+#include "follow/clock.h"
 #include "follow/template.h"
 #include "follow/heads.h"
 #include "image/luma.h"
@@ -20,8 +21,6 @@
  * the frame's shorter side. */
 #define AUTO_MIN_FACE 24
 #define AUTO_MIN_FACE_PART 12
-/* A frame without a time is taken to come so long after the one before. */
-#define UNTIMED_STEP_NS (40 * G_GUINT64_CONSTANT (1000000))
 /* Correlation with its template from which on a face is recognised, and under
  * which it is gone. */
 #define RECOGNISED 0.6f
@@ -74,7 +73,7 @@ struct _FerAnalyzer {
 
   /* The frame at work, or the last one. */
   guint64 n_frames;
-  guint64 pts;
+  FerClock clock;
   FerLuma luma;
   gboolean have_luma;
   FerDetection detections[FER_MAX_FACES];
@@ -262,6 +261,7 @@ fer_analyzer_reset (FerAnalyzer *analyzer)
   fer_scene_reset (&analyzer->scene);
   fer_schedule_reset (&analyzer->schedule);
   fer_heads_clear (analyzer->heads);
+  fer_clock_reset (&analyzer->clock);
 }
 
 /**
@@ -274,7 +274,7 @@ fer_analyzer_reset (FerAnalyzer *analyzer)
 void
 fer_analyzer_skip (FerAnalyzer *analyzer)
 {
-  fer_heads_keep (analyzer->heads, analyzer->pts);
+  fer_heads_keep (analyzer->heads, analyzer->clock.time);
   fer_tracker_reset (analyzer->tracker);
   fer_scene_reset (&analyzer->scene);
   fer_schedule_reset (&analyzer->schedule);
@@ -461,7 +461,7 @@ report_faces (FerAnalyzer *self)
 
   tracks = fer_tracker_get_tracks (self->tracker, &n_tracks);
   fer_heads_update (self->heads, tracks, n_tracks,
-      fer_detector_get_framing (self->detector), self->pts);
+      fer_detector_get_framing (self->detector), self->clock.time);
   for (guint i = 0; i < n_tracks; i++) {
     Shown *shown = &self->shown[n];
 
@@ -535,8 +535,8 @@ read_due (FerAnalyzer *self, const FerLuma *luma, guint n)
     memory->read_frame = self->n_frames;
   }
   fer_reader_read (self->reader, luma,
-      fer_detector_get_framing (self->detector), self->readable, n, self->pts,
-      self->params.smoothing * G_GUINT64_CONSTANT (1000000));
+      fer_detector_get_framing (self->detector), self->readable, n,
+      self->clock.time, self->params.smoothing * G_GUINT64_CONSTANT (1000000));
 }
 
 /* --- A frame -------------------------------------------------------------- */
@@ -544,11 +544,12 @@ read_due (FerAnalyzer *self, const FerLuma *luma, guint n)
 static void
 begin_frame (FerAnalyzer *self, guint64 pts)
 {
-  self->pts = pts == G_MAXUINT64 ? self->pts + UNTIMED_STEP_NS : pts;
+  if (!fer_clock_advance (&self->clock, pts))
+    fer_analyzer_skip (self);
   self->n_frames++;
   self->have_luma = FALSE;
-  fer_schedule_begin (&self->schedule, &self->params, self->pts);
-  fer_tracker_advance (self->tracker, self->pts);
+  fer_schedule_begin (&self->schedule, &self->params, self->clock.time);
+  fer_tracker_advance (self->tracker, self->clock.time);
 }
 
 /* Brings the tracks to this frame, by what is allowed to be looked at. */
@@ -615,7 +616,8 @@ read_faces (
  * fer_analyzer_process:
  * @analyzer: an analyzer whose format is set
  * @frame: a frame of that format; not written, not kept
- * @pts: of the frame, nanoseconds; it may jump
+ * @pts: of the frame, nanoseconds, %G_MAXUINT64 where it has none; they may
+ *   rise or fall (backward playback)
  * @n_faces: (out): how many faces
  * @error: return location for a #FerError
  *

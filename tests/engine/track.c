@@ -113,20 +113,20 @@ test_numbers_are_never_used_again (void)
 {
   FerTracker *tracker = fer_tracker_new (4);
   FerDetection face = face_at (10, 10);
-  guint id, after_reset, after_jump, far_ahead;
+  guint id = 0;
 
-  step (tracker, 10 * FRAME_NS, &face, 1);
+  for (gint i = 0; i < 3; i++) {
+    step (tracker, (10 + i) * FRAME_NS, &face, 1);
+    g_assert_cmpuint (get_id (tracker, &face), >, id);
+    id = get_id (tracker, &face);
+    fer_tracker_reset (tracker);
+  }
+  step (tracker, 20 * FRAME_NS, &face, 1);
+  g_assert_cmpuint (get_id (tracker, &face), >, id);
   id = get_id (tracker, &face);
-  fer_tracker_reset (tracker);
-  step (tracker, 11 * FRAME_NS, &face, 1);
-  after_reset = get_id (tracker, &face);
-  g_assert_cmpuint (after_reset, >, id);
-  step (tracker, 0, &face, 1);
-  after_jump = get_id (tracker, &face);
-  g_assert_cmpuint (after_jump, >, after_reset);
+  /* Away for longer than it is remembered. */
   step (tracker, 1000 * FRAME_NS, &face, 1);
-  far_ahead = get_id (tracker, &face);
-  g_assert_cmpuint (far_ahead, >, after_jump);
+  g_assert_cmpuint (get_id (tracker, &face), >, id);
   fer_tracker_free (tracker);
 }
 

@@ -87,7 +87,7 @@ fer_heads_update (FerHeads *heads, const FerTrack *tracks, guint n_tracks,
 
   for (guint i = 0; i < n_tracks; i++)
     heads->boxes[n++] = place_head (&tracks[i], framing, time);
-  if (time < heads->kept_at || time - heads->kept_at > KEEP_NS)
+  if (time - heads->kept_at > KEEP_NS)
     heads->n_kept = 0;
   for (guint i = 0; i < heads->n_kept; i++)
     heads->boxes[n++] = heads->kept[i];

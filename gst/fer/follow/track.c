@@ -45,8 +45,6 @@
 /* A lost face stops: e-fold time of its speed. One that passes behind another
  * goes on. */
 #define STOP_SECONDS 0.3f
-/* A clock that jumps further than this is another scene. */
-#define MAX_STEP_NS (5 * G_GUINT64_CONSTANT (1000000000))
 
 typedef enum {
   AXIS_X, /* of the centre */
@@ -229,19 +227,16 @@ is_over (const FerTracker *tracker, const Track *track)
 /**
  * fer_tracker_advance:
  * @tracker: a tracker
- * @time: of the next frame, nanoseconds
+ * @time: of the next frame, nanoseconds; not before the last one's
  *
  * Moves every face to where it should be at @time, and forgets those lost for
- * too long. A time that jumps back, or far ahead, is a new scene.
+ * too long.
  */
 void
 fer_tracker_advance (FerTracker *tracker, guint64 time)
 {
-  gfloat seconds;
+  gfloat seconds = (gfloat) ((gdouble) (time - tracker->time) / SECOND_NS);
 
-  if (time < tracker->time || time - tracker->time > MAX_STEP_NS)
-    fer_tracker_reset (tracker);
-  seconds = (gfloat) ((gdouble) (time - tracker->time) / SECOND_NS);
   tracker->time = time;
   for (guint i = tracker->n_tracks; i-- > 0;) {
     advance_track (&tracker->tracks[i], seconds);
