@@ -665,6 +665,23 @@ fer_analyzer_process (FerAnalyzer *analyzer, const FerFrame *frame, guint64 pts,
 }
 
 /**
+ * fer_analyzer_get_time:
+ * @analyzer: an analyzer
+ *
+ * How much time lies between frames, as the faces are followed: the distance of
+ * their time stamps, in either direction; an assumed one where stamps are
+ * missing, stand still or are out of order.
+ *
+ * Returns: nanoseconds at the frame analysed last, from some beginning; never
+ *   falls
+ */
+guint64
+fer_analyzer_get_time (const FerAnalyzer *analyzer)
+{
+  return analyzer->clock.time;
+}
+
+/**
  * fer_analyzer_get_heads:
  * @analyzer: an analyzer
  * @n_heads: (out): how many

@@ -317,6 +317,7 @@ void fer_analyzer_reset (FerAnalyzer *analyzer);
 void fer_analyzer_skip (FerAnalyzer *analyzer);
 const FerFace *fer_analyzer_process (FerAnalyzer *analyzer,
     const FerFrame *frame, guint64 pts, guint *n_faces, GError **error);
+guint64 fer_analyzer_get_time (const FerAnalyzer *analyzer);
 const FerBox *fer_analyzer_get_heads (FerAnalyzer *analyzer, guint *n_heads);
 void fer_analyzer_get_stats (FerAnalyzer *analyzer, FerStats *stats);
 

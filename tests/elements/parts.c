@@ -275,7 +275,7 @@ static gboolean
 update (GstFerEmotionHistory *history, const FerFace *faces, guint n, guint ms)
 {
   return gst_fer_emotion_history_update (
-      history, faces, n, ms * GST_MSECOND, 40 * GST_MSECOND);
+      history, faces, n, ms * GST_MSECOND, ms * GST_MSECOND, 40 * GST_MSECOND);
 }
 
 static void
@@ -415,6 +415,38 @@ GST_START_TEST (test_summaries)
 }
 GST_END_TEST;
 
+/* Played backward: 200 ms happy, then 120 ms calm. */
+GST_START_TEST (test_backward)
+{
+  GstFerEmotionLabels *labels =
+      gst_fer_emotion_labels_new ("model", calm_or_glad, 2);
+  GstFerEmotionHistory *history = gst_fer_emotion_history_new (labels);
+  FerFace face = { .id = 3, .emotion = 1 };
+  GstStructure *summary;
+
+  for (guint i = 0; i < 8; i++) {
+    face.emotion = i < 5;
+    gst_fer_emotion_history_update (history, &face, 1, i * 40 * GST_MSECOND,
+        (1000 - i * 40) * GST_MSECOND, 40 * GST_MSECOND);
+    if (i == 5) {
+      check_change (history, 0, 3, 1, FALSE, 800, 1000);
+      check_change (history, 1, 3, 0, TRUE, 800, 0);
+    }
+  }
+  gst_fer_emotion_history_close (history);
+  check_change (history, 0, 3, 0, FALSE, 720, 800);
+  summary = gst_fer_emotion_history_take_summary (history);
+  check_uint64 (summary, "first-seen", 1000);
+  check_uint64 (summary, "last-seen", 720);
+  check_uint64 (summary, "duration", 320);
+  check_share (summary, "glad", 200.0 / 320);
+  check_share (summary, "calm", 120.0 / 320);
+  gst_structure_free (summary);
+  gst_fer_emotion_history_free (history);
+  gst_fer_emotion_labels_free (labels);
+}
+GST_END_TEST;
+
 static Suite *
 parts_suite (void)
 {
@@ -433,6 +465,7 @@ parts_suite (void)
   tcase_add_test (tcase, test_labels_as_fields);
   tcase_add_test (tcase, test_changes);
   tcase_add_test (tcase, test_summaries);
+  tcase_add_test (tcase, test_backward);
   return suite;
 }
 

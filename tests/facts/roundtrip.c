@@ -223,7 +223,8 @@ GST_START_TEST (test_message)
   segment.time = 5 * GST_SECOND;
   GST_BUFFER_PTS (buffer) = 2 * GST_SECOND;
   gst_fer_emotion_history_update (scene.history, &scene.face, 1,
-      GST_BUFFER_PTS (buffer), GST_BUFFER_DURATION (buffer));
+      GST_BUFFER_PTS (buffer), GST_BUFFER_PTS (buffer),
+      GST_BUFFER_DURATION (buffer));
   message = gst_message_new_element (
       NULL, gst_fer_emotion_message_body_new (
                 &scene.result, scene.history, &segment, buffer));
@@ -262,9 +263,9 @@ GST_START_TEST (test_offset)
   scene_open (&scene);
   gst_segment_init (&segment, GST_FORMAT_TIME);
   gst_fer_emotion_history_update (
-      scene.history, &scene.face, 1, GST_SECOND, GST_MSECOND);
+      scene.history, &scene.face, 1, GST_SECOND, GST_SECOND, GST_MSECOND);
   gst_fer_emotion_history_update (
-      scene.history, NULL, 0, 2 * GST_SECOND, GST_MSECOND);
+      scene.history, NULL, 0, 2 * GST_SECOND, 2 * GST_SECOND, GST_MSECOND);
   message = gst_message_new_element (
       NULL, gst_fer_emotion_message_body_new (
                 &scene.result, scene.history, &segment, buffer));
@@ -294,7 +295,7 @@ GST_START_TEST (test_track)
 
   scene_open (&scene);
   gst_fer_emotion_history_update (
-      scene.history, &scene.face, 1, GST_SECOND, GST_SECOND);
+      scene.history, &scene.face, 1, GST_SECOND, GST_SECOND, GST_SECOND);
   gst_fer_emotion_history_close (scene.history);
   message = gst_message_new_element (
       NULL, gst_fer_emotion_history_take_summary (scene.history));

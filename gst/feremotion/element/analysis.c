@@ -20,6 +20,7 @@ gst_fer_emotion_analysis_run (FerAnalyzer *analyzer, const GstVideoInfo *info,
   result->height = picture.height;
   result->faces = fer_analyzer_process (
       analyzer, &picture, GST_BUFFER_PTS (buffer), &result->n_faces, error);
+  result->clock = fer_analyzer_get_time (analyzer);
   gst_video_frame_unmap (&frame);
   return result->faces != NULL;
 }

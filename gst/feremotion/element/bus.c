@@ -28,8 +28,9 @@ gst_fer_emotion_bus_post_frame (GstElement *element,
     const GstSegment *segment, const GstBuffer *buffer,
     const GstFerEmotionResult *result)
 {
-  gboolean changed = gst_fer_emotion_history_update (history, result->faces,
-      result->n_faces, GST_BUFFER_PTS (buffer), GST_BUFFER_DURATION (buffer));
+  gboolean changed =
+      gst_fer_emotion_history_update (history, result->faces, result->n_faces,
+          result->clock, GST_BUFFER_PTS (buffer), GST_BUFFER_DURATION (buffer));
 
   if (messages == GST_FER_EMOTION_MESSAGES_ALL
       || (messages == GST_FER_EMOTION_MESSAGES_FACES && result->n_faces > 0)

@@ -130,6 +130,7 @@ struct _GstFerEmotion {
   GstFerEmotionMeta *meta;
   gboolean attach; /* compositions go beside the frame */
   gboolean warned; /* about the frame before */
+  GstClockTime last_pts;
 };
 
 static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE ("sink",
@@ -225,6 +226,7 @@ take_models (GstFerEmotion *self, FerDetector *detector,
   self->meta = gst_fer_emotion_meta_new ();
   self->attach = FALSE;
   self->warned = FALSE;
+  self->last_pts = GST_CLOCK_TIME_NONE;
   GST_INFO_OBJECT (self, "faces by %s, emotions by %s",
       fer_detector_get_name (detector), self->labels->model_name);
 #ifndef HAVE_PANGO
@@ -497,6 +499,26 @@ tell (GstFerEmotion *self, const GstFerEmotionLiveSettings *settings,
     GST_WARNING_OBJECT (self, "the frame cannot be written, nothing is drawn");
 }
 
+/* Whether the flow of time is broken before @buffer. Backward playback marks
+ * the first frame of every group that is decoded in one go; there only a hole
+ * counts. */
+static gboolean
+is_broken_before (GstFerEmotion *self, const GstBuffer *buffer)
+{
+  GstClockTime duration = GST_BUFFER_DURATION (buffer);
+
+  if (!GST_BUFFER_IS_DISCONT (buffer))
+    return FALSE;
+  if (GST_BASE_TRANSFORM (self)->segment.rate > 0.0
+      || !GST_BUFFER_PTS_IS_VALID (buffer)
+      || !GST_CLOCK_TIME_IS_VALID (duration)
+      || !GST_CLOCK_TIME_IS_VALID (self->last_pts))
+    return TRUE;
+  return ABS (GST_CLOCK_DIFF (
+             GST_BUFFER_PTS (buffer) + duration, self->last_pts))
+         > (GstClockTimeDiff) duration;
+}
+
 static GstFlowReturn
 gst_fer_emotion_transform_ip (GstBaseTransform *trans, GstBuffer *buffer)
 {
@@ -506,8 +528,9 @@ gst_fer_emotion_transform_ip (GstBaseTransform *trans, GstBuffer *buffer)
   GstFlowReturn flow;
   gboolean analyzed = FALSE;
 
-  if (GST_BUFFER_IS_DISCONT (buffer))
+  if (is_broken_before (self, buffer))
     fer_analyzer_skip (self->analyzer);
+  self->last_pts = GST_BUFFER_PTS (buffer);
   /* A filler without a picture has nothing to look at. */
   if (!GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_GAP))
     analyzed = analyze (self, &settings, buffer, &result);

@@ -14,6 +14,7 @@ typedef struct {
   GstClockTime first_seen;
   GstClockTime last_seen;
   GstClockTime last_duration; /* of the frame at last_seen */
+  GstClockTime seen;          /* the same by the clock */
   gint emotion;               /* shown since then */
   GstClockTime began;
   gboolean there; /* in the frame at work */
@@ -23,7 +24,8 @@ typedef struct {
 
 struct _GstFerEmotionHistory {
   const GstFerEmotionLabels *labels;
-  GstClockTime time;
+  GstClockTime time;  /* of the frame at work, as its stamp says */
+  GstClockTime clock; /* the same, never falling */
   GPtrArray *present; /* of Track, in the order of their coming */
   GQueue finished;
   GArray *changes;
@@ -92,7 +94,7 @@ revive (GstFerEmotionHistory *history, guint id)
   for (GList *link = history->finished.tail; link != NULL; link = link->prev) {
     Track *track = link->data;
 
-    if (track->last_seen + MAX_ABSENCE < history->time)
+    if (track->seen + MAX_ABSENCE < history->clock)
       return NULL;
     if (track->id == id) {
       g_queue_delete_link (&history->finished, link);
@@ -113,6 +115,7 @@ begin (GstFerEmotionHistory *history, const FerFace *face)
     track->first_seen = history->time;
   }
   track->last_seen = track->began = history->time;
+  track->seen = history->clock;
   track->emotion = face->emotion;
   g_ptr_array_add (history->present, track);
   add_change (history, track, TRUE, history->time);
@@ -130,10 +133,10 @@ see (GstFerEmotionHistory *history, const FerFace *face, GstClockTime duration,
     track = begin (history, face);
     *changed = TRUE;
   }
-  if (time > track->last_seen)
-    add_time (history, track, time - track->last_seen);
+  add_time (history, track, history->clock - track->seen);
   track->there = TRUE;
   track->last_seen = time;
+  track->seen = history->clock;
   track->last_duration = duration;
   if (face->emotion != track->emotion) {
     add_change (history, track, FALSE, time);
@@ -152,7 +155,9 @@ finish (GstFerEmotionHistory *history, Track *track)
   /* It was there as long as the last frame that showed it. */
   if (GST_CLOCK_TIME_IS_VALID (track->last_duration)) {
     add_time (history, track, track->last_duration);
-    end += track->last_duration;
+    /* Played backward, a frame ends with its stamp. */
+    if (track->last_seen >= track->first_seen)
+      end += track->last_duration;
   }
   add_change (history, track, FALSE, end);
   g_queue_push_tail (&history->finished, track);
@@ -160,7 +165,7 @@ finish (GstFerEmotionHistory *history, Track *track)
 
 gboolean
 gst_fer_emotion_history_update (GstFerEmotionHistory *history,
-    const FerFace *faces, guint n_faces, GstClockTime time,
+    const FerFace *faces, guint n_faces, GstClockTime clock, GstClockTime time,
     GstClockTime duration)
 {
   gboolean changed = FALSE;
@@ -168,6 +173,7 @@ gst_fer_emotion_history_update (GstFerEmotionHistory *history,
 
   g_array_set_size (history->changes, 0);
   history->closed = FALSE;
+  history->clock = clock;
   if (GST_CLOCK_TIME_IS_VALID (time))
     history->time = time;
   for (guint i = 0; i < history->present->len; i++)
@@ -202,8 +208,8 @@ gst_fer_emotion_history_get_changes (
 void
 gst_fer_emotion_history_close (GstFerEmotionHistory *history)
 {
-  gst_fer_emotion_history_update (
-      history, NULL, 0, GST_CLOCK_TIME_NONE, GST_CLOCK_TIME_NONE);
+  gst_fer_emotion_history_update (history, NULL, 0, history->clock,
+      GST_CLOCK_TIME_NONE, GST_CLOCK_TIME_NONE);
   history->closed = TRUE;
 }
 

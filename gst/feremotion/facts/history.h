@@ -21,10 +21,11 @@ GstFerEmotionHistory *gst_fer_emotion_history_new (
     const GstFerEmotionLabels *labels);
 void gst_fer_emotion_history_free (GstFerEmotionHistory *history);
 
-/* Takes the faces of the frame at @time, which lasts for @duration; both may be
- * unknown. Returns whether one came, went or shows another label. */
+/* Takes the faces of the frame with the stamp @time, which lasts for @duration;
+ * both may be unknown. @clock tells how much time lies between frames and never
+ * falls. Returns whether a face came, went or shows another label. */
 gboolean gst_fer_emotion_history_update (GstFerEmotionHistory *history,
-    const FerFace *faces, guint n_faces, GstClockTime time,
+    const FerFace *faces, guint n_faces, GstClockTime clock, GstClockTime time,
     GstClockTime duration);
 
 /* The emotions that began or ended with the last frame. */

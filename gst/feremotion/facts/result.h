@@ -13,6 +13,7 @@ typedef struct {
   const GstFerEmotionLabels *labels;
   const FerFace *faces;
   guint n_faces;
+  GstClockTime clock; /* how much time lies between frames; never falls */
 } GstFerEmotionResult;
 
 /* A face's box in whole pixels, inside the frame, never empty. */
