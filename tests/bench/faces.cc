@@ -39,8 +39,7 @@ static const int STILL_PICTURES = 60;
 
 static std::string data;
 
-/* --- Detectors --------------------------------------------------------------
- */
+/* --- Detectors ------------------------------------------------------------ */
 
 class FaceDetector {
 public:
@@ -166,8 +165,7 @@ public:
   }
 };
 
-/* --- Pictures ---------------------------------------------------------------
- */
+/* --- Pictures ------------------------------------------------------------- */
 
 static std::vector<std::string>
 list_pictures (const std::string &folder)
@@ -204,8 +202,7 @@ load_frames ()
   return frames;
 }
 
-/* --- Figures ----------------------------------------------------------------
- */
+/* --- Figures -------------------------------------------------------------- */
 
 static Judgement
 judge (FaceDetector &detector, const std::string &set)
@@ -366,8 +363,7 @@ print_clip (FaceDetector &detector, const char *clip, size_t faces, double from)
       100.0 * (double) exact / (double) (counts.size () - first));
 }
 
-/* --- The table --------------------------------------------------------------
- */
+/* --- The table ------------------------------------------------------------ */
 
 static std::vector<std::unique_ptr<FaceDetector> >
 make_detectors (int n_models, char **models)

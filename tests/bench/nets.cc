@@ -41,8 +41,7 @@ struct Result {
   std::vector<float> output;
 };
 
-/* --- One network in each engine --------------------------------------------
- */
+/* --- One network in each engine ------------------------------------------- */
 
 struct Ours {
   FerNet *net = nullptr;
@@ -124,8 +123,7 @@ measure_convolutions (Ours &ours)
   return best;
 }
 
-/* --- Comparing ---------------------------------------------------------------
- */
+/* --- Comparing ------------------------------------------------------------ */
 
 static double
 get_difference (const std::vector<float> &a, const std::vector<float> &b)

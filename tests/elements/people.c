@@ -23,8 +23,7 @@ static const gchar *const clips[] = { "classroom",
 /* Each kind of detector; another one may be the default. */
 static const gchar *const detectors[] = { FACE_MODEL, ALT2 };
 
-/* --- What the element tells ------------------------------------------------
- */
+/* --- What the element tells ----------------------------------------------- */
 
 typedef struct {
   guint frame;
@@ -126,8 +125,7 @@ run_clear (Run *run)
   g_array_unref (run->faces);
 }
 
-/* --- Who is where ----------------------------------------------------------
- */
+/* --- Who is where --------------------------------------------------------- */
 
 typedef struct {
   gchar *clip;
@@ -214,8 +212,7 @@ get_last_frame (const gchar *clip)
   return last;
 }
 
-/* --- The tests -------------------------------------------------------------
- */
+/* --- The tests ------------------------------------------------------------ */
 
 /* Nobody changes the number, no number changes the person, and nobody's box
  * is shown 200 ms after they went. A number that never was anybody's is a false

@@ -168,8 +168,7 @@ remove_track (FerTracker *tracker, guint index)
     tracker->tracks[i] = tracker->tracks[i + 1];
 }
 
-/* --- A track ---------------------------------------------------------------
- */
+/* --- A track -------------------------------------------------------------- */
 
 static void
 place_box (Track *track)
@@ -246,8 +245,7 @@ fer_tracker_advance (FerTracker *tracker, guint64 time)
   }
 }
 
-/* --- Pairing ---------------------------------------------------------------
- */
+/* --- Pairing -------------------------------------------------------------- */
 
 /* Best first; equal ones in a fixed order, so that the same input gives the
  * same numbers. */
@@ -358,8 +356,7 @@ pair_up (FerTracker *tracker, const FerDetection *detections, guint n,
   }
 }
 
-/* --- Birth and loss --------------------------------------------------------
- */
+/* --- Birth and loss ------------------------------------------------------- */
 
 /* How much of @box at most is common with a face that was found: of both, or of
  * @box alone. */
