@@ -8,15 +8,13 @@ export.py make of them.
 import copy
 import json
 import math
-import os
-import pickle
 import time
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import torch
 
-from . import architectures, data, losses, metrics, restore
+from . import architectures, checkpoint, data, losses, metrics, restore
 from .augment import AUGMENTATIONS
 from .progress import Progress, clock
 
@@ -84,27 +82,11 @@ def make_scaler(enabled):
 def load_network(path, device="cpu"):
     """(network, config, labels) from a run folder or a best.pt."""
     path = Path(path)
-    saved, about = _load(path / "best.pt" if path.is_dir() else path, "cpu")
+    saved, about = checkpoint.load(path / "best.pt" if path.is_dir() else path, "cpu")
     config = Config(**about["config"])
     network = make_network(config, len(about["labels"]))
     network.load_state_dict(saved["weights"])
     return network.eval().to(device), config, about["labels"]
-
-
-def _save(path, about, **tensors):
-    """`about` is JSON inside the file, so that it can be read without running pickled code. Whole or not at
-    all: a run that is killed leaves the file before."""
-    draft = path.with_suffix(".part")
-    torch.save({"about": json.dumps(about), **tensors}, draft)
-    os.replace(draft, path)
-
-
-def _load(path, device):
-    try:
-        saved = torch.load(path, map_location=device, weights_only=True)
-        return saved, json.loads(saved["about"])
-    except (pickle.UnpicklingError, RuntimeError, LookupError, TypeError, EOFError) as error:
-        raise ValueError(f"{path} is no checkpoint of this workshop") from error
 
 
 def make_network(config, classes):
@@ -188,10 +170,10 @@ class Run:
         images = faces.images if self.unlabelled is None else torch.cat([faces.images, self.unlabelled])
         about = {"teachers": c.teachers, "temperature": c.temperature, "faces": len(images)}
         path = self.folder / "answers.pt"       # kept for a resumed run
-        saved, known = _load(path, "cpu") if path.exists() else (None, None)
+        saved, known = checkpoint.load(path, "cpu") if path.exists() else (None, None)
         answers = saved["answers"] if known == about else self._answers(images)
         if known != about:
-            _save(path, about, answers=answers)
+            checkpoint.save(path, about, answers=answers)
         labelled, more = len(faces), len(images) - len(faces)
         targets = (1 - c.teaching) * faces.targets + c.teaching * answers[:labelled]
         self.training = data.FaceSet(images, torch.cat([targets, answers[labelled:]]),
@@ -349,8 +331,8 @@ class Run:
         entry.update({k: result[k] for k in ("accuracy", "mean_recall", "nll", "ece")})
         if result["accuracy"] >= self.best:
             self.best = result["accuracy"]
-            _save(self.folder / "best.pt", {"config": asdict(self.config), "labels": self.labels, "epoch": self.epoch},
-                  weights=self.average.state_dict())
+            about = {"config": asdict(self.config), "labels": self.labels, "epoch": self.epoch}
+            checkpoint.save(self.folder / "best.pt", about, weights=self.average.state_dict())
         return result
 
     def fit(self, until=None):
@@ -374,8 +356,8 @@ class Run:
         about = {"config": asdict(self.config), "labels": self.labels, "scaler": self.scaler.state_dict(),
                  **{name: getattr(self, name) for name in STATE}}
         # The optimizer's settings come from the configuration, so only its tensors are kept.
-        _save(self.folder / "checkpoint.pt", about, network=self.network.state_dict(),
-              average=self.average.state_dict(), optimizer=self.optimizer.state_dict()["state"])
+        checkpoint.save(self.folder / "checkpoint.pt", about, network=self.network.state_dict(),
+                        average=self.average.state_dict(), optimizer=self.optimizer.state_dict()["state"])
         (self.folder / "config.json").write_text(json.dumps(asdict(self.config), indent=1) + "\n")
         (self.folder / "history.json").write_text(json.dumps(self.history, indent=1) + "\n")
 
@@ -384,7 +366,7 @@ class Run:
         path = self.folder / "checkpoint.pt"
         if not path.exists():
             return False
-        saved, about = _load(path, self.device)
+        saved, about = checkpoint.load(path, self.device)
         if about["labels"] != self.labels:
             raise ValueError(f"{path} was trained for {', '.join(about['labels'])}")
         self.network.load_state_dict(saved["network"])
