@@ -132,6 +132,20 @@ def read_sheet(prefix, task):
     return _from_votes(cells, votes, [r["fer2013_label"] for r in rows], task)
 
 
+def read_twice(spec):
+    """The faces of a sheet with the labels of FER+ and of FER-2013: two FaceSets, face by face the same. Those
+    without a vote for an emotion are in neither."""
+    return read(spec, "ferplus"), read(spec, "fer2013").select(voted(spec))
+
+
+def voted(spec):
+    """Which faces of a sheet have a vote for an emotion: bool [N]. FER+'s labels know no others."""
+    kind, _, prefix = spec.partition(":")
+    if kind != "sheet":
+        raise DataError(f"{spec}: only sheet: has both label sets")
+    return torch.tensor([any(int(row[name]) for name in VOTE_COLUMNS[:8]) for row in _table(f"{prefix}.csv")])
+
+
 def read_csv(spec, task, usage):
     """The original fer2013.csv (emotion, pixels, Usage), with fer2013new.csv's votes where given.
     `usage` is Training, PublicTest or PrivateTest."""

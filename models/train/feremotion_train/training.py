@@ -14,9 +14,10 @@ from pathlib import Path
 
 import torch
 
-from . import architectures, checkpoint, data, losses, metrics, restore
+from . import architectures, checkpoint, data, folds, losses, metrics, restore
 from .augment import AUGMENTATIONS
 from .progress import Progress, clock
+from .teacher import answers
 
 
 @dataclass
@@ -25,6 +26,9 @@ class Config:
     validation: str = ""
     labels: str = "ferplus"
     held_out: float = 0.15          # share held out where the source has no validation part
+    folds: int = 10                 # near-duplicates are in one fold
+    fold: int = -1                  # hold out this fold of the source instead
+    apart: str = ""                 # leave out training faces that look like one of this source
     architecture: str = "feremotion"
     channels: int = 1
     size: int = 48
@@ -48,6 +52,7 @@ class Config:
     teaching: float = 0.6           # share of the teachers' answer in the target of a labelled face
     temperature: float = 1.0        # of the teachers' answer
     beforehand: bool = False        # the teachers answer once to each face, not to every augmented picture of it
+    answers: list = field(default_factory=list)     # files instead: to the faces, then to each unlabelled source
     unlabelled: list = field(default_factory=list)
     unlabelled_share: float = 0.25  # of a batch
     mean: float = 129.0
@@ -133,11 +138,10 @@ class Run:
         if config.threads:
             torch.set_num_threads(config.threads)
         torch.manual_seed(config.seed)
-        self.training, self.validation = faces or data.read_pair(
-            config.train, config.validation, config.labels, config.size, config.channels, config.held_out, config.seed)
+        self.whole = None       # where folds leave faces out: (images of the source, which of them train)
+        self.training, self.validation = faces or self._read()
         self.labels = self.training.labels
         self.scored = self.validation.scored()
-        self.unlabelled = self._read_unlabelled()
         self.network = make_network(config, len(self.labels))
         self._start_from()
         self.network.to(self.device, memory_format=torch.channels_last)
@@ -146,8 +150,11 @@ class Run:
             parameter.requires_grad_(False)
         self.teachers = [load_network(t, self.device)[0].to(memory_format=torch.channels_last)
                          for t in config.teachers]
-        if config.beforehand and self.teachers:
-            self._teach_beforehand()
+        unlabelled = self._read_unlabelled()
+        if config.answers or (config.beforehand and self.teachers):
+            self._teach_beforehand(unlabelled)
+            unlabelled = []
+        self.unlabelled = torch.cat(unlabelled) if unlabelled else None
         self.augmentation = AUGMENTATIONS[config.augmentation]
         self.loss = losses.SoftCrossEntropy(self.training.targets.mean(0), config.smoothing, config.balance,
                                             config.adjust)
@@ -156,29 +163,64 @@ class Run:
         self.scaler = make_scaler(self.precision == torch.float16)
         self.epoch, self.step, self.seconds, self.history, self.best = 0, 0, 0.0, [], -1.0
 
-    def _read_unlabelled(self):
-        sets = [data.read_unlabelled(s, 48 if self.config.channels == 1 else self.config.size, self.config.channels)
-                for s in self.config.unlabelled]
-        if sets and not self.config.teachers:
-            raise data.DataError("unlabelled faces need a teacher")
-        return torch.cat(sets) if sets else None
+    def _read(self):
+        """(training, validation) faces."""
+        c = self.config
+        if c.fold < 0 and not c.apart:
+            return data.read_pair(c.train, c.validation, c.labels, c.size, c.channels, c.held_out, c.seed)
+        if c.validation and c.fold >= 0:
+            raise data.DataError("give --validation or --fold")
+        if not c.validation and c.fold < 0:
+            raise data.DataError("--apart needs --validation or --fold")
+        source = data.read(c.train, c.labels, c.size, c.channels)
+        fold, apart = folds.split(self.folder, source.images, c.train, c.apart, c.folds)
+        kept = (fold != c.fold) & ~apart
+        self.whole = (source.images, kept)
+        validation = (data.read(c.validation, c.labels, c.size, c.channels, "test") if c.validation
+                      else source.select(fold == c.fold))
+        return source.select(kept), validation
 
-    def _teach_beforehand(self):
+    def _read_unlabelled(self):
+        """The unlabelled faces, a tensor for each source."""
+        c = self.config
+        if c.unlabelled and not c.teachers and not c.answers:
+            raise data.DataError("unlabelled faces need a teacher")
+        return [data.read_unlabelled(s, 48 if c.channels == 1 else c.size, c.channels) for s in c.unlabelled]
+
+    def _teach_beforehand(self, unlabelled):
         """Fold the teachers' answers into the targets and the unlabelled faces into the training faces. Cheaper
         than asking at every step: where a small network underfits, epochs are worth more than fresh answers."""
         c, faces = self.config, self.training
-        images = faces.images if self.unlabelled is None else torch.cat([faces.images, self.unlabelled])
-        about = {"teachers": c.teachers, "temperature": c.temperature, "faces": len(images)}
-        path = self.folder / "answers.pt"       # kept for a resumed run
-        saved, known = checkpoint.load(path, "cpu") if path.exists() else (None, None)
-        answers = saved["answers"] if known == about else self._answers(images)
-        if known != about:
-            checkpoint.save(path, about, answers=answers)
+        images = torch.cat([faces.images, *unlabelled])
+        told = self._kept_answers(unlabelled) if c.answers else self._asked(images)
         labelled, more = len(faces), len(images) - len(faces)
-        targets = (1 - c.teaching) * faces.targets + c.teaching * answers[:labelled]
-        self.training = data.FaceSet(images, torch.cat([targets, answers[labelled:]]),
+        targets = (1 - c.teaching) * faces.targets + c.teaching * told[:labelled]
+        self.training = data.FaceSet(images, torch.cat([targets, told[labelled:]]),
                                      torch.cat([faces.truth, torch.full((more,), -1)]), faces.labels)
-        self.unlabelled, self.teachers = None, []
+        self.teachers = []
+
+    def _kept_answers(self, unlabelled):
+        """From files, one for each source of faces."""
+        c = self.config
+        if c.teachers:
+            raise data.DataError("give --answers or --teachers")
+        if len(c.answers) != 1 + len(unlabelled):
+            raise data.DataError(f"{len(c.answers)} files of answers for {1 + len(unlabelled)} sources: each needs one")
+        images, kept = self.whole or (self.training.images, slice(None))
+        return torch.cat([answers.read(c.answers[0], images, c.labels)[kept],
+                          *(answers.read(f, more, c.labels) for f, more in zip(c.answers[1:], unlabelled))])
+
+    def _asked(self, images):
+        """From the teachers; kept for a resumed run."""
+        c = self.config
+        about = {"teachers": c.teachers, "temperature": c.temperature, "faces": len(images)}
+        path = self.folder / "answers.pt"
+        saved, known = checkpoint.load(path, "cpu") if path.exists() else (None, None)
+        if known == about:
+            return saved["answers"]
+        asked = self._answers(images)
+        checkpoint.save(path, about, answers=asked)
+        return asked
 
     def _answers(self, images):
         """The teachers' mean answer to each face in six views: three zooms, mirrored and not."""
