@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "tap.h"
 
+#include <gst/feremotion/feremotion.h>
+
 struct _Tap {
   Encoder *sized;
   GstSegment segment;
@@ -40,15 +42,9 @@ handle_event (Tap *tap, GstEvent *event)
 static guint
 count_faces (GstBuffer *buffer)
 {
-  GQuark face_type = g_quark_from_static_string ("face");
-  gpointer state = NULL;
-  GstMeta *meta;
-  guint n = 0;
+  g_autoptr (GPtrArray) faces = gst_fer_emotion_buffer_get_faces (buffer);
 
-  while ((meta = gst_buffer_iterate_meta_filtered (
-              buffer, &state, GST_VIDEO_REGION_OF_INTEREST_META_API_TYPE)))
-    n += ((GstVideoRegionOfInterestMeta *) meta)->roi_type == face_type;
-  return n;
+  return faces->len;
 }
 
 /* Where in the file the frame ends, whatever the segment. */

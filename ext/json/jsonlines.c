@@ -152,12 +152,12 @@ add_face (JsonBuilder *builder, const GstFerEmotionFace *face)
 
   gst_fer_emotion_face_get_box (face, &x, &y, &width, &height);
   json_builder_begin_object (builder);
-  add_int (builder, "x", x);
-  add_int (builder, "y", y);
+  add_int (builder, GST_FER_EMOTION_FIELD_X, x);
+  add_int (builder, GST_FER_EMOTION_FIELD_Y, y);
   add_int (builder, "w", width);
   add_int (builder, "h", height);
   if (id >= 0)
-    add_int (builder, "id", id);
+    add_int (builder, GST_FER_EMOTION_FIELD_ID, id);
   add_string (builder, "roi_type", GST_FER_EMOTION_ROI_TYPE);
   add_detection (builder, face);
   if (gst_fer_emotion_face_has_emotion (face))

@@ -5,6 +5,8 @@
  */
 #include "rig.h"
 
+#include <gst/feremotion/feremotion.h>
+
 /* Of meson, for a test that had nothing to look at. */
 #define EXIT_SKIPPED 77
 #define N_NONFACES 300
@@ -20,6 +22,23 @@ typedef struct {
 
 /* Runs a pipeline to its end, which must come without a warning. At most
  * @max_frames messages of feremotion are counted. */
+static void
+see (Seen *seen, GstMessage *message)
+{
+  GPtrArray *faces = gst_fer_emotion_message_get_faces (message);
+
+  if (faces == NULL)
+    return;
+  seen->frames++;
+  if (faces->len == 1) {
+    seen->with_one_face++;
+    seen->happy +=
+        g_strcmp0 (gst_fer_emotion_face_get_label (faces->pdata[0]), "happy")
+        == 0;
+  }
+  g_ptr_array_unref (faces);
+}
+
 static Seen
 run (const gchar *line, guint max_frames)
 {
@@ -33,28 +52,13 @@ run (const gchar *line, guint max_frames)
     GstMessage *message = gst_bus_timed_pop_filtered (bus, 300 * GST_SECOND,
         GST_MESSAGE_EOS | GST_MESSAGE_ERROR | GST_MESSAGE_WARNING
             | GST_MESSAGE_ELEMENT);
-    const GstStructure *structure;
 
     fail_unless (message != NULL, "stuck: %s", line);
     fail_if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR, "%s", line);
     fail_if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_WARNING, "%s", line);
     ended = GST_MESSAGE_TYPE (message) == GST_MESSAGE_EOS;
-    structure = gst_message_get_structure (message);
-    if (!ended && gst_structure_has_name (structure, "feremotion")
-        && seen.frames < max_frames) {
-      const GValue *faces = gst_structure_get_value (structure, "faces");
-
-      seen.frames++;
-      if (gst_value_list_get_size (faces) == 1) {
-        const GstStructure *face =
-            gst_value_get_structure (gst_value_list_get_value (faces, 0));
-
-        seen.with_one_face++;
-        if (g_strcmp0 (gst_structure_get_string (face, "emotion"), "happy")
-            == 0)
-          seen.happy++;
-      }
-    }
+    if (!ended && seen.frames < max_frames)
+      see (&seen, message);
     gst_message_unref (message);
   }
   gst_element_set_state (pipeline, GST_STATE_NULL);

@@ -2,6 +2,8 @@
 /* Every caps format at odd sizes, padded planes, and frames that are none. */
 #include "rig.h"
 
+#include <gst/feremotion/feremotion.h>
+
 static const gchar *const formats[] = { "GRAY8", "I420", "YV12", "NV12", "NV21",
   "Y42B", "Y444", "YUY2", "UYVY", "RGB", "BGR", "RGBx", "BGRx", "xRGB", "xBGR",
   "RGBA", "BGRA", "ARGB", "ABGR" };
@@ -120,9 +122,10 @@ read_happy (Rig *rig, GstBuffer *buffer, const gchar *colorimetry)
   buffer = rig_push (rig, gst_buffer_copy (buffer));
   fail_unless_equals_int (rig_count_faces (buffer), 1);
   roi = rig_get_face (buffer, 0);
-  fail_unless (gst_structure_get_double (
-      gst_video_region_of_interest_meta_get_param (roi, "emotion"), "happy",
-      &happy));
+  fail_unless (
+      gst_structure_get_double (gst_video_region_of_interest_meta_get_param (
+                                    roi, GST_FER_EMOTION_STRUCTURE_EMOTION),
+          "happy", &happy));
   gst_buffer_unref (buffer);
   return happy;
 }

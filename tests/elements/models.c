@@ -3,6 +3,7 @@
  * flows. */
 #include "rig.h"
 
+#include <gst/feremotion/feremotion.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -215,9 +216,9 @@ GST_START_TEST (test_emotion_from_file)
   rig_open (&rig, "emotion-location=" EMOTION_MODEL);
   buffer = rig_push_faces (&rig, &happy, 1);
   emotion = gst_video_region_of_interest_meta_get_param (
-      rig_get_face (buffer, 0), "emotion");
+      rig_get_face (buffer, 0), GST_FER_EMOTION_STRUCTURE_EMOTION);
   fail_unless_equals_string (
-      gst_structure_get_string (emotion, "label"), "happy");
+      gst_structure_get_string (emotion, GST_FER_EMOTION_FIELD_LABEL), "happy");
   gst_buffer_unref (buffer);
   rig_close (&rig);
 }

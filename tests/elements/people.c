@@ -7,6 +7,7 @@
  * skipped where there is none.
  */
 #include <gst/check/gstcheck.h>
+#include <gst/feremotion/feremotion.h>
 #include <stdlib.h>
 
 /* Of meson, for a test that had nothing to look at. */
@@ -50,23 +51,30 @@ clear_face (gpointer face)
 }
 
 static void
-take_message (Run *run, const GstStructure *message)
+take_message (Run *run, GstMessage *message)
 {
-  const GValue *faces = gst_structure_get_value (message, "faces");
+  GPtrArray *faces = gst_fer_emotion_message_get_faces (message);
   guint64 time;
 
-  fail_unless (gst_structure_get_uint64 (message, "timestamp", &time));
-  for (guint i = 0; i < gst_value_list_get_size (faces); i++) {
-    const GstStructure *structure =
-        gst_value_get_structure (gst_value_list_get_value (faces, i));
+  if (faces == NULL)
+    return;
+  gst_fer_emotion_message_get_times (message, &time, NULL, NULL, NULL);
+  for (guint i = 0; i < faces->len; i++) {
+    const GstFerEmotionFace *read = g_ptr_array_index (faces, i);
     Face face = { run->frames, time };
+    guint x, y, width, height;
 
-    fail_unless (gst_structure_get (structure, "id", G_TYPE_UINT, &face.id, "x",
-        G_TYPE_UINT, &face.x, "y", G_TYPE_UINT, &face.y, "width", G_TYPE_UINT,
-        &face.width, "height", G_TYPE_UINT, &face.height, "emotion",
-        G_TYPE_STRING, &face.label, NULL));
+    face.id = gst_fer_emotion_face_get_id (read);
+    gst_fer_emotion_face_get_box (read, &x, &y, &width, &height);
+    face.x = (gint) x;
+    face.y = (gint) y;
+    face.width = (gint) width;
+    face.height = (gint) height;
+    face.label = g_strdup (gst_fer_emotion_face_get_label (read));
+    fail_unless (face.label != NULL);
     g_array_append_val (run->faces, face);
   }
+  g_ptr_array_unref (faces);
   run->frames++;
   run->last_time = time;
 }
@@ -106,8 +114,8 @@ watch (const gchar *clip, const gchar *detector, const gchar *properties)
     fail_unless (message != NULL, "stuck: %s", line);
     fail_if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR, "%s", line);
     ended = GST_MESSAGE_TYPE (message) == GST_MESSAGE_EOS;
-    if (!ended && gst_message_has_name (message, "feremotion"))
-      take_message (&run, gst_message_get_structure (message));
+    if (!ended)
+      take_message (&run, message);
     gst_message_unref (message);
   }
   take_stats (&run, element);

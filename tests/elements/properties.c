@@ -2,6 +2,8 @@
 /* What gst-inspect-1.0 shows. */
 #include "rig.h"
 
+#include <gst/feremotion/feremotion.h>
+
 static const SceneFace happy = { "happy", 100, 60, 120 };
 
 static GParamSpec *
@@ -172,9 +174,11 @@ GST_START_TEST (test_threads_find_the_same)
     fail_unless (one != NULL && three != NULL);
     fail_unless (one->x == three->x && one->y == three->y && one->w == three->w
                  && one->h == three->h && one->id == three->id);
-    fail_unless (gst_structure_is_equal (
-        gst_video_region_of_interest_meta_get_param (one, "emotion"),
-        gst_video_region_of_interest_meta_get_param (three, "emotion")));
+    fail_unless (
+        gst_structure_is_equal (gst_video_region_of_interest_meta_get_param (
+                                    one, GST_FER_EMOTION_STRUCTURE_EMOTION),
+            gst_video_region_of_interest_meta_get_param (
+                three, GST_FER_EMOTION_STRUCTURE_EMOTION)));
     gst_buffer_unref (frames[0]);
     gst_buffer_unref (frames[1]);
   }

@@ -3,6 +3,8 @@
  * equal ones, and where they really break off. */
 #include "rig.h"
 
+#include <gst/feremotion/feremotion.h>
+
 static const SceneFace faces[] = { { "happy", 20, 60, 120 },
   { "surprise", 190, 50, 100 } };
 
@@ -127,17 +129,17 @@ check_label_follows (gboolean untimed)
 
   rig_open (&rig, "");
   for (guint i = 0; i < 35; i++) {
-    GstVideoRegionOfInterestMeta *roi;
+    GPtrArray *read;
     GstBuffer *buffer = scene_draw (&rig.info, i < 25 ? faces : &surprised, 1);
 
     GST_BUFFER_PTS (buffer) = untimed ? GST_CLOCK_TIME_NONE : RIG_FRAME;
     fail_unless_equals_int (
         gst_harness_push (rig.harness, buffer), GST_FLOW_OK);
     buffer = gst_harness_pull (rig.harness);
-    roi = rig_get_face (buffer, 0);
-    fail_unless_equals_int (roi->id, 1);
-    label = g_intern_string (gst_structure_get_string (
-        gst_video_region_of_interest_meta_get_param (roi, "emotion"), "label"));
+    read = gst_fer_emotion_buffer_get_faces (buffer);
+    fail_unless_equals_int (gst_fer_emotion_face_get_id (read->pdata[0]), 1);
+    label = g_intern_string (gst_fer_emotion_face_get_label (read->pdata[0]));
+    g_ptr_array_unref (read);
     if (i == 24)
       fail_unless_equals_string (label, "happy");
     gst_buffer_unref (buffer);

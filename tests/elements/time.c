@@ -3,6 +3,7 @@
  * messages of changes. */
 #include "rig.h"
 
+#include <gst/feremotion/feremotion.h>
 #include <string.h>
 
 static const SceneFace happy = { "happy", 100, 60, 120 };
@@ -24,24 +25,25 @@ get_stat (Rig *rig, const gchar *name)
   return result;
 }
 
-static const gchar *
-get_label (GstBuffer *buffer, const gchar *structure)
+/* The face that is read in a frame which shows @scene, and no other. */
+static GstFerEmotionFace *
+push_and_read (Rig *rig, const SceneFace *scene)
 {
-  GstVideoRegionOfInterestMeta *roi = rig_get_face (buffer, 0);
+  GstBuffer *buffer = rig_push_faces (rig, scene, 1);
+  GPtrArray *faces = gst_fer_emotion_buffer_get_faces (buffer);
+  GstFerEmotionFace *face;
 
-  return gst_structure_get_string (
-      gst_video_region_of_interest_meta_get_param (roi, structure), "label");
+  fail_unless_equals_int (faces->len, 1);
+  face = gst_fer_emotion_face_ref (g_ptr_array_index (faces, 0));
+  g_ptr_array_unref (faces);
+  gst_buffer_unref (buffer);
+  return face;
 }
 
-static gdouble
-get_probability (GstBuffer *buffer, const gchar *structure, const gchar *label)
+static void
+check_label (const GstFerEmotionFace *face, const gchar *label)
 {
-  GstVideoRegionOfInterestMeta *roi = rig_get_face (buffer, 0);
-  gdouble p;
-
-  fail_unless (gst_structure_get_double (
-      gst_video_region_of_interest_meta_get_param (roi, structure), label, &p));
-  return p;
+  fail_unless_equals_string (gst_fer_emotion_face_get_label (face), label);
 }
 
 /* A face that changes: the raw probabilities do so at once, the label within
@@ -49,46 +51,43 @@ get_probability (GstBuffer *buffer, const gchar *structure, const gchar *label)
 GST_START_TEST (test_smoothing)
 {
   Rig rig;
-  gdouble before;
-  GstBuffer *buffer;
-  guint n_changes = 0;
+  gdouble before = 0.0;
+  GstFerEmotionFace *face;
   guint shown_after = 0;
 
   rig_open (&rig, "");
   for (guint i = 0; i < 25; i++) {
-    buffer = rig_push_faces (&rig, &happy, 1);
-    fail_unless_equals_string (get_label (buffer, "emotion"), "happy");
-    before = get_probability (buffer, "emotion", "happy");
-    gst_buffer_unref (buffer);
+    face = push_and_read (&rig, &happy);
+    check_label (face, "happy");
+    before = gst_fer_emotion_face_find_score (face, "happy");
+    gst_fer_emotion_face_unref (face);
   }
   for (guint i = 1; i <= 25; i++) {
-    buffer = rig_push_faces (&rig, &surprised, 1);
-    fail_unless_equals_int (rig_count_faces (buffer), 1);
-    fail_unless_equals_string (get_label (buffer, "emotion-raw"), "surprise");
+    face = push_and_read (&rig, &surprised);
+    fail_unless_equals_string (
+        gst_fer_emotion_face_get_raw_label (face), "surprise");
     if (i == 1) {
-      fail_unless (get_probability (buffer, "emotion", "happy") < before);
-      fail_unless (get_probability (buffer, "emotion-raw", "surprise")
-                   > get_probability (buffer, "emotion", "surprise") + 0.2);
-      fail_unless_equals_string (get_label (buffer, "emotion"), "happy");
+      fail_unless (gst_fer_emotion_face_find_score (face, "happy") < before);
+      fail_unless (gst_fer_emotion_face_find_raw_score (face, "surprise")
+                   > gst_fer_emotion_face_find_score (face, "surprise") + 0.2);
+      check_label (face, "happy");
     }
-    if (g_strcmp0 (get_label (buffer, "emotion"), "surprise") == 0
-        && shown_after == 0) {
+    if (g_str_equal (gst_fer_emotion_face_get_label (face), "surprise")
+        && shown_after == 0)
       shown_after = i;
-      n_changes++;
-    }
     if (shown_after > 0)
-      fail_unless_equals_string (get_label (buffer, "emotion"), "surprise");
-    gst_buffer_unref (buffer);
+      check_label (face, "surprise");
+    gst_fer_emotion_face_unref (face);
   }
   fail_unless (shown_after > 1 && shown_after * RIG_FRAME <= 400 * GST_MSECOND,
       "after %u frames", shown_after);
 
   g_object_set (rig.harness->element, "smoothing", 0, NULL);
-  buffer = rig_push_faces (&rig, &happy, 1);
-  fail_unless_equals_string (get_label (buffer, "emotion"), "happy");
-  fail_unless_equals_float (get_probability (buffer, "emotion", "happy"),
-      get_probability (buffer, "emotion-raw", "happy"));
-  gst_buffer_unref (buffer);
+  face = push_and_read (&rig, &happy);
+  check_label (face, "happy");
+  fail_unless_equals_float (gst_fer_emotion_face_find_score (face, "happy"),
+      gst_fer_emotion_face_find_raw_score (face, "happy"));
+  gst_fer_emotion_face_unref (face);
   rig_close (&rig);
 }
 GST_END_TEST;
@@ -286,52 +285,73 @@ GST_START_TEST (test_latency)
 }
 GST_END_TEST;
 
-static const GstStructure *
-get_change (const GstStructure *message, guint index)
+static GstMessage *
+pop (Rig *rig)
 {
-  const GValue *changes = gst_structure_get_value (message, "changes");
+  GstMessage *message = rig_pop (rig, GST_MESSAGE_ELEMENT);
 
-  fail_unless (GST_VALUE_HOLDS_LIST (changes));
-  if (index >= gst_value_list_get_size (changes))
-    return NULL;
-  return gst_value_get_structure (gst_value_list_get_value (changes, index));
+  fail_unless (message != NULL);
+  return message;
 }
 
 static void
-check_change (const GstStructure *change, const gchar *what, guint id,
-    const gchar *emotion, GstClockTime time)
+check_change (const GstFerEmotionChange *change, const gchar *label,
+    GstClockTime onset, GstClockTime offset)
 {
-  guint change_id;
-  guint64 timestamp;
+  gboolean is_onset = !GST_CLOCK_TIME_IS_VALID (offset);
 
-  fail_unless (change != NULL);
-  fail_unless_equals_string (gst_structure_get_name (change), what);
-  fail_unless (gst_structure_get (change, "id", G_TYPE_UINT, &change_id,
-      "timestamp", G_TYPE_UINT64, &timestamp, NULL));
-  fail_unless_equals_int (change_id, id);
-  fail_unless_equals_string (
-      gst_structure_get_string (change, "emotion"), emotion);
-  fail_unless_equals_uint64 (timestamp, time);
+  fail_unless_equals_int (gst_fer_emotion_change_is_onset (change), is_onset);
+  fail_unless_equals_int (gst_fer_emotion_change_get_id (change), 1);
+  fail_unless_equals_string (gst_fer_emotion_change_get_label (change), label);
+  fail_unless_equals_uint64 (gst_fer_emotion_change_get_onset (change), onset);
+  fail_unless_equals_uint64 (
+      gst_fer_emotion_change_get_time (change), is_onset ? onset : offset);
 }
 
-static const GstStructure *
-pop (Rig *rig, GstMessage **message)
+static GPtrArray *
+pop_changes (Rig *rig, guint n)
 {
-  *message = rig_pop (rig, GST_MESSAGE_ELEMENT);
-  fail_unless (*message != NULL);
-  return gst_message_get_structure (*message);
+  GstMessage *message = pop (rig);
+  GPtrArray *changes = gst_fer_emotion_message_get_changes (message);
+
+  fail_unless (changes != NULL);
+  fail_unless_equals_int (changes->len, n);
+  gst_message_unref (message);
+  return changes;
+}
+
+static void
+check_track (Rig *rig)
+{
+  GstMessage *message = pop (rig);
+  GstFerEmotionTrack *track = gst_fer_emotion_message_get_track (message);
+  gdouble total = 0.0;
+
+  fail_unless (track != NULL);
+  fail_unless_equals_int (gst_fer_emotion_track_get_id (track), 1);
+  fail_unless_equals_uint64 (
+      gst_fer_emotion_track_get_first_seen (track), 2 * RIG_FRAME);
+  fail_unless_equals_uint64 (
+      gst_fer_emotion_track_get_last_seen (track), 9 * RIG_FRAME);
+  fail_unless_equals_uint64 (
+      gst_fer_emotion_track_get_duration (track), 8 * RIG_FRAME);
+  fail_unless_equals_float (
+      gst_fer_emotion_track_find_share (track, "happy"), 0.5);
+  fail_unless_equals_float (
+      gst_fer_emotion_track_find_share (track, "surprise"), 0.5);
+  for (guint i = 0; i < gst_fer_emotion_track_get_n_shares (track); i++)
+    total += gst_fer_emotion_track_get_share (track, i);
+  fail_unless (ABS (total - 1.0) < 1e-9);
+  gst_fer_emotion_track_unref (track);
+  gst_message_unref (message);
 }
 
 /* Happy from 80 ms to 240 ms, then surprised, gone at 400 ms. */
 GST_START_TEST (test_changes)
 {
+  const GstClockTime came = 2 * RIG_FRAME, turned = 6 * RIG_FRAME;
+  GPtrArray *changes;
   Rig rig;
-  GstMessage *message;
-  const GstStructure *structure;
-  guint64 onset;
-  guint id;
-  gdouble share, total = 0.0;
-  guint64 first_seen, last_seen, duration;
 
   rig_open (&rig, "smoothing=0");
   for (guint i = 0; i < 12; i++) {
@@ -341,49 +361,17 @@ GST_START_TEST (test_changes)
   }
   gst_harness_push_event (rig.harness, gst_event_new_eos ());
 
-  structure = pop (&rig, &message);
-  check_change (get_change (structure, 0), "onset", 1, "happy", 2 * RIG_FRAME);
-  fail_unless (get_change (structure, 1) == NULL);
-  gst_message_unref (message);
-
-  structure = pop (&rig, &message);
-  check_change (get_change (structure, 0), "offset", 1, "happy", 6 * RIG_FRAME);
-  fail_unless (
-      gst_structure_get_uint64 (get_change (structure, 0), "onset", &onset));
-  fail_unless_equals_uint64 (onset, 2 * RIG_FRAME);
-  check_change (
-      get_change (structure, 1), "onset", 1, "surprise", 6 * RIG_FRAME);
-  gst_message_unref (message);
-
-  structure = pop (&rig, &message);
-  check_change (
-      get_change (structure, 0), "offset", 1, "surprise", 10 * RIG_FRAME);
-  fail_unless_equals_int (
-      gst_value_list_get_size (gst_structure_get_value (structure, "faces")),
-      0);
-  gst_message_unref (message);
-
-  structure = pop (&rig, &message);
-  fail_unless_equals_string (
-      gst_structure_get_name (structure), "feremotion-track");
-  fail_unless (gst_structure_get (structure, "id", G_TYPE_UINT, &id,
-      "first-seen", G_TYPE_UINT64, &first_seen, "last-seen", G_TYPE_UINT64,
-      &last_seen, "duration", G_TYPE_UINT64, &duration, NULL));
-  fail_unless_equals_int (id, 1);
-  fail_unless_equals_uint64 (first_seen, 2 * RIG_FRAME);
-  fail_unless_equals_uint64 (last_seen, 9 * RIG_FRAME);
-  fail_unless_equals_uint64 (duration, 8 * RIG_FRAME);
-  fail_unless (gst_structure_get_double (structure, "happy", &share));
-  fail_unless_equals_float (share, 0.5);
-  fail_unless (gst_structure_get_double (structure, "surprise", &share));
-  fail_unless_equals_float (share, 0.5);
-  for (gint i = 0; i < gst_structure_n_fields (structure); i++) {
-    if (gst_structure_get_double (
-            structure, gst_structure_nth_field_name (structure, i), &share))
-      total += share;
-  }
-  fail_unless (ABS (total - 1.0) < 1e-9);
-  gst_message_unref (message);
+  changes = pop_changes (&rig, 1);
+  check_change (changes->pdata[0], "happy", came, GST_CLOCK_TIME_NONE);
+  g_ptr_array_unref (changes);
+  changes = pop_changes (&rig, 2);
+  check_change (changes->pdata[0], "happy", came, turned);
+  check_change (changes->pdata[1], "surprise", turned, GST_CLOCK_TIME_NONE);
+  g_ptr_array_unref (changes);
+  changes = pop_changes (&rig, 1);
+  check_change (changes->pdata[0], "surprise", turned, 10 * RIG_FRAME);
+  g_ptr_array_unref (changes);
+  check_track (&rig);
   fail_unless_equals_int (rig_count_messages (&rig, GST_MESSAGE_ELEMENT), 0);
   rig_close (&rig);
 }
@@ -413,9 +401,8 @@ GST_START_TEST (test_exact_times)
   for (guint i = 0; i < 20; i++) {
     GstClockTime duration = 7654321 + i * i * 333331;
     GstBuffer *buffer = scene_draw (&rig.info, &happy, 1);
-    const GstStructure *structure;
+    GstClockTime timestamp, told_duration;
     GstMessage *message;
-    guint64 value;
 
     GST_BUFFER_PTS (buffer) = time;
     GST_BUFFER_DURATION (buffer) = duration;
@@ -425,11 +412,11 @@ GST_START_TEST (test_exact_times)
     fail_unless_equals_uint64 (GST_BUFFER_PTS (buffer), time);
     fail_unless_equals_int (rig_get_face (buffer, 0)->id, 1);
     gst_buffer_unref (buffer);
-    structure = pop (&rig, &message);
-    fail_unless (gst_structure_get_uint64 (structure, "timestamp", &value));
-    fail_unless_equals_uint64 (value, time);
-    fail_unless (gst_structure_get_uint64 (structure, "duration", &value));
-    fail_unless_equals_uint64 (value, duration);
+    message = pop (&rig);
+    fail_unless (gst_fer_emotion_message_get_times (
+        message, &timestamp, NULL, NULL, &told_duration));
+    fail_unless_equals_uint64 (timestamp, time);
+    fail_unless_equals_uint64 (told_duration, duration);
     gst_message_unref (message);
     time += duration;
   }

@@ -112,7 +112,9 @@ GST_START_TEST (test_empty_structures)
   GstFerEmotionFace *face;
 
   fail_unless (read_structure (NULL) == NULL);
-  fail_unless (read_structure (gst_structure_new_empty ("face")) == NULL);
+  fail_unless (
+      read_structure (gst_structure_new_empty (GST_FER_EMOTION_STRUCTURE_FACE))
+      == NULL);
   gst_structure_set (structure, GST_FER_EMOTION_STRUCTURE_EMOTION_RAW,
       GST_TYPE_STRUCTURE, NULL, GST_FER_EMOTION_STRUCTURE_LANDMARKS,
       GST_TYPE_STRUCTURE, empty, NULL);

@@ -311,8 +311,8 @@ GST_START_TEST (test_track)
   fail_unless_equals_string (
       gst_fer_emotion_track_get_label (track), "very glad");
   fail_unless_equals_int (gst_fer_emotion_track_get_n_shares (track), 3);
-  fail_unless_equals_string (
-      gst_fer_emotion_track_get_share_name (track, 2), "uncertain");
+  fail_unless_equals_string (gst_fer_emotion_track_get_share_name (track, 2),
+      GST_FER_EMOTION_UNCERTAIN);
   fail_unless_equals_float (gst_fer_emotion_track_get_share (track, 0), 0.0);
   fail_unless_equals_float (
       gst_fer_emotion_track_find_share (track, "very_glad"), 1.0);

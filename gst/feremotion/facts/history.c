@@ -54,7 +54,7 @@ gst_fer_emotion_history_free (GstFerEmotionHistory *history)
   g_free (history);
 }
 
-/* An emotion begins or ends; "uncertain" is none. */
+/* An emotion begins or ends; to be uncertain is none. */
 static void
 add_change (GstFerEmotionHistory *history, const Track *track, gboolean onset,
     GstClockTime time)

@@ -3,6 +3,7 @@
  * process. */
 #include "rig.h"
 
+#include <gst/feremotion/feremotion.h>
 #include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <string.h>
@@ -13,7 +14,8 @@ static const SceneFace faces[] = { { "happy", 170, 80, 140 },
 static const GstStructure *
 get_facts (GstBuffer *buffer)
 {
-  GstCustomMeta *meta = gst_buffer_get_custom_meta (buffer, "feremotion");
+  GstCustomMeta *meta =
+      gst_buffer_get_custom_meta (buffer, GST_FER_EMOTION_META);
 
   fail_unless (meta != NULL);
   return gst_custom_meta_get_structure (meta);
@@ -23,7 +25,7 @@ static const GstStructure *
 get_face (const GstStructure *facts, guint index)
 {
   return gst_value_get_structure (gst_value_list_get_value (
-      gst_structure_get_value (facts, "faces"), index));
+      gst_structure_get_value (facts, GST_FER_EMOTION_FIELD_FACES), index));
 }
 
 /* What is a parameter of the region is a structure of its own here. */
@@ -53,19 +55,25 @@ GST_START_TEST (test_facts)
   buffer = rig_push_faces (&rig, faces, 2);
   message = rig_pop (&rig, GST_MESSAGE_ELEMENT);
   facts = get_facts (buffer);
-  fail_unless (gst_structure_get (facts, "width", G_TYPE_UINT, &width, "height",
-      G_TYPE_UINT, &height, NULL));
+  fail_unless (
+      gst_structure_get (facts, GST_FER_EMOTION_FIELD_WIDTH, G_TYPE_UINT,
+          &width, GST_FER_EMOTION_FIELD_HEIGHT, G_TYPE_UINT, &height, NULL));
   fail_unless_equals_int (width, RIG_WIDTH);
   fail_unless_equals_int (height, RIG_HEIGHT);
-  fail_unless (gst_structure_get_string (facts, "model-name") != NULL);
-  told = gst_structure_get_value (gst_message_get_structure (message), "faces");
-  carried = gst_structure_get_value (facts, "faces");
+  fail_unless (
+      gst_structure_get_string (facts, GST_FER_EMOTION_FIELD_FRAME_MODEL)
+      != NULL);
+  told = gst_structure_get_value (
+      gst_message_get_structure (message), GST_FER_EMOTION_FIELD_FACES);
+  carried = gst_structure_get_value (facts, GST_FER_EMOTION_FIELD_FACES);
   fail_unless_equals_int (gst_value_list_get_size (carried), 2);
   for (guint i = 0; i < 2; i++) {
     fail_unless (gst_structure_is_equal (get_face (facts, i),
         gst_value_get_structure (gst_value_list_get_value (told, i))));
-    check_inner (get_face (facts, i), rig_get_face (buffer, i), "emotion-raw");
-    check_inner (get_face (facts, i), rig_get_face (buffer, i), "landmarks");
+    check_inner (get_face (facts, i), rig_get_face (buffer, i),
+        GST_FER_EMOTION_STRUCTURE_EMOTION_RAW);
+    check_inner (get_face (facts, i), rig_get_face (buffer, i),
+        GST_FER_EMOTION_STRUCTURE_LANDMARKS);
   }
   gst_message_unref (message);
   gst_buffer_unref (buffer);
@@ -73,7 +81,7 @@ GST_START_TEST (test_facts)
   /* That there is no face is a fact too. */
   buffer = rig_push_faces (&rig, NULL, 0);
   fail_unless_equals_int (gst_value_list_get_size (gst_structure_get_value (
-                              get_facts (buffer), "faces")),
+                              get_facts (buffer), GST_FER_EMOTION_FIELD_FACES)),
       0);
   gst_buffer_unref (buffer);
   rig_close (&rig);
@@ -110,15 +118,24 @@ GST_START_TEST (test_smaller_picture)
   gst_buffer_unref (buffer);
 
   facts = get_facts (copy);
-  fail_unless_equals_int (get_uint (facts, "width"), 160);
-  fail_unless_equals_int (get_uint (facts, "height"), 80);
+  fail_unless_equals_int (get_uint (facts, GST_FER_EMOTION_FIELD_WIDTH), 160);
+  fail_unless_equals_int (get_uint (facts, GST_FER_EMOTION_FIELD_HEIGHT), 80);
   face = get_face (facts, 0);
   roi = rig_get_face (copy, 0);
-  fail_unless (ABS ((gint) get_uint (face, "x") - (gint) roi->x) <= 1);
-  fail_unless (ABS ((gint) get_uint (face, "y") - (gint) roi->y) <= 1);
-  fail_unless (ABS ((gint) get_uint (face, "width") - (gint) roi->w) <= 1);
-  fail_unless (ABS ((gint) get_uint (face, "height") - (gint) roi->h) <= 1);
-  fail_unless (get_uint (face, "width") > get_uint (face, "height"));
+  fail_unless (
+      ABS ((gint) get_uint (face, GST_FER_EMOTION_FIELD_X) - (gint) roi->x)
+      <= 1);
+  fail_unless (
+      ABS ((gint) get_uint (face, GST_FER_EMOTION_FIELD_Y) - (gint) roi->y)
+      <= 1);
+  fail_unless (
+      ABS ((gint) get_uint (face, GST_FER_EMOTION_FIELD_WIDTH) - (gint) roi->w)
+      <= 1);
+  fail_unless (
+      ABS ((gint) get_uint (face, GST_FER_EMOTION_FIELD_HEIGHT) - (gint) roi->h)
+      <= 1);
+  fail_unless (get_uint (face, GST_FER_EMOTION_FIELD_WIDTH)
+               > get_uint (face, GST_FER_EMOTION_FIELD_HEIGHT));
   gst_buffer_unref (copy);
   gst_harness_teardown (harness);
 }

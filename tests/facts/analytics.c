@@ -2,6 +2,7 @@
 /* The faces as GstAnalytics. */
 #include "rig.h"
 
+#include <gst/feremotion/feremotion.h>
 #include <gst/analytics/analytics.h>
 #include <string.h>
 
@@ -11,8 +12,8 @@ static const SceneFace faces[] = { { "happy", 170, 80, 140 },
 static gdouble
 get_probability (GstVideoRegionOfInterestMeta *roi, GQuark label)
 {
-  GstStructure *emotion =
-      gst_video_region_of_interest_meta_get_param (roi, "emotion");
+  GstStructure *emotion = gst_video_region_of_interest_meta_get_param (
+      roi, GST_FER_EMOTION_STRUCTURE_EMOTION);
   gdouble p;
 
   fail_unless (
@@ -24,14 +25,14 @@ static void
 check_classification (
     const GstAnalyticsClsMtd *classification, GstVideoRegionOfInterestMeta *roi)
 {
-  GstStructure *emotion =
-      gst_video_region_of_interest_meta_get_param (roi, "emotion");
+  GstStructure *emotion = gst_video_region_of_interest_meta_get_param (
+      roi, GST_FER_EMOTION_STRUCTURE_EMOTION);
   gsize n = gst_analytics_cls_mtd_get_length (classification);
 
   fail_unless_equals_int (n, 8);
   fail_unless_equals_string (
       g_quark_to_string (gst_analytics_cls_mtd_get_quark (classification, 0)),
-      gst_structure_get_string (emotion, "label"));
+      gst_structure_get_string (emotion, GST_FER_EMOTION_FIELD_LABEL));
   for (gsize i = 0; i < n; i++) {
     gfloat level = gst_analytics_cls_mtd_get_level (classification, i);
 
@@ -85,16 +86,17 @@ check_face (GstBuffer *buffer, guint index, GstClockTime first_seen,
   gboolean lost;
 
   fail_unless (meta != NULL);
-  fail_unless (get_detection (meta, "face", index, &detection));
+  fail_unless (
+      get_detection (meta, GST_FER_EMOTION_ROI_TYPE, index, &detection));
   fail_unless (gst_analytics_od_mtd_get_location (
       &detection, &x, &y, &width, &height, &confidence));
   fail_unless_equals_int (x, roi->x);
   fail_unless_equals_int (y, roi->y);
   fail_unless_equals_int (width, roi->w);
   fail_unless_equals_int (height, roi->h);
-  gst_structure_get_double (
-      gst_video_region_of_interest_meta_get_param (roi, "detection"),
-      "confidence", &expected);
+  gst_structure_get_double (gst_video_region_of_interest_meta_get_param (
+                                roi, GST_FER_EMOTION_STRUCTURE_DETECTION),
+      GST_FER_EMOTION_FIELD_CONFIDENCE, &expected);
   fail_unless_equals_float (confidence, (gfloat) expected);
 
   /* As readers look for it, by either kind. */
@@ -134,8 +136,8 @@ GST_START_TEST (test_relations)
   fail_unless_equals_int (rig_count_faces (buffer), 2);
   check_face (buffer, 0, 0, 0);
   check_face (buffer, 1, 0, 0);
-  fail_if (get_detection (
-      gst_buffer_get_analytics_relation_meta (buffer), "face", 2, &detection));
+  fail_if (get_detection (gst_buffer_get_analytics_relation_meta (buffer),
+      GST_FER_EMOTION_ROI_TYPE, 2, &detection));
   gst_buffer_unref (buffer);
 
   /* Later: still since then. */

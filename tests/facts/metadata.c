@@ -2,6 +2,7 @@
 /* What is attached to buffers and posted on the bus. */
 #include "rig.h"
 
+#include <gst/feremotion/feremotion.h>
 #include <string.h>
 
 static const SceneFace happy = { "happy", 100, 60, 120 };
@@ -27,24 +28,28 @@ check_probabilities (const GstStructure *structure)
 
 /* In the box, right of what is left, above what is below. */
 static void
-check_landmarks (GstVideoRegionOfInterestMeta *roi)
+check_landmarks (GstBuffer *buffer)
 {
-  GstStructure *detection, *landmarks;
-  gdouble x_min, x_max, y_min, y_max, right, left, eye, nose, mouth;
+  GPtrArray *faces = gst_fer_emotion_buffer_get_faces (buffer);
+  const GstFerEmotionFace *face = g_ptr_array_index (faces, 0);
+  gdouble x_min, x_max, y_min, y_max;
+  gdouble x[GST_FER_EMOTION_N_LANDMARKS], y[GST_FER_EMOTION_N_LANDMARKS];
 
-  detection = gst_video_region_of_interest_meta_get_param (roi, "detection");
-  fail_unless (gst_structure_get (detection, "x_min", G_TYPE_DOUBLE, &x_min,
-      "x_max", G_TYPE_DOUBLE, &x_max, "y_min", G_TYPE_DOUBLE, &y_min, "y_max",
-      G_TYPE_DOUBLE, &y_max, NULL));
-  landmarks = gst_video_region_of_interest_meta_get_param (roi, "landmarks");
-  fail_unless (landmarks != NULL);
-  fail_unless_equals_int (gst_structure_n_fields (landmarks), 10);
-  fail_unless (gst_structure_get (landmarks, "right_eye_x", G_TYPE_DOUBLE,
-      &right, "left_eye_x", G_TYPE_DOUBLE, &left, "left_eye_y", G_TYPE_DOUBLE,
-      &eye, "nose_tip_y", G_TYPE_DOUBLE, &nose, "left_mouth_corner_y",
-      G_TYPE_DOUBLE, &mouth, NULL));
-  fail_unless (x_min < right && right < left && left < x_max);
-  fail_unless (y_min < eye && eye < nose && nose < mouth && mouth < y_max);
+  fail_unless (gst_fer_emotion_face_get_normalized_box (
+      face, &x_min, &x_max, &y_min, &y_max));
+  for (guint i = 0; i < GST_FER_EMOTION_N_LANDMARKS; i++)
+    fail_unless (gst_fer_emotion_face_get_landmark (face, i, &x[i], &y[i]));
+  fail_unless (x_min < x[GST_FER_EMOTION_LANDMARK_RIGHT_EYE]);
+  fail_unless (x[GST_FER_EMOTION_LANDMARK_RIGHT_EYE]
+               < x[GST_FER_EMOTION_LANDMARK_LEFT_EYE]);
+  fail_unless (x[GST_FER_EMOTION_LANDMARK_LEFT_EYE] < x_max);
+  fail_unless (y_min < y[GST_FER_EMOTION_LANDMARK_LEFT_EYE]);
+  fail_unless (y[GST_FER_EMOTION_LANDMARK_LEFT_EYE]
+               < y[GST_FER_EMOTION_LANDMARK_NOSE_TIP]);
+  fail_unless (y[GST_FER_EMOTION_LANDMARK_NOSE_TIP]
+               < y[GST_FER_EMOTION_LANDMARK_LEFT_MOUTH_CORNER]);
+  fail_unless (y[GST_FER_EMOTION_LANDMARK_LEFT_MOUTH_CORNER] < y_max);
+  g_ptr_array_unref (faces);
 }
 
 GST_START_TEST (test_region_of_interest)
@@ -60,13 +65,17 @@ GST_START_TEST (test_region_of_interest)
   buffer = rig_push_faces (&rig, &happy, 1);
   fail_unless_equals_int (rig_count_faces (buffer), 1);
   roi = rig_get_face (buffer, 0);
-  fail_unless_equals_string (g_quark_to_string (roi->roi_type), "face");
+  fail_unless_equals_string (
+      g_quark_to_string (roi->roi_type), GST_FER_EMOTION_ROI_TYPE);
 
-  detection = gst_video_region_of_interest_meta_get_param (roi, "detection");
-  fail_unless (gst_structure_get (detection, "x_min", G_TYPE_DOUBLE, &x_min,
-      "x_max", G_TYPE_DOUBLE, &x_max, "y_min", G_TYPE_DOUBLE, &y_min, "y_max",
-      G_TYPE_DOUBLE, &y_max, "confidence", G_TYPE_DOUBLE, &confidence,
-      "label_id", G_TYPE_INT, &label_id, NULL));
+  detection = gst_video_region_of_interest_meta_get_param (
+      roi, GST_FER_EMOTION_STRUCTURE_DETECTION);
+  fail_unless (gst_structure_get (detection, GST_FER_EMOTION_FIELD_X_MIN,
+      G_TYPE_DOUBLE, &x_min, GST_FER_EMOTION_FIELD_X_MAX, G_TYPE_DOUBLE, &x_max,
+      GST_FER_EMOTION_FIELD_Y_MIN, G_TYPE_DOUBLE, &y_min,
+      GST_FER_EMOTION_FIELD_Y_MAX, G_TYPE_DOUBLE, &y_max,
+      GST_FER_EMOTION_FIELD_CONFIDENCE, G_TYPE_DOUBLE, &confidence,
+      GST_FER_EMOTION_FIELD_LABEL_ID, G_TYPE_INT, &label_id, NULL));
   fail_unless (ABS (x_min * RIG_WIDTH - roi->x) <= 1.0);
   fail_unless (ABS (y_min * RIG_HEIGHT - roi->y) <= 1.0);
   fail_unless (ABS ((x_max - x_min) * RIG_WIDTH - roi->w) <= 1.0);
@@ -76,32 +85,36 @@ GST_START_TEST (test_region_of_interest)
   fail_unless (ABS ((gint) (roi->x + roi->w / 2) - 160) < 15);
   fail_unless (ABS ((gint) (roi->y + roi->h / 2) - 120) < 15);
 
-  object = gst_video_region_of_interest_meta_get_param (roi, "object_id");
-  fail_unless (gst_structure_get_int (object, "id", &id));
+  object = gst_video_region_of_interest_meta_get_param (
+      roi, GST_FER_EMOTION_STRUCTURE_OBJECT_ID);
+  fail_unless (gst_structure_get_int (object, GST_FER_EMOTION_FIELD_ID, &id));
   fail_unless_equals_int (id, roi->id);
   fail_unless (id > 0);
 
-  emotion = gst_video_region_of_interest_meta_get_param (roi, "emotion");
+  emotion = gst_video_region_of_interest_meta_get_param (
+      roi, GST_FER_EMOTION_STRUCTURE_EMOTION);
   fail_unless_equals_string (
-      gst_structure_get_string (emotion, "label"), "happy");
-  fail_unless (
-      gst_structure_get (emotion, "confidence", G_TYPE_DOUBLE, &confidence,
-          "label_id", G_TYPE_INT, &label_id, "happy", G_TYPE_DOUBLE, &p, NULL));
+      gst_structure_get_string (emotion, GST_FER_EMOTION_FIELD_LABEL), "happy");
+  fail_unless (gst_structure_get (emotion, GST_FER_EMOTION_FIELD_CONFIDENCE,
+      G_TYPE_DOUBLE, &confidence, GST_FER_EMOTION_FIELD_LABEL_ID, G_TYPE_INT,
+      &label_id, "happy", G_TYPE_DOUBLE, &p, NULL));
   fail_unless_equals_int (label_id, 1);
   fail_unless_equals_float (confidence, p);
-  fail_unless (gst_structure_get_string (emotion, "model_name") != NULL);
+  fail_unless (
+      gst_structure_get_string (emotion, GST_FER_EMOTION_FIELD_MODEL) != NULL);
   check_probabilities (emotion);
 
-  emotion = gst_video_region_of_interest_meta_get_param (roi, "emotion-raw");
+  emotion = gst_video_region_of_interest_meta_get_param (
+      roi, GST_FER_EMOTION_STRUCTURE_EMOTION_RAW);
   fail_unless_equals_string (
-      gst_structure_get_string (emotion, "label"), "happy");
-  fail_unless (
-      gst_structure_get (emotion, "confidence", G_TYPE_DOUBLE, &confidence,
-          "label_id", G_TYPE_INT, &label_id, "happy", G_TYPE_DOUBLE, &p, NULL));
+      gst_structure_get_string (emotion, GST_FER_EMOTION_FIELD_LABEL), "happy");
+  fail_unless (gst_structure_get (emotion, GST_FER_EMOTION_FIELD_CONFIDENCE,
+      G_TYPE_DOUBLE, &confidence, GST_FER_EMOTION_FIELD_LABEL_ID, G_TYPE_INT,
+      &label_id, "happy", G_TYPE_DOUBLE, &p, NULL));
   fail_unless_equals_int (label_id, 1);
   fail_unless_equals_float (confidence, p);
   check_probabilities (emotion);
-  check_landmarks (roi);
+  check_landmarks (buffer);
   gst_buffer_unref (buffer);
   rig_close (&rig);
 }
@@ -117,10 +130,12 @@ GST_START_TEST (test_uncertain)
   rig_open (&rig, "min-confidence=1");
   buffer = rig_push_faces (&rig, &happy, 1);
   emotion = gst_video_region_of_interest_meta_get_param (
-      rig_get_face (buffer, 0), "emotion");
+      rig_get_face (buffer, 0), GST_FER_EMOTION_STRUCTURE_EMOTION);
   fail_unless_equals_string (
-      gst_structure_get_string (emotion, "label"), "uncertain");
-  fail_unless (gst_structure_get_int (emotion, "label_id", &label_id));
+      gst_structure_get_string (emotion, GST_FER_EMOTION_FIELD_LABEL),
+      GST_FER_EMOTION_UNCERTAIN);
+  fail_unless (gst_structure_get_int (
+      emotion, GST_FER_EMOTION_FIELD_LABEL_ID, &label_id));
   fail_unless_equals_int (label_id, -1);
   check_probabilities (emotion);
   gst_buffer_unref (buffer);
@@ -131,9 +146,9 @@ GST_START_TEST (test_uncertain)
   g_object_set (rig.harness->element, "min-confidence", 0.2, NULL);
   buffer = rig_push_faces (&rig, &happy, 1);
   emotion = gst_video_region_of_interest_meta_get_param (
-      rig_get_face (buffer, 0), "emotion");
+      rig_get_face (buffer, 0), GST_FER_EMOTION_STRUCTURE_EMOTION);
   fail_unless_equals_string (
-      gst_structure_get_string (emotion, "label"), "happy");
+      gst_structure_get_string (emotion, GST_FER_EMOTION_FIELD_LABEL), "happy");
   gst_buffer_unref (buffer);
   rig_close (&rig);
 }
@@ -205,7 +220,7 @@ pop_structure (Rig *rig, GstMessage **message)
   fail_unless (*message != NULL);
   fail_unless_equals_string (
       gst_structure_get_name (gst_message_get_structure (*message)),
-      "feremotion");
+      GST_FER_EMOTION_MESSAGE);
   return gst_message_get_structure (*message);
 }
 
@@ -241,26 +256,30 @@ GST_START_TEST (test_message)
   roi = rig_get_face (buffer, 0);
 
   structure = pop_structure (&rig, &message);
-  check_time (structure, "timestamp", 2 * GST_SECOND);
-  check_time (structure, "stream-time", 6 * GST_SECOND);
-  check_time (structure, "running-time", 8 * GST_SECOND);
-  check_time (structure, "duration", RIG_FRAME);
-  faces = gst_structure_get_value (structure, "faces");
+  check_time (structure, GST_FER_EMOTION_FIELD_TIMESTAMP, 2 * GST_SECOND);
+  check_time (structure, GST_FER_EMOTION_FIELD_STREAM_TIME, 6 * GST_SECOND);
+  check_time (structure, GST_FER_EMOTION_FIELD_RUNNING_TIME, 8 * GST_SECOND);
+  check_time (structure, GST_FER_EMOTION_FIELD_DURATION, RIG_FRAME);
+  faces = gst_structure_get_value (structure, GST_FER_EMOTION_FIELD_FACES);
   fail_unless (GST_VALUE_HOLDS_LIST (faces));
   fail_unless_equals_int (gst_value_list_get_size (faces), 1);
   face = gst_value_get_structure (gst_value_list_get_value (faces, 0));
-  fail_unless_equals_string (gst_structure_get_name (face), "face");
-  fail_unless (gst_structure_get (face, "id", G_TYPE_UINT, &id, "x",
-      G_TYPE_UINT, &x, "y", G_TYPE_UINT, &y, "width", G_TYPE_UINT, &width,
-      "height", G_TYPE_UINT, &height, "confidence", G_TYPE_DOUBLE, &confidence,
-      "emotion-confidence", G_TYPE_DOUBLE, &emotion_confidence, NULL));
+  fail_unless_equals_string (
+      gst_structure_get_name (face), GST_FER_EMOTION_STRUCTURE_FACE);
+  fail_unless (gst_structure_get (face, GST_FER_EMOTION_FIELD_ID, G_TYPE_UINT,
+      &id, GST_FER_EMOTION_FIELD_X, G_TYPE_UINT, &x, GST_FER_EMOTION_FIELD_Y,
+      G_TYPE_UINT, &y, GST_FER_EMOTION_FIELD_WIDTH, G_TYPE_UINT, &width,
+      GST_FER_EMOTION_FIELD_HEIGHT, G_TYPE_UINT, &height,
+      GST_FER_EMOTION_FIELD_CONFIDENCE, G_TYPE_DOUBLE, &confidence,
+      GST_FER_EMOTION_FIELD_EMOTION_CONFIDENCE, G_TYPE_DOUBLE,
+      &emotion_confidence, NULL));
   fail_unless_equals_int (id, roi->id);
   fail_unless_equals_int (x, roi->x);
   fail_unless_equals_int (y, roi->y);
   fail_unless_equals_int (width, roi->w);
   fail_unless_equals_int (height, roi->h);
   fail_unless_equals_string (
-      gst_structure_get_string (face, "emotion"), "happy");
+      gst_structure_get_string (face, GST_FER_EMOTION_FIELD_EMOTION), "happy");
   check_probabilities (face);
   gst_message_unref (message);
   gst_buffer_unref (buffer);
@@ -269,9 +288,11 @@ GST_START_TEST (test_message)
   rig.time = GST_CLOCK_TIME_NONE;
   gst_buffer_unref (rig_push_faces (&rig, NULL, 0));
   structure = pop_structure (&rig, &message);
-  check_time (structure, "timestamp", GST_CLOCK_TIME_NONE);
-  check_time (structure, "stream-time", GST_CLOCK_TIME_NONE);
-  check_time (structure, "running-time", GST_CLOCK_TIME_NONE);
+  check_time (structure, GST_FER_EMOTION_FIELD_TIMESTAMP, GST_CLOCK_TIME_NONE);
+  check_time (
+      structure, GST_FER_EMOTION_FIELD_STREAM_TIME, GST_CLOCK_TIME_NONE);
+  check_time (
+      structure, GST_FER_EMOTION_FIELD_RUNNING_TIME, GST_CLOCK_TIME_NONE);
   gst_message_unref (message);
 
   /* In a stream that is not counted in time. */
@@ -280,10 +301,12 @@ GST_START_TEST (test_message)
   rig.time = 3 * GST_SECOND;
   gst_buffer_unref (rig_push_faces (&rig, NULL, 0));
   structure = pop_structure (&rig, &message);
-  check_time (structure, "timestamp", 3 * GST_SECOND);
-  check_time (structure, "stream-time", GST_CLOCK_TIME_NONE);
-  check_time (structure, "running-time", GST_CLOCK_TIME_NONE);
-  faces = gst_structure_get_value (structure, "faces");
+  check_time (structure, GST_FER_EMOTION_FIELD_TIMESTAMP, 3 * GST_SECOND);
+  check_time (
+      structure, GST_FER_EMOTION_FIELD_STREAM_TIME, GST_CLOCK_TIME_NONE);
+  check_time (
+      structure, GST_FER_EMOTION_FIELD_RUNNING_TIME, GST_CLOCK_TIME_NONE);
+  faces = gst_structure_get_value (structure, GST_FER_EMOTION_FIELD_FACES);
   fail_unless (GST_VALUE_HOLDS_LIST (faces));
   fail_unless_equals_int (gst_value_list_get_size (faces), 0);
   gst_message_unref (message);

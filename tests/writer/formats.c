@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What stands in files of every format. */
+#include <json-glib/json-glib.h>
+#include <string.h>
+
+#include "bench.h"
+
+static JsonObject *
+parse_line (JsonParser *parser, const gchar *line)
+{
+  fail_unless (json_parser_load_from_data (parser, line, -1, NULL), "%s", line);
+  return json_node_get_object (json_parser_get_root (parser));
+}
+
+GST_START_TEST (test_json_lines)
+{
+  const Person unread = { 2, NULL, 0 };
+  const Person people[] = { one_happy, unread };
+  JsonParser *parser = json_parser_new ();
+  Bench bench;
+  JsonObject *frame, *face, *emotion, *box;
+  JsonArray *faces;
+  gchar *text, **lines;
+
+  bench_start (
+      &bench, "a.jsonl", "feremotionwriter source=\"a \\\"b\\\".mp4\"");
+  bench_push (&bench, 1, 40, NULL, 0);
+  bench_push (&bench, 1041, 40, people, 2);
+  bench_push (&bench, -1, -1, NULL, 0);
+  bench_end (&bench);
+  text = bench_read (&bench);
+  lines = g_strsplit (text, "\n", -1);
+  fail_unless_equals_int (g_strv_length (lines), 4);
+  fail_unless_equals_string (lines[3], "");
+
+  frame = parse_line (parser, lines[0]);
+  fail_unless_equals_int64 (
+      json_object_get_int_member (frame, GST_FER_EMOTION_FIELD_TIMESTAMP),
+      1 * MS);
+  fail_unless_equals_int (json_object_get_int_member (frame, "frame"), 0);
+  fail_unless_equals_string (
+      json_object_get_string_member (frame, "source"), "a \"b\".mp4");
+  fail_unless_equals_int (
+      json_array_get_length (json_object_get_array_member (frame, "objects")),
+      0);
+
+  frame = parse_line (parser, lines[1]);
+  fail_unless_equals_int64 (
+      json_object_get_int_member (frame, GST_FER_EMOTION_FIELD_TIMESTAMP),
+      1041 * MS);
+  fail_unless_equals_int (json_object_get_int_member (frame, "frame"), 1);
+  box = json_object_get_object_member (frame, "resolution");
+  fail_unless_equals_int (
+      json_object_get_int_member (box, GST_FER_EMOTION_FIELD_WIDTH), WIDTH);
+  fail_unless_equals_int (
+      json_object_get_int_member (box, GST_FER_EMOTION_FIELD_HEIGHT), HEIGHT);
+  faces = json_object_get_array_member (frame, "objects");
+  fail_unless_equals_int (json_array_get_length (faces), 2);
+  face = json_array_get_object_element (faces, 0);
+  fail_unless_equals_int (
+      json_object_get_int_member (face, GST_FER_EMOTION_FIELD_X), 16);
+  fail_unless_equals_int (
+      json_object_get_int_member (face, GST_FER_EMOTION_FIELD_Y), 12);
+  fail_unless_equals_int (json_object_get_int_member (face, "w"), 16);
+  fail_unless_equals_int (json_object_get_int_member (face, "h"), 24);
+  fail_unless_equals_int (
+      json_object_get_int_member (face, GST_FER_EMOTION_FIELD_ID), 1);
+  fail_unless_equals_string (json_object_get_string_member (face, "roi_type"),
+      GST_FER_EMOTION_ROI_TYPE);
+  box = json_object_get_object_member (
+      json_object_get_object_member (face, GST_FER_EMOTION_STRUCTURE_DETECTION),
+      "bounding_box");
+  fail_unless_equals_float (
+      json_object_get_double_member (box, GST_FER_EMOTION_FIELD_X_MAX), 0.5);
+  emotion =
+      json_object_get_object_member (face, GST_FER_EMOTION_STRUCTURE_EMOTION);
+  fail_unless_equals_string (
+      json_object_get_string_member (emotion, GST_FER_EMOTION_FIELD_LABEL),
+      "happy");
+  fail_unless_equals_string (
+      json_object_get_string_member (
+          json_object_get_object_member (emotion, "model"), "name"),
+      "hand");
+  emotion = json_object_get_object_member (emotion, "scores");
+  fail_unless_equals_int (json_object_get_size (emotion), 2);
+  fail_unless_equals_float (
+      json_object_get_double_member (emotion, "neutral"), 0.25);
+  fail_unless_equals_float (
+      json_object_get_double_member (face, GST_FER_EMOTION_FIELD_QUALITY),
+      0.625);
+  emotion = json_object_get_object_member (face, "emotion_raw");
+  fail_unless_equals_string (
+      json_object_get_string_member (emotion, GST_FER_EMOTION_FIELD_LABEL),
+      "neutral");
+  emotion = json_object_get_object_member (emotion, "scores");
+  fail_unless_equals_int (json_object_get_size (emotion), 2);
+  fail_unless_equals_float (
+      json_object_get_double_member (emotion, "happy"), 0.5);
+  fail_unless_equals_float (
+      json_object_get_double_member (json_object_get_object_member (face,
+                                         GST_FER_EMOTION_STRUCTURE_LANDMARKS),
+          gst_fer_emotion_landmark_get_x_field (
+              GST_FER_EMOTION_LANDMARK_NOSE_TIP)),
+      0.375);
+  face = json_array_get_object_element (faces, 1);
+  fail_if (json_object_has_member (face, "emotion_raw"));
+  fail_unless (
+      json_object_has_member (face, GST_FER_EMOTION_STRUCTURE_DETECTION));
+  fail_if (json_object_has_member (face, GST_FER_EMOTION_STRUCTURE_EMOTION));
+
+  frame = parse_line (parser, lines[2]);
+  fail_unless (
+      json_object_get_null_member (frame, GST_FER_EMOTION_FIELD_TIMESTAMP));
+
+  g_strfreev (lines);
+  g_free (text);
+  g_object_unref (parser);
+  bench_close (&bench);
+}
+GST_END_TEST;
+
+/* The head waits for the labels of the first face; a source with a comma and a
+ * quote stands in quotes. */
+GST_START_TEST (test_csv)
+{
+  Bench bench;
+
+  bench_start (&bench, "a.CSV", "feremotionwriter source=\"a,\\\"b\"");
+  bench_push (&bench, 0, 40, NULL, 0);
+  bench_push (&bench, 1040, 40, &one_happy, 1);
+  bench_push (&bench, -1, 40, NULL, 0);
+  bench_end (&bench);
+  bench_check_text (&bench, CSV_HEAD
+      ",neutral,happy\n"
+      "\"a,\"\"b\",0,0.000000000,,,,,,,,,,\n"
+      "\"a,\"\"b\",1,1.040000000,1,16,12,16,24,0.875000,happy,0.750000,"
+      "0.250000,0.750000\n"
+      "\"a,\"\"b\",2,,,,,,,,,,,\n");
+  bench_close (&bench);
+}
+GST_END_TEST;
+
+/* feremotion tells its labels ahead, so that nothing waits. */
+GST_START_TEST (test_csv_labels_ahead)
+{
+  const gchar *fields[] = { "calm", "happy", NULL };
+  Bench bench;
+
+  bench_start (&bench, "a.csv", "");
+  gst_harness_push_event (bench.harness,
+      gst_event_new_custom (GST_EVENT_CUSTOM_DOWNSTREAM_STICKY,
+          gst_structure_new (GST_FER_EMOTION_EVENT_LABELS,
+              GST_FER_EMOTION_FIELD_FRAME_MODEL, G_TYPE_STRING, "hand",
+              GST_FER_EMOTION_FIELD_LABELS, G_TYPE_STRV, fields, NULL)));
+  bench_push (&bench, 0, 40, NULL, 0);
+  bench_push (&bench, 40, 40, &one_happy, 1);
+  bench_stop (&bench);
+  bench_check_text (&bench, CSV_HEAD
+      ",calm,happy\n"
+      ",0,0.000000000,,,,,,,,,,\n"
+      ",1,0.040000000,1,16,12,16,24,0.875000,happy,0.750000,,0.750000\n");
+  bench_close (&bench);
+}
+GST_END_TEST;
+
+GST_START_TEST (test_csv_without_faces)
+{
+  Bench bench;
+
+  bench_start (&bench, "a.csv", "");
+  bench_push (&bench, 0, 40, NULL, 0);
+  bench_end (&bench);
+  bench_check_text (&bench,
+      CSV_HEAD ",neutral,happy,surprise,sad,angry,disgust,fear,contempt\n"
+               ",0,0.000000000,,,,,,,,,,,,,,,,\n");
+  bench_close (&bench);
+}
+GST_END_TEST;
+
+/* Cues last as long as all labels, which hold what would end a cue. */
+static void
+push_scene (Bench *bench)
+{
+  const Person tag = { 2, "a<b> & -->\nc", 0.5 };
+  const Person both[] = { two_happy, one_happy };
+  const Person changed[] = { one_neutral, two_happy };
+
+  bench_push (bench, 0, 40, &one_happy, 1);
+  bench_push (bench, 40, 40, both, 2);
+  bench_push (bench, 80, 40, changed, 2);
+  bench_push (bench, 120, 40, &one_neutral, 1);
+  bench_push (bench, 160, 40, NULL, 0);
+  bench_push (bench, 3723004, 40, &tag, 1);
+}
+
+GST_START_TEST (test_webvtt)
+{
+  Bench bench;
+
+  bench_start (&bench, "a.vtt", "");
+  push_scene (&bench);
+  bench_end (&bench);
+  bench_check_text (&bench,
+      "WEBVTT\n"
+      "\n1\n00:00:00.000 --> 00:00:00.040\nFace 1: happy\n"
+      "\n2\n00:00:00.040 --> 00:00:00.080\nFace 1: happy\nFace 2: happy\n"
+      "\n3\n00:00:00.080 --> 00:00:00.120\nFace 1: neutral\nFace 2: happy\n"
+      "\n4\n00:00:00.120 --> 00:00:00.160\nFace 1: neutral\n"
+      "\n5\n01:02:03.004 --> 01:02:03.044\n"
+      "Face 2: a&lt;b&gt; &amp; --&gt; c\n");
+  bench_close (&bench);
+}
+GST_END_TEST;
+
+GST_START_TEST (test_srt)
+{
+  Bench bench;
+
+  bench_start (&bench, "a.txt", "feremotionwriter format=srt");
+  push_scene (&bench);
+  bench_end (&bench);
+  bench_check_text (&bench,
+      "1\n00:00:00,000 --> 00:00:00,040\nFace 1: happy\n"
+      "\n2\n00:00:00,040 --> 00:00:00,080\nFace 1: happy\nFace 2: happy\n"
+      "\n3\n00:00:00,080 --> 00:00:00,120\nFace 1: neutral\nFace 2: happy\n"
+      "\n4\n00:00:00,120 --> 00:00:00,160\nFace 1: neutral\n"
+      "\n5\n01:02:03,004 --> 01:02:03,044\nFace 2: a<b> & --> c\n");
+  bench_close (&bench);
+}
+GST_END_TEST;
+
+/* A frame lasts until the next where it does not say how long, and never
+ * longer; the last as long as the one before. */
+GST_START_TEST (test_cues_of_variable_rate)
+{
+  Bench bench;
+
+  bench_start (&bench, "a.vtt", "");
+  bench_push (&bench, 0, -1, &one_happy, 1);
+  bench_push (&bench, 500, -1, &one_happy, 1);
+  bench_push (&bench, 600, 1000, &one_neutral, 1);
+  bench_push (&bench, 700, 10, NULL, 0);
+  bench_push (&bench, 800, 10, &two_happy, 1);
+  bench_push (&bench, 900, 10, NULL, 0);
+  bench_push (&bench, 950, -1, &one_happy, 1);
+  bench_end (&bench);
+  bench_check_text (&bench,
+      "WEBVTT\n"
+      "\n1\n00:00:00.000 --> 00:00:00.600\nFace 1: happy\n"
+      "\n2\n00:00:00.600 --> 00:00:00.700\nFace 1: neutral\n"
+      "\n3\n00:00:00.800 --> 00:00:00.810\nFace 2: happy\n"
+      "\n4\n00:00:00.950 --> 00:00:01.000\nFace 1: happy\n");
+  bench_close (&bench);
+}
+GST_END_TEST;
+
+GST_START_TEST (test_cue_of_a_picture)
+{
+  Bench bench;
+
+  bench_start (&bench, "a.srt", "");
+  bench_push (&bench, 0, -1, &one_happy, 1);
+  bench_end (&bench);
+  bench_check_text (
+      &bench, "1\n00:00:00,000 --> 00:00:01,000\nFace 1: happy\n");
+  bench_close (&bench);
+}
+GST_END_TEST;
+
+/* Without faces or without frames a file is valid too. */
+GST_START_TEST (test_nothing_to_tell)
+{
+  const struct {
+    const gchar *name;
+    const gchar *text;
+  } files[] = {
+    { "a.vtt", "WEBVTT\n" },
+    { "a.srt", "" },
+    { "a.jsonl", "" },
+    { "a.csv",
+        CSV_HEAD ",neutral,happy,surprise,sad,angry,disgust,fear,contempt\n" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++) {
+    Bench bench;
+
+    bench_start (&bench, files[i].name, "");
+    bench_end (&bench);
+    bench_check_text (&bench, files[i].text);
+    bench_close (&bench);
+  }
+}
+GST_END_TEST;
+
+static Suite *
+formats_suite (void)
+{
+  Suite *suite = suite_create ("writer-formats");
+  TCase *tcase = tcase_create ("all");
+
+  suite_add_tcase (suite, tcase);
+  tcase_add_test (tcase, test_json_lines);
+  tcase_add_test (tcase, test_csv);
+  tcase_add_test (tcase, test_csv_labels_ahead);
+  tcase_add_test (tcase, test_csv_without_faces);
+  tcase_add_test (tcase, test_webvtt);
+  tcase_add_test (tcase, test_srt);
+  tcase_add_test (tcase, test_cues_of_variable_rate);
+  tcase_add_test (tcase, test_cue_of_a_picture);
+  tcase_add_test (tcase, test_nothing_to_tell);
+  return suite;
+}
+
+GST_CHECK_MAIN (formats);

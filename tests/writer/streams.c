@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Seeks, streams in a row, buffers of others. */
+#include "bench.h"
+
+/* Times are of the stream; a cue does not last over the seek. */
+GST_START_TEST (test_seek)
+{
+  Bench bench;
+
+  bench_start (&bench, "a.vtt", "");
+  bench_push (&bench, 0, 40, &one_happy, 1);
+  bench_seek (&bench, 10 * GST_SECOND);
+  bench_push (&bench, 10000, 40, &one_happy, 1);
+  bench_push (&bench, 10040, 40, &one_happy, 1);
+  bench_seek (&bench, 5 * GST_SECOND);
+  bench_push (&bench, 5000, 40, &one_happy, 1);
+  bench_end (&bench);
+  bench_check_text (&bench,
+      "WEBVTT\n"
+      "\n1\n00:00:00.000 --> 00:00:00.040\nFace 1: happy\n"
+      "\n2\n00:00:10.000 --> 00:00:10.080\nFace 1: happy\n"
+      "\n3\n00:00:05.000 --> 00:00:05.040\nFace 1: happy\n");
+  bench_close (&bench);
+}
+GST_END_TEST;
+
+/* Playing from the middle: time is where the clip is, not since when it runs.
+ */
+GST_START_TEST (test_stream_time)
+{
+  GstSegment segment;
+  Bench bench;
+
+  bench_start (&bench, "a.csv", "");
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  segment.start = 2000 * MS;
+  segment.time = 7000 * MS;
+  segment.base = 90000 * MS;
+  gst_harness_push_event (bench.harness, gst_event_new_segment (&segment));
+  bench_push (&bench, 2500, 40, &one_happy, 1);
+  bench_end (&bench);
+  bench_check_text (&bench,
+      CSV_HEAD ",neutral,happy\n"
+               ",0,7.500000000,1,16,12,16,24,0.875000,happy,0.750000,0.250000,"
+               "0.750000\n");
+  bench_close (&bench);
+}
+GST_END_TEST;
+
+/* A stream after another counts its frames anew, in the same file. */
+GST_START_TEST (test_streams_in_a_row)
+{
+  Bench bench;
+
+  bench_start (&bench, "a.csv", "");
+  bench_push (&bench, 0, 40, &one_happy, 1);
+  bench_push (&bench, 40, 40, NULL, 0);
+  gst_harness_push_event (
+      bench.harness, gst_event_new_stream_start ("another"));
+  bench_set_caps (&bench);
+  bench_push (&bench, 0, 40, NULL, 0);
+  bench_end (&bench);
+  bench_check_text (&bench,
+      CSV_HEAD ",neutral,happy\n"
+               ",0,0.000000000,1,16,12,16,24,0.875000,happy,0.750000,0.250000,"
+               "0.750000\n"
+               ",1,0.040000000,,,,,,,,,,\n"
+               ",0,0.000000000,,,,,,,,,,\n");
+  bench_close (&bench);
+}
+GST_END_TEST;
+
+/* Nobody said what the frames are: they still pass and are counted. */
+GST_START_TEST (test_no_caps)
+{
+  GstSegment segment;
+  Bench bench;
+
+  bench_open (&bench, "a.srt", "");
+  gst_harness_play (bench.harness);
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  gst_harness_push_event (
+      bench.harness, gst_event_new_stream_start (GST_FER_EMOTION_FIELD_X));
+  gst_harness_push_event (bench.harness, gst_event_new_segment (&segment));
+  bench_push (&bench, 0, 40, &one_happy, 1);
+  bench_end (&bench);
+  bench_check_text (
+      &bench, "1\n00:00:00,000 --> 00:00:00,040\nFace 1: happy\n");
+  bench_close (&bench);
+}
+GST_END_TEST;
+
+/* Regions of others are not faces. */
+GST_START_TEST (test_other_regions)
+{
+  GstBuffer *buffer = bench_make_frame (0, 40, NULL, 0);
+  Bench bench;
+
+  gst_buffer_add_video_region_of_interest_meta (buffer, "car", 1, 2, 3, 4);
+  gst_buffer_add_video_region_of_interest_meta (
+      buffer, GST_FER_EMOTION_ROI_TYPE, 1, 2, 3, 4);
+  bench_start (&bench, "a.csv", "");
+  buffer = gst_harness_push_and_pull (bench.harness, buffer);
+  gst_buffer_unref (buffer);
+  bench_end (&bench);
+  bench_check_text (&bench,
+      CSV_HEAD ",neutral,happy,surprise,sad,angry,disgust,fear,contempt\n"
+               ",0,0.000000000,,1,2,3,4,,,,,,,,,,,\n");
+  bench_close (&bench);
+}
+GST_END_TEST;
+
+/* A buffer that others hold too is neither copied nor written. */
+GST_START_TEST (test_shared_buffer)
+{
+  GstBuffer *buffer = bench_make_frame (0, 40, &one_happy, 1);
+  GstBuffer *out;
+  Bench bench;
+
+  bench_start (&bench, "a.jsonl", "");
+  out = gst_harness_push_and_pull (bench.harness, gst_buffer_ref (buffer));
+  fail_unless (out == buffer);
+  gst_buffer_unref (out);
+  gst_buffer_unref (buffer);
+  bench_close (&bench);
+}
+GST_END_TEST;
+
+static Suite *
+streams_suite (void)
+{
+  Suite *suite = suite_create ("writer-streams");
+  TCase *tcase = tcase_create ("all");
+
+  suite_add_tcase (suite, tcase);
+  tcase_add_test (tcase, test_seek);
+  tcase_add_test (tcase, test_stream_time);
+  tcase_add_test (tcase, test_streams_in_a_row);
+  tcase_add_test (tcase, test_no_caps);
+  tcase_add_test (tcase, test_other_regions);
+  tcase_add_test (tcase, test_shared_buffer);
+  return suite;
+}
+
+GST_CHECK_MAIN (streams);
