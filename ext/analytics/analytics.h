@@ -2,7 +2,7 @@
 /* The faces of a frame as GstAnalytics, which other elements draw and read. */
 #pragma once
 
-#include "facts/result.h"
+#include "facts/write/result.h"
 
 G_BEGIN_DECLS
 

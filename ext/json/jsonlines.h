@@ -3,7 +3,7 @@
  * them. */
 #pragma once
 
-#include "facts/record.h"
+#include "facts/write/record.h"
 
 G_BEGIN_DECLS
 

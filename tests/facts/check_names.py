@@ -16,7 +16,7 @@ OTHERS = {
     "examples": {"feremotion", "width", "height"},                      # the element, fields of caps
     "ext/json/jsonlines.c": {"timestamp", "width", "height"},           # keys of the frame's own object
     "gst/feremotion/element": {"feremotion", "faces"},                  # the element, a counter in `stats`
-    "gst/feremotion/facts/message-body.c": {"faces"},                   # a value of the property `messages`
+    "gst/feremotion/facts/write/message-body.c": {"faces"},                   # a value of the property `messages`
     "gst/feremotion/writer/gstferemotionwriter.c": {"width", "height"},  # fields of caps
     "tests/elements": {"feremotion", "faces", "width", "height"},       # the element, a counter in `stats`, caps
     "tests/facts/door.c": {"x"},                                        # any text

@@ -3,7 +3,7 @@
 #include <gst/check/gstcheck.h>
 #include <gst/feremotion/feremotion.h>
 
-#include "facts/history.h"
+#include "facts/write/history.h"
 
 GST_START_TEST (test_labels_as_fields)
 {

@@ -52,14 +52,56 @@ check_landmarks (GstBuffer *buffer)
   g_ptr_array_unref (faces);
 }
 
+static const GstStructure *
+get_param (GstVideoRegionOfInterestMeta *roi, const gchar *name)
+{
+  return gst_video_region_of_interest_meta_get_param (roi, name);
+}
+
+static void
+check_detection (GstVideoRegionOfInterestMeta *roi)
+{
+  gdouble x_min, x_max, y_min, y_max, confidence;
+  gint label_id;
+
+  fail_unless (
+      gst_structure_get (get_param (roi, GST_FER_EMOTION_STRUCTURE_DETECTION),
+          GST_FER_EMOTION_FIELD_X_MIN, G_TYPE_DOUBLE, &x_min,
+          GST_FER_EMOTION_FIELD_X_MAX, G_TYPE_DOUBLE, &x_max,
+          GST_FER_EMOTION_FIELD_Y_MIN, G_TYPE_DOUBLE, &y_min,
+          GST_FER_EMOTION_FIELD_Y_MAX, G_TYPE_DOUBLE, &y_max,
+          GST_FER_EMOTION_FIELD_CONFIDENCE, G_TYPE_DOUBLE, &confidence,
+          GST_FER_EMOTION_FIELD_LABEL_ID, G_TYPE_INT, &label_id, NULL));
+  fail_unless (ABS (x_min * RIG_WIDTH - roi->x) <= 1.0);
+  fail_unless (ABS (y_min * RIG_HEIGHT - roi->y) <= 1.0);
+  fail_unless (ABS ((x_max - x_min) * RIG_WIDTH - roi->w) <= 1.0);
+  fail_unless (ABS ((y_max - y_min) * RIG_HEIGHT - roi->h) <= 1.0);
+  fail_unless (confidence >= 0.5 && confidence <= 1.0);
+}
+
+static void
+check_happy (const GstStructure *emotion)
+{
+  gdouble confidence, p;
+  gint label_id;
+
+  fail_unless_equals_string (
+      gst_structure_get_string (emotion, GST_FER_EMOTION_FIELD_LABEL), "happy");
+  fail_unless (gst_structure_get (emotion, GST_FER_EMOTION_FIELD_CONFIDENCE,
+      G_TYPE_DOUBLE, &confidence, GST_FER_EMOTION_FIELD_LABEL_ID, G_TYPE_INT,
+      &label_id, "happy", G_TYPE_DOUBLE, &p, NULL));
+  fail_unless_equals_int (label_id, 1);
+  fail_unless_equals_float (confidence, p);
+  check_probabilities (emotion);
+}
+
 GST_START_TEST (test_region_of_interest)
 {
   Rig rig;
   GstBuffer *buffer;
   GstVideoRegionOfInterestMeta *roi;
-  GstStructure *detection, *object, *emotion;
-  gdouble x_min, x_max, y_min, y_max, confidence, p;
-  gint label_id, id;
+  const GstStructure *emotion;
+  gint id;
 
   rig_open (&rig, "");
   buffer = rig_push_faces (&rig, &happy, 1);
@@ -67,53 +109,22 @@ GST_START_TEST (test_region_of_interest)
   roi = rig_get_face (buffer, 0);
   fail_unless_equals_string (
       g_quark_to_string (roi->roi_type), GST_FER_EMOTION_ROI_TYPE);
-
-  detection = gst_video_region_of_interest_meta_get_param (
-      roi, GST_FER_EMOTION_STRUCTURE_DETECTION);
-  fail_unless (gst_structure_get (detection, GST_FER_EMOTION_FIELD_X_MIN,
-      G_TYPE_DOUBLE, &x_min, GST_FER_EMOTION_FIELD_X_MAX, G_TYPE_DOUBLE, &x_max,
-      GST_FER_EMOTION_FIELD_Y_MIN, G_TYPE_DOUBLE, &y_min,
-      GST_FER_EMOTION_FIELD_Y_MAX, G_TYPE_DOUBLE, &y_max,
-      GST_FER_EMOTION_FIELD_CONFIDENCE, G_TYPE_DOUBLE, &confidence,
-      GST_FER_EMOTION_FIELD_LABEL_ID, G_TYPE_INT, &label_id, NULL));
-  fail_unless (ABS (x_min * RIG_WIDTH - roi->x) <= 1.0);
-  fail_unless (ABS (y_min * RIG_HEIGHT - roi->y) <= 1.0);
-  fail_unless (ABS ((x_max - x_min) * RIG_WIDTH - roi->w) <= 1.0);
-  fail_unless (ABS ((y_max - y_min) * RIG_HEIGHT - roi->h) <= 1.0);
-  fail_unless (confidence >= 0.5 && confidence <= 1.0);
   /* On the face that was drawn. */
   fail_unless (ABS ((gint) (roi->x + roi->w / 2) - 160) < 15);
   fail_unless (ABS ((gint) (roi->y + roi->h / 2) - 120) < 15);
+  check_detection (roi);
 
-  object = gst_video_region_of_interest_meta_get_param (
-      roi, GST_FER_EMOTION_STRUCTURE_OBJECT_ID);
-  fail_unless (gst_structure_get_int (object, GST_FER_EMOTION_FIELD_ID, &id));
+  fail_unless (gst_structure_get_int (
+      get_param (roi, GST_FER_EMOTION_STRUCTURE_OBJECT_ID),
+      GST_FER_EMOTION_FIELD_ID, &id));
   fail_unless_equals_int (id, roi->id);
   fail_unless (id > 0);
 
-  emotion = gst_video_region_of_interest_meta_get_param (
-      roi, GST_FER_EMOTION_STRUCTURE_EMOTION);
-  fail_unless_equals_string (
-      gst_structure_get_string (emotion, GST_FER_EMOTION_FIELD_LABEL), "happy");
-  fail_unless (gst_structure_get (emotion, GST_FER_EMOTION_FIELD_CONFIDENCE,
-      G_TYPE_DOUBLE, &confidence, GST_FER_EMOTION_FIELD_LABEL_ID, G_TYPE_INT,
-      &label_id, "happy", G_TYPE_DOUBLE, &p, NULL));
-  fail_unless_equals_int (label_id, 1);
-  fail_unless_equals_float (confidence, p);
+  emotion = get_param (roi, GST_FER_EMOTION_STRUCTURE_EMOTION);
+  check_happy (emotion);
   fail_unless (
       gst_structure_get_string (emotion, GST_FER_EMOTION_FIELD_MODEL) != NULL);
-  check_probabilities (emotion);
-
-  emotion = gst_video_region_of_interest_meta_get_param (
-      roi, GST_FER_EMOTION_STRUCTURE_EMOTION_RAW);
-  fail_unless_equals_string (
-      gst_structure_get_string (emotion, GST_FER_EMOTION_FIELD_LABEL), "happy");
-  fail_unless (gst_structure_get (emotion, GST_FER_EMOTION_FIELD_CONFIDENCE,
-      G_TYPE_DOUBLE, &confidence, GST_FER_EMOTION_FIELD_LABEL_ID, G_TYPE_INT,
-      &label_id, "happy", G_TYPE_DOUBLE, &p, NULL));
-  fail_unless_equals_int (label_id, 1);
-  fail_unless_equals_float (confidence, p);
-  check_probabilities (emotion);
+  check_happy (get_param (roi, GST_FER_EMOTION_STRUCTURE_EMOTION_RAW));
   check_landmarks (buffer);
   gst_buffer_unref (buffer);
   rig_close (&rig);
@@ -213,57 +224,39 @@ GST_START_TEST (test_regions_of_others)
 }
 GST_END_TEST;
 
-static const GstStructure *
-pop_structure (Rig *rig, GstMessage **message)
+/* The next message is of these times and has so many faces. */
+static GstMessage *
+check_message (Rig *rig, GstClockTime timestamp, GstClockTime stream_time,
+    GstClockTime running_time, guint n_faces)
 {
-  *message = rig_pop (rig, GST_MESSAGE_ELEMENT);
-  fail_unless (*message != NULL);
-  fail_unless_equals_string (
-      gst_structure_get_name (gst_message_get_structure (*message)),
-      GST_FER_EMOTION_MESSAGE);
-  return gst_message_get_structure (*message);
+  GstMessage *message = rig_pop (rig, GST_MESSAGE_ELEMENT);
+  GstClockTime times[3];
+  GPtrArray *faces;
+
+  fail_unless (message != NULL);
+  fail_unless (gst_fer_emotion_message_get_times (
+      message, &times[0], &times[1], &times[2], NULL));
+  fail_unless_equals_uint64 (times[0], timestamp);
+  fail_unless_equals_uint64 (times[1], stream_time);
+  fail_unless_equals_uint64 (times[2], running_time);
+  faces = gst_fer_emotion_message_get_faces (message);
+  fail_unless_equals_int (faces->len, n_faces);
+  g_ptr_array_unref (faces);
+  return message;
 }
 
+/* The list of faces as it is, without the library. */
 static void
-check_time (const GstStructure *structure, const gchar *name, guint64 expected)
+check_list (GstMessage *message, GstVideoRegionOfInterestMeta *roi)
 {
-  guint64 time;
-
-  fail_unless (gst_structure_get_uint64 (structure, name, &time));
-  fail_unless_equals_uint64 (time, expected);
-}
-
-GST_START_TEST (test_message)
-{
-  Rig rig;
-  GstSegment segment;
-  GstMessage *message;
-  GstBuffer *buffer;
-  GstVideoRegionOfInterestMeta *roi;
-  const GstStructure *structure, *face;
-  const GValue *faces;
+  const GstStructure *body = gst_message_get_structure (message);
+  const GstStructure *face = gst_value_get_structure (gst_value_list_get_value (
+      gst_structure_get_value (body, GST_FER_EMOTION_FIELD_FACES), 0));
   guint id, x, y, width, height;
   gdouble confidence, emotion_confidence;
 
-  rig_open (&rig, "messages=all");
-  gst_segment_init (&segment, GST_FORMAT_TIME);
-  segment.start = 1 * GST_SECOND;
-  segment.time = 5 * GST_SECOND;
-  segment.base = 7 * GST_SECOND;
-  gst_harness_push_event (rig.harness, gst_event_new_segment (&segment));
-  rig.time = 2 * GST_SECOND;
-  buffer = rig_push_faces (&rig, &happy, 1);
-  roi = rig_get_face (buffer, 0);
-
-  structure = pop_structure (&rig, &message);
-  check_time (structure, GST_FER_EMOTION_FIELD_TIMESTAMP, 2 * GST_SECOND);
-  check_time (structure, GST_FER_EMOTION_FIELD_STREAM_TIME, 6 * GST_SECOND);
-  check_time (structure, GST_FER_EMOTION_FIELD_RUNNING_TIME, 8 * GST_SECOND);
-  check_time (structure, GST_FER_EMOTION_FIELD_DURATION, RIG_FRAME);
-  faces = gst_structure_get_value (structure, GST_FER_EMOTION_FIELD_FACES);
-  fail_unless (GST_VALUE_HOLDS_LIST (faces));
-  fail_unless_equals_int (gst_value_list_get_size (faces), 1);
-  face = gst_value_get_structure (gst_value_list_get_value (faces, 0));
+  fail_unless_equals_string (
+      gst_structure_get_name (body), GST_FER_EMOTION_MESSAGE);
   fail_unless_equals_string (
       gst_structure_get_name (face), GST_FER_EMOTION_STRUCTURE_FACE);
   fail_unless (gst_structure_get (face, GST_FER_EMOTION_FIELD_ID, G_TYPE_UINT,
@@ -281,35 +274,45 @@ GST_START_TEST (test_message)
   fail_unless_equals_string (
       gst_structure_get_string (face, GST_FER_EMOTION_FIELD_EMOTION), "happy");
   check_probabilities (face);
+}
+
+GST_START_TEST (test_message)
+{
+  Rig rig;
+  GstSegment segment;
+  GstMessage *message;
+  GstBuffer *buffer;
+  guint64 duration;
+
+  rig_open (&rig, "messages=all");
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  segment.start = 1 * GST_SECOND;
+  segment.time = 5 * GST_SECOND;
+  segment.base = 7 * GST_SECOND;
+  gst_harness_push_event (rig.harness, gst_event_new_segment (&segment));
+  rig.time = 2 * GST_SECOND;
+  buffer = rig_push_faces (&rig, &happy, 1);
+  message =
+      check_message (&rig, 2 * GST_SECOND, 6 * GST_SECOND, 8 * GST_SECOND, 1);
+  check_list (message, rig_get_face (buffer, 0));
+  gst_fer_emotion_message_get_times (message, NULL, NULL, NULL, &duration);
+  fail_unless_equals_uint64 (duration, RIG_FRAME);
   gst_message_unref (message);
   gst_buffer_unref (buffer);
 
   /* Without a time. */
   rig.time = GST_CLOCK_TIME_NONE;
   gst_buffer_unref (rig_push_faces (&rig, NULL, 0));
-  structure = pop_structure (&rig, &message);
-  check_time (structure, GST_FER_EMOTION_FIELD_TIMESTAMP, GST_CLOCK_TIME_NONE);
-  check_time (
-      structure, GST_FER_EMOTION_FIELD_STREAM_TIME, GST_CLOCK_TIME_NONE);
-  check_time (
-      structure, GST_FER_EMOTION_FIELD_RUNNING_TIME, GST_CLOCK_TIME_NONE);
-  gst_message_unref (message);
+  gst_message_unref (check_message (
+      &rig, GST_CLOCK_TIME_NONE, GST_CLOCK_TIME_NONE, GST_CLOCK_TIME_NONE, 0));
 
   /* In a stream that is not counted in time. */
   gst_segment_init (&segment, GST_FORMAT_BYTES);
   gst_harness_push_event (rig.harness, gst_event_new_segment (&segment));
   rig.time = 3 * GST_SECOND;
   gst_buffer_unref (rig_push_faces (&rig, NULL, 0));
-  structure = pop_structure (&rig, &message);
-  check_time (structure, GST_FER_EMOTION_FIELD_TIMESTAMP, 3 * GST_SECOND);
-  check_time (
-      structure, GST_FER_EMOTION_FIELD_STREAM_TIME, GST_CLOCK_TIME_NONE);
-  check_time (
-      structure, GST_FER_EMOTION_FIELD_RUNNING_TIME, GST_CLOCK_TIME_NONE);
-  faces = gst_structure_get_value (structure, GST_FER_EMOTION_FIELD_FACES);
-  fail_unless (GST_VALUE_HOLDS_LIST (faces));
-  fail_unless_equals_int (gst_value_list_get_size (faces), 0);
-  gst_message_unref (message);
+  gst_message_unref (check_message (
+      &rig, 3 * GST_SECOND, GST_CLOCK_TIME_NONE, GST_CLOCK_TIME_NONE, 0));
   rig_close (&rig);
 }
 GST_END_TEST;

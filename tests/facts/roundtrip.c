@@ -6,7 +6,7 @@
 #include <gst/video/video.h>
 
 #include "element/meta.h"
-#include "facts/message-body.h"
+#include "facts/write/message-body.h"
 
 #define WIDTH 320
 #define HEIGHT 240

@@ -38,7 +38,8 @@ class LayersTest(TreeTest):
         self.write("gst/fer/base/crew.h", '#include "fer.h"\n')
         self.write("gst/fer/base/crew.c", '#include "base/crew.h"\n#include <string.h>\n')
         self.write("gst/fer/image/luma.h", '#include "base/crew.h"\n')
-        self.write("gst/feremotion/facts/face.h", '#include "fer/fer.h"\n#include <gst/gst.h>\n')
+        self.write("gst/feremotion/facts/face.h", '#include <glib.h>\n')
+        self.write("gst/feremotion/facts/write/result.h", '#include "fer/fer.h"\n#include <gst/gst.h>\n')
         self.write("docs/ARCHITECTURE.md", "`gst/fer/base` `base/crew.h` `facts/face.h` `no path`\n")
 
     def find(self):

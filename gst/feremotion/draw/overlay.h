@@ -3,7 +3,7 @@
 
 #include <gst/video/video.h>
 
-#include "facts/result.h"
+#include "facts/write/result.h"
 
 G_BEGIN_DECLS
 

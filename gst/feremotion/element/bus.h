@@ -4,8 +4,8 @@
 
 #include <gst/gst.h>
 
-#include "facts/history.h"
-#include "facts/message-body.h"
+#include "facts/write/history.h"
+#include "facts/write/message-body.h"
 
 G_BEGIN_DECLS
 

@@ -106,7 +106,7 @@
 #include "element/settings.h"
 #include "element/stats.h"
 #include "facts/custom-meta.h"
-#include "facts/history.h"
+#include "facts/write/history.h"
 
 GST_DEBUG_CATEGORY_STATIC (gst_fer_emotion_debug);
 #define GST_CAT_DEFAULT gst_fer_emotion_debug

@@ -4,7 +4,7 @@
 #include <gst/gst.h>
 
 #include "draw/privacy.h"
-#include "facts/message-body.h"
+#include "facts/write/message-body.h"
 #include "fer/fer.h"
 
 G_BEGIN_DECLS

@@ -7,11 +7,11 @@
 
 #include "facts/custom-meta.h"
 #include "facts/face-private.h"
-#include "facts/read/face.h"
+#include "facts/face-read.h"
 #include "facts/names.h"
 
 #ifdef HAVE_ANALYTICS
-#include "facts/read/analytics.h"
+#include "facts/analytics-read.h"
 #endif
 
 /* Unless there are too many. */

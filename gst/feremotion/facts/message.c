@@ -4,7 +4,7 @@
 #include "facts/change-private.h"
 #include "facts/names.h"
 #include "facts/read/check.h"
-#include "facts/read/face.h"
+#include "facts/face-read.h"
 #include "facts/track-private.h"
 
 /* An emotion of each face may end and another begin. */

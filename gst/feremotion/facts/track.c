@@ -35,7 +35,7 @@ gst_fer_emotion_track_read (const GstStructure *structure)
       gst_fer_emotion_check_time (structure, GST_FER_EMOTION_FIELD_DURATION);
   track->label =
       gst_fer_emotion_check_text (structure, GST_FER_EMOTION_FIELD_EMOTION);
-  track->shares = gst_fer_emotion_scores_read (structure);
+  track->shares = gst_fer_emotion_scores_read (structure, NULL);
   return track;
 }
 

@@ -2,7 +2,7 @@
 /* CSV: one line a face, or a line with empty fields where a frame has none. */
 #pragma once
 
-#include "facts/record.h"
+#include "facts/write/record.h"
 
 G_BEGIN_DECLS
 

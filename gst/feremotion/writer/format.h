@@ -2,7 +2,7 @@
 /* How records become text. */
 #pragma once
 
-#include "facts/record.h"
+#include "facts/write/record.h"
 
 G_BEGIN_DECLS
 

@@ -3,7 +3,7 @@
  * at a time, since players differ in what they make of cues that overlap. */
 #pragma once
 
-#include "facts/record.h"
+#include "facts/write/record.h"
 
 G_BEGIN_DECLS
 

@@ -2,7 +2,6 @@
 #include "facts/read/scores.h"
 
 #include "facts/read/check.h"
-#include "facts/names.h"
 
 /* Of a structure from elsewhere that has more fields, these are looked at. */
 #define MAX_FIELDS (2 * GST_FER_EMOTION_MAX_SCORES)
@@ -31,11 +30,9 @@ gst_fer_emotion_scores_add (GArray *scores, const gchar *name, gdouble value)
 }
 
 GArray *
-gst_fer_emotion_scores_read (const GstStructure *structure)
+gst_fer_emotion_scores_read (
+    const GstStructure *structure, const gchar *const *others)
 {
-  static const gchar *const others[] = { GST_FER_EMOTION_FIELD_CONFIDENCE,
-    GST_FER_EMOTION_FIELD_EMOTION_CONFIDENCE, GST_FER_EMOTION_FIELD_QUALITY,
-    NULL };
   gint n = MIN (gst_structure_n_fields (structure), MAX_FIELDS);
   GArray *scores = NULL;
 
@@ -43,7 +40,8 @@ gst_fer_emotion_scores_read (const GstStructure *structure)
     const gchar *name = gst_structure_nth_field_name (structure, i);
     gdouble value;
 
-    if (g_strv_contains (others, name) || !gst_fer_emotion_check_is_text (name)
+    if ((others != NULL && g_strv_contains (others, name))
+        || !gst_fer_emotion_check_is_text (name)
         || !gst_fer_emotion_check_fraction (structure, name, &value))
       continue;
     if (scores == NULL)

@@ -20,8 +20,10 @@ void gst_fer_emotion_scores_add (
     GArray *scores, const gchar *name, gdouble value);
 
 /* The fields of @structure that hold a probability under the name of a label,
- * in their order; NULL where there is none. */
-GArray *gst_fer_emotion_scores_read (const GstStructure *structure);
+ * in their order; NULL where there is none. @others, which may be NULL, are
+ * fields that hold other fractions. */
+GArray *gst_fer_emotion_scores_read (
+    const GstStructure *structure, const gchar *const *others);
 
 /* @scores may be NULL in these: there is none. */
 guint gst_fer_emotion_scores_get_size (const GArray *scores);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "facts/labels.h"
+#include "facts/write/labels.h"
 
 G_BEGIN_DECLS
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "facts/result.h"
+#include "facts/write/result.h"
 
 #include <math.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "facts/history.h"
+#include "facts/write/history.h"
 
 #include "facts/names.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "facts/labels.h"
+#include "facts/write/labels.h"
 
 #include "facts/names.h"
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "facts/read/analytics.h"
+#include "facts/analytics-read.h"
 
 #include <gst/analytics/analytics.h>
 #include <math.h>
 
 #include "facts/read/check.h"
 #include "facts/face-private.h"
-#include "facts/read/face.h"
+#include "facts/face-read.h"
 #include "facts/names.h"
 #include "facts/read/scores.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "facts/message-body.h"
+#include "facts/write/message-body.h"
 
 #include "facts/names.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "facts/read/face.h"
+#include "facts/face-read.h"
 
 #include "facts/read/check.h"
 #include "facts/face-private.h"
@@ -14,6 +14,9 @@ static void
 read_reading (GstFerEmotionReading *reading, const GstStructure *structure,
     const gchar *label_field, const gchar *confidence_field)
 {
+  static const gchar *const others[] = { GST_FER_EMOTION_FIELD_CONFIDENCE,
+    GST_FER_EMOTION_FIELD_EMOTION_CONFIDENCE, GST_FER_EMOTION_FIELD_QUALITY,
+    NULL };
   gint index;
 
   reading->label = gst_fer_emotion_check_text (structure, label_field);
@@ -21,7 +24,7 @@ read_reading (GstFerEmotionReading *reading, const GstStructure *structure,
     return;
   gst_fer_emotion_check_fraction (
       structure, confidence_field, &reading->confidence);
-  reading->scores = gst_fer_emotion_scores_read (structure);
+  reading->scores = gst_fer_emotion_scores_read (structure, others);
   if (gst_structure_get_int (structure, GST_FER_EMOTION_FIELD_LABEL_ID, &index))
     reading->label_index = MAX (index, -1);
   else
