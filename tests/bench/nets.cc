@@ -24,7 +24,8 @@
 
 extern "C" {
 #include "net/onnx-reader.h"
-#include "net/run/run.h"
+#include "base/dispatch.h"
+#include "net/net.h"
 }
 
 #include "onednn.h"
@@ -108,18 +109,18 @@ run_timed_conv (const FerNnConv *conv)
 static double
 measure_convolutions (Ours &ours)
 {
-  FerNnKernels kernels = *ours.run->kernels;
+  FerNnKernels kernels = fer_kernels_get ()->nn;
   double best = 1e9;
 
-  timed = ours.run->kernels;
+  timed = &fer_kernels_get ()->nn;
   kernels.conv = run_timed_conv;
-  ours.run->kernels = &kernels;
+  fer_net_run_set_kernels (ours.run, &kernels);
   for (int i = 0; i < 2000; i++) {
     timed_ms = 0;
     fer_net_run_process (ours.run, ours.batch);
     best = std::min (best, timed_ms);
   }
-  ours.run->kernels = timed;
+  fer_net_run_set_kernels (ours.run, timed);
   return best;
 }
 

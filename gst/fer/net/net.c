@@ -1,23 +1,22 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "net/net.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "net/fuse.h"
 #include "net/lower/lower.h"
 #include "net/lower/operators.h"
 #include "net/onnx-reader.h"
+#include "net/plan/plan.h"
 #include "net/quantise.h"
-#include "net/run/run.h"
 
 #define MAX_BATCH 65536
 #define MAX_SIZE 65535
 
 struct _FerNet {
   gchar *name;
-  /* Of a file that fixes height and width, the plan; the graph otherwise, as
-   * each run plans for its own size. */
+  /* Where the file fixes height and width there is a plan. Otherwise there is
+   * the graph, as each run plans for its own size. */
   FerPlan *plan;
   FerGraph *graph;
   gint input_dims[4];
@@ -120,7 +119,7 @@ fer_net_free (FerNet *net)
 {
   if (net == NULL)
     return;
-  fer_plan_free (net->plan);
+  g_clear_pointer (&net->plan, fer_plan_unref);
   fer_graph_free (net->graph);
   g_hash_table_unref (net->metadata);
   g_free (net->is_probability);
@@ -199,33 +198,18 @@ FerNetRun *
 fer_net_run_new (
     const FerNet *net, gint max_batch, gint height, gint width, GError **error)
 {
-  FerPlan *own = NULL;
+  FerPlan *plan;
   FerNetRun *run;
 
   if (!check_size (net, max_batch, height, width, error))
     return NULL;
-  if (net->graph != NULL) {
-    own = plan_graph (net->graph, height, width, NULL, error);
-    if (own == NULL)
-      return NULL;
-  }
-  run = fer_net_run_new_for_plan (
-      own != NULL ? own : net->plan, max_batch, net->name, error);
-  if (run == NULL)
-    fer_plan_free (own);
+  if (net->plan != NULL)
+    plan = fer_plan_ref (net->plan);
   else
-    run->own_plan = own;
+    plan = plan_graph (net->graph, height, width, NULL, error);
+  if (plan == NULL)
+    return NULL;
+  run = fer_net_run_new_for_plan (plan, max_batch, net->name, error);
+  fer_plan_unref (plan);
   return run;
-}
-
-void
-fer_net_run_free (FerNetRun *run)
-{
-  if (run == NULL)
-    return;
-  fer_plan_free (run->own_plan);
-  free (run->arena);
-  free (run->scratch);
-  g_free (run->outputs);
-  g_free (run);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "base/crew.h"
 #include "fer.h"
+#include "net/run/run.h"
 
 G_BEGIN_DECLS
 
@@ -15,46 +15,79 @@ G_BEGIN_DECLS
 typedef struct _FerNet FerNet;
 
 /**
- * FerNetRun:
+ * fer_net_new_from_bytes:
+ * @onnx: an ONNX file
+ * @name: what messages call the file
+ * @error: return location, #FER_ERROR_MALFORMED or #FER_ERROR_UNSUPPORTED
  *
- * A network planned for one input shape: buffers in one arena, no allocation
- * when it runs. Belongs to one thread at a time and borrows the #FerNet.
+ * Loads a network. What depends on the input's size is only checked by
+ * fer_net_run_new() where the file leaves the size open.
+ *
+ * Returns: (transfer full): the network, or %NULL on error
  */
-typedef struct _FerNetRun FerNetRun;
-
 FerNet *fer_net_new_from_bytes (
     GBytes *onnx, const gchar *name, GError **error);
+
+/**
+ * fer_net_free:
+ * @net: (nullable) (transfer full): a network; its runs live on
+ */
 void fer_net_free (FerNet *net);
 
-/* Metadata property of the file, or NULL. */
+/**
+ * fer_net_get_metadata:
+ *
+ * Returns: (transfer none) (nullable): the file's metadata property @key
+ */
 const gchar *fer_net_get_metadata (const FerNet *net, const gchar *key);
 
-/* Of the (single) input: batch, channels, height, width; 0 where the file
- * leaves it open. */
+/**
+ * fer_net_get_input_shape:
+ * @dims: (out): batch, channels, height and width of the input; 0 where the
+ * file leaves it open
+ */
 void fer_net_get_input_shape (const FerNet *net, gint dims[4]);
+
+/**
+ * fer_net_get_n_outputs:
+ *
+ * Returns: the number of outputs
+ */
 guint fer_net_get_n_outputs (const FerNet *net);
-/* TRUE where the output is that of a Softmax or Sigmoid, so a probability. */
+
+/**
+ * fer_net_output_is_probability:
+ *
+ * Returns: whether output @output is that of a Softmax or Sigmoid
+ */
 gboolean fer_net_output_is_probability (const FerNet *net, guint output);
-/* Multiply-adds for one item of the given input size; parameters. */
+
+/**
+ * fer_net_count_macs:
+ *
+ * Returns: the multiply-adds for one item of the given size; 0 where the
+ * network does not take it
+ */
 guint64 fer_net_count_macs (const FerNet *net, gint height, gint width);
+
+/**
+ * fer_net_count_parameters:
+ *
+ * Returns: the numbers that the file holds, without shapes and axes
+ */
 guint64 fer_net_count_parameters (const FerNet *net);
 
+/**
+ * fer_net_run_new:
+ * @max_batch: most items of a batch
+ * @height: of the input
+ * @width: of the input
+ * @error: return location: #FER_ERROR_ARGUMENT where the network takes no such
+ *   input, otherwise as for fer_net_new_from_bytes()
+ *
+ * Returns: (transfer full): a run of the network, or %NULL on error
+ */
 FerNetRun *fer_net_run_new (
     const FerNet *net, gint max_batch, gint height, gint width, GError **error);
-void fer_net_run_free (FerNetRun *run);
-/* Who shares the work from now on, NULL = nobody; stays borrowed. Results are
- * the same. */
-void fer_net_run_set_crew (FerNetRun *run, FerCrew *crew);
-/* Where the caller writes item @item of the input: channels x height x width
- * floats, NCHW. */
-gfloat *fer_net_run_get_input (FerNetRun *run, gint item);
-/* Shape of an output for one item: (channels, height, width), 1 where the
- * dimension does not exist. */
-void fer_net_run_get_output_shape (
-    const FerNetRun *run, guint output, gint dims[3]);
-void fer_net_run_process (FerNetRun *run, gint batch);
-/* Item @item of an output, NCHW order; valid until the next process(). */
-const gfloat *fer_net_run_get_output (
-    const FerNetRun *run, guint output, gint item);
 
 G_END_DECLS

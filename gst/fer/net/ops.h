@@ -46,6 +46,7 @@ typedef enum {
   FER_OP_QUANTIZE,
   FER_OP_DEQUANTIZE,
   FER_OP_BLEND, /* of bytes: input 0, times the gate, and input 1 */
+  FER_N_OP_KINDS,
 } FerOpKind;
 
 /**
@@ -194,6 +195,13 @@ FerProducer *fer_ops_find_producers (const FerOps *ops);
  * Removes the %NULLs and the operations that no output depends on.
  */
 void fer_ops_drop_unused (FerOps *ops);
+
+/* What one step of a value stands for: 1 of floats. */
+static inline gfloat
+fer_value_get_step (const FerValue *value)
+{
+  return value->is_q8 ? value->step : 1;
+}
 
 static inline gboolean
 fer_value_same_planes (const FerValue *a, const FerValue *b)

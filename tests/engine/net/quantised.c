@@ -5,8 +5,8 @@
  */
 #include <string.h>
 
-#include "net/run/run.h"
-#include "onnx-builder.h"
+#include "net-testing.h"
+#include "net/plan/plan.h"
 
 /* One weight for each of 4 channels, one step, zero points 0 and 3. */
 static OnnxBuilder *
@@ -32,16 +32,6 @@ begin (void)
   return b;
 }
 
-static FerNet *
-load (OnnxBuilder *builder, GError **error)
-{
-  GBytes *bytes = onnx_builder_finish (builder);
-  FerNet *net = fer_net_new_from_bytes (bytes, "test", error);
-
-  g_bytes_unref (bytes);
-  return net;
-}
-
 static void
 add_conv (OnnxBuilder *b, const gchar *in, const gchar *out)
 {
@@ -55,14 +45,12 @@ add_conv (OnnxBuilder *b, const gchar *in, const gchar *out)
 static void
 test_stays_bytes (void)
 {
-  static const FerOpKind kinds[] = { FER_OP_QUANTIZE, FER_OP_CONV,
-    FER_OP_AVERAGE_POOL, FER_OP_AFFINE, FER_OP_AFFINE, FER_OP_BLEND,
-    FER_OP_MAX_POOL, FER_OP_CONV };
-  static const gboolean are_bytes[] = { FALSE, TRUE, TRUE, FALSE, FALSE, TRUE,
-    TRUE, TRUE };
+  static const FerStepKind kinds[] = { FER_STEP_QUANTIZE, FER_STEP_Q8_CONV,
+    FER_STEP_Q8_AVERAGE_POOL, FER_STEP_AFFINE, FER_STEP_AFFINE,
+    FER_STEP_Q8_BLEND, FER_STEP_Q8_MAX_POOL, FER_STEP_Q8_CONV };
   OnnxBuilder *b = begin ();
   Fer__Onnx__Node *n;
-  GError *error = NULL;
+  const FerPlan *plan;
   FerNetRun *run;
   FerNet *net;
 
@@ -81,18 +69,26 @@ test_stays_bytes (void)
   onnx_builder_node (b, "QuantizeLinear", "p s z3", "p8");
   onnx_builder_node (b, "DequantizeLinear", "p8 s z3", "pf");
   add_conv (b, "pf w", "y");
-  net = load (b, &error);
-  g_assert_no_error (error);
-  run = fer_net_run_new (net, 1, 8, 8, &error);
-  g_assert_no_error (error);
+  net = net_load (b);
+  run = net_start (net, 1, 8, 8);
 
-  g_assert_cmpuint (run->plan->n_steps, ==, G_N_ELEMENTS (kinds));
-  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++) {
-    g_assert_cmpint (run->plan->steps[i].op->kind, ==, kinds[i]);
-    g_assert_cmpint (run->plan->steps[i].op->is_q8, ==, are_bytes[i]);
-  }
+  plan = fer_net_run_get_plan (run);
+  g_assert_cmpuint (plan->n_steps, ==, G_N_ELEMENTS (kinds));
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    g_assert_cmpint (plan->steps[i].kind, ==, kinds[i]);
   fer_net_run_free (run);
   fer_net_free (net);
+}
+
+static guint
+count_steps (const FerNetRun *run, FerStepKind kind)
+{
+  const FerPlan *plan = fer_net_run_get_plan (run);
+  guint n = 0;
+
+  for (guint i = 0; i < plan->n_steps; i++)
+    n += plan->steps[i].kind == kind;
+  return n;
 }
 
 /* What does not fit sums of 32 bits, or is no clip, is computed in floats. */
@@ -101,7 +97,6 @@ test_falls_back (void)
 {
   for (gint i = 0; i < 3; i++) {
     OnnxBuilder *b = begin ();
-    GError *error = NULL;
     FerNetRun *run;
     FerNet *net;
 
@@ -111,16 +106,10 @@ test_falls_back (void)
     onnx_builder_node (b, i == 1 ? "Sigmoid" : "Relu", "c", "r");
     onnx_builder_node (b, "QuantizeLinear", "r t z", "r8");
     onnx_builder_node (b, "DequantizeLinear", "r8 t z", "y");
-    net = load (b, &error);
-    g_assert_no_error (error);
-    run = fer_net_run_new (net, 1, 8, 8, &error);
-    g_assert_no_error (error);
-    for (guint j = 0; j < run->plan->n_steps; j++) {
-      const FerOp *op = run->plan->steps[j].op;
-
-      if (op->kind == FER_OP_CONV)
-        g_assert_cmpint (op->is_q8, ==, i == 2);
-    }
+    net = net_load (b);
+    run = net_start (net, 1, 8, 8);
+    g_assert_cmpuint (count_steps (run, FER_STEP_Q8_CONV), ==, i == 2);
+    g_assert_cmpuint (count_steps (run, FER_STEP_STRIPS), ==, i != 2);
     fer_net_run_process (run, 1);
     fer_net_run_free (run);
     fer_net_free (net);
@@ -134,7 +123,6 @@ test_saturates (void)
   static const gfloat in[] = { -1e30f, 1e30f, 127.6f, 1.3f };
   static const gfloat want[] = { 0, 127.5f, 127.5f, 1.5f };
   OnnxBuilder *b = onnx_builder_new (13);
-  GError *error = NULL;
   FerNetRun *run;
   FerNet *net;
 
@@ -143,10 +131,8 @@ test_saturates (void)
   onnx_builder_floats (b, "s", DIMS (1), FLOATS (0.5f));
   onnx_builder_node (b, "QuantizeLinear", "x s", "x8");
   onnx_builder_node (b, "DequantizeLinear", "x8 s", "y");
-  net = load (b, &error);
-  g_assert_no_error (error);
-  run = fer_net_run_new (net, 1, 1, 1, &error);
-  g_assert_no_error (error);
+  net = net_load (b);
+  run = net_start (net, 1, 1, 1);
   memcpy (fer_net_run_get_input (run, 0), in, sizeof in);
   fer_net_run_process (run, 1);
   for (guint i = 0; i < G_N_ELEMENTS (in); i++)
@@ -159,14 +145,9 @@ static void
 assert_refused (gint code, const gchar *text, const gchar *op, const gchar *in)
 {
   OnnxBuilder *b = begin ();
-  GError *error = NULL;
 
   onnx_builder_node (b, op, in, "y");
-  g_assert_null (load (b, &error));
-  g_assert_error (error, FER_ERROR, code);
-  if (strstr (error->message, text) == NULL)
-    g_error ("'%s' does not say '%s'", error->message, text);
-  g_error_free (error);
+  net_assert_refused (b, code, text);
 }
 
 static void

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Convolutions that go by Winograd's tiles, against their definition. */
-#include "net/run/run.h"
+#include "net/plan/plan.h"
 #include "net-testing.h"
 
 enum {
@@ -69,7 +69,8 @@ test_definition (void)
   FerCrew *crew = fer_crew_new (3);
   GRand *rand = g_rand_new_with_seed (3);
 
-  g_assert_true (run->plan->steps[0].winograd);
+  g_assert_cmpint (
+      fer_net_run_get_plan (run)->steps[0].kind, ==, FER_STEP_WINOGRAD);
   for (gint turn = 0; turn < 40; turn++) {
     gint batch = turn % 2 == 0 ? BATCH : 1;
 

@@ -2,83 +2,94 @@
 #pragma once
 
 #include "base/crew.h"
-#include "kernels/kernels.h"
-#include "net/plan.h"
-#include "net/net.h"
+#include "kernels/nn.h"
 
 G_BEGIN_DECLS
 
-typedef struct {
-  guint value;
-  gsize size;   /* floats of one item */
-  gfloat *data; /* in NCHW order; NULL where the value lies so already */
-} FerRunOutput;
+/* net/plan/plan.h; callers who only run networks need not know it. */
+typedef struct _FerPlan FerPlan;
 
-struct _FerNetRun {
-  const FerPlan *plan;
-  FerPlan *own_plan; /* of a network whose file leaves the size open */
-  const FerNnKernels *kernels;
-  const FerQ8Kernels *q8;
-  FerCrew *crew; /* NULL = one thread */
-  gint max_batch;
-  gfloat *arena;   /* all memory: values, input, outputs */
-  gfloat *scratch; /* plan->scratch_size for each thread of the crew */
-  gfloat *input;
-  gsize input_size; /* floats of one item */
-  FerRunOutput *outputs;
-  guint n_outputs;
-};
+/**
+ * FerNetRun:
+ *
+ * A network that runs on batches of inputs of one size: buffers in one arena,
+ * no allocation when it runs. Belongs to one thread at a time.
+ */
+typedef struct _FerNetRun FerNetRun;
 
+/**
+ * fer_net_run_new_for_plan:
+ * @plan: what to run; a reference is taken
+ * @max_batch: most items of a batch
+ * @name: what messages call the network
+ * @error: return location, #FER_ERROR_UNSUPPORTED
+ *
+ * Returns: (transfer full): the run, or %NULL where it takes too much memory
+ */
 FerNetRun *fer_net_run_new_for_plan (
-    const FerPlan *plan, gint max_batch, const gchar *name, GError **error);
+    FerPlan *plan, gint max_batch, const gchar *name, GError **error);
 
-static inline gfloat *
-fer_run_get_item (const FerNetRun *run, guint value, gint item)
-{
-  const FerBuffer *b = &run->plan->buffers[value];
+/**
+ * fer_net_run_free:
+ * @run: (nullable) (transfer full): a run
+ */
+void fer_net_run_free (FerNetRun *run);
 
-  if (b->constant != NULL)
-    return (gfloat *) b->constant;
-  return run->arena + b->offset * run->max_batch
-         + fer_buffer_get_floats (b) * item;
-}
+/**
+ * fer_net_run_set_crew:
+ * @crew: (nullable): who shares the work from now on, %NULL = nobody; borrowed
+ *
+ * Results are the same for any crew. Where memory for so many threads is
+ * missing, nobody shares the work.
+ */
+void fer_net_run_set_crew (FerNetRun *run, FerCrew *crew);
 
-/* The first pixel, behind the border. */
-static inline gfloat *
-fer_run_get_first (const FerNetRun *run, guint value, gint item)
-{
-  return fer_run_get_item (run, value, item) + run->plan->buffers[value].first;
-}
+/**
+ * fer_net_run_set_kernels:
+ * @kernels: what computes floats from now on; borrowed
+ *
+ * For benchmarks, which wrap the kernels of this machine.
+ */
+void fer_net_run_set_kernels (FerNetRun *run, const FerNnKernels *kernels);
 
-/* The same of bytes. */
-static inline guint8 *
-fer_run_get_bytes (const FerNetRun *run, guint value, gint item)
-{
-  return (guint8 *) fer_run_get_item (run, value, item)
-         + run->plan->buffers[value].first;
-}
+/**
+ * fer_net_run_get_plan:
+ *
+ * Returns: (transfer none): what is run
+ */
+const FerPlan *fer_net_run_get_plan (const FerNetRun *run);
 
-/* Whether a pointwise convolution may take its rows as one: narrow images fill
- * the tiles then. */
-gboolean fer_run_is_one_row (const FerNetRun *run, const FerOp *op);
-/* Channels that a matrix product reads; of flattened planes, all of each
- * block. */
-gint fer_run_count_inputs (const FerNetRun *run, const FerOp *op);
+/**
+ * fer_net_run_get_input:
+ *
+ * Returns: where the caller writes item @item of the input: channels x height x
+ * width floats, NCHW
+ */
+gfloat *fer_net_run_get_input (FerNetRun *run, gint item);
 
-/* What the kernels are told of a step. */
-FerNnConv fer_run_get_conv (
-    const FerNetRun *run, const FerStep *step, gint item);
-FerQ8Quantize fer_run_get_quantize (
-    const FerNetRun *run, const FerStep *step, gint item);
+/**
+ * fer_net_run_get_output_shape:
+ * @dims: (out): channels, height and width of an item of output @output; 1
+ * where the dimension does not exist
+ */
+void fer_net_run_get_output_shape (
+    const FerNetRun *run, guint output, gint dims[3]);
 
-/* net/run/strips.c: a step together with the one before it. */
-void fer_run_strips (const FerNetRun *run, const FerStep *step, gint item);
+/**
+ * fer_net_run_process:
+ * @batch: items, 0 to the most that the run was made for
+ *
+ * Computes the outputs of the first @batch items of the input.
+ */
+void fer_net_run_process (FerNetRun *run, gint batch);
 
-/* net/run/winograd.c */
-void fer_run_winograd (const FerNetRun *run, const FerStep *step, gint item);
-
-/* net/run/q8.c: steps that read or write bytes. */
-void fer_run_q8_step (const FerNetRun *run, const FerStep *step, gint item);
-void fer_run_q8_gemm (const FerNetRun *run, const FerStep *step, gint batch);
+/**
+ * fer_net_run_get_output:
+ *
+ * Returns: (transfer none): item @item of output @output, NCHW, valid until
+ * the next fer_net_run_process()
+ */
+const gfloat *fer_net_run_get_output (
+    const FerNetRun *run, guint output, gint item);
 
 G_END_DECLS

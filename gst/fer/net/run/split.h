@@ -1,16 +1,36 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Calls of kernels that a run's crew shares. A pixel's result depends neither
+ * on the size of the image nor on its place in it, so that results are the same
+ * for any number of threads.
+ */
 #pragma once
 
-#include "net/run/run.h"
+#include "net/run/context.h"
 
 G_BEGIN_DECLS
 
-/* Calls of kernels whose rows (in floats also pixels or blocks, where there is
- * one row) the run's crew shares. A
- * pixel's result depends neither on the size of the image nor on its place in
- * it, so that they are the same for any number of threads. */
-void fer_split_conv (const FerNetRun *run, const FerNnConv *conv);
-void fer_split_depthwise (const FerNetRun *run, const FerNnDepthwise *conv);
-void fer_split_q8_conv (const FerNetRun *run, const FerQ8Conv *conv);
+/**
+ * fer_split_conv:
+ *
+ * Computes @conv, shared by rows; where it has one row, by pixels; where that
+ * has one pixel, by blocks of outputs.
+ */
+void fer_split_conv (const FerRunContext *context, const FerNnConv *conv);
+
+/**
+ * fer_split_depthwise:
+ *
+ * Computes @conv, shared by rows.
+ */
+void fer_split_depthwise (
+    const FerRunContext *context, const FerNnDepthwise *conv);
+
+/**
+ * fer_split_q8_conv:
+ *
+ * Computes @conv, shared by rows.
+ */
+void fer_split_q8_conv (const FerRunContext *context, const FerQ8Conv *conv);
 
 G_END_DECLS

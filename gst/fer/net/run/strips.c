@@ -1,46 +1,48 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A convolution of which bytes are made, in strips of rows whose floats stay in
- * the first cache: written as a whole, they are four times what is kept. */
-#include "net/run/run.h"
+#include "net/run/strips.h"
+
+#include "net/run/conv.h"
+#include "net/run/q8.h"
 
 typedef struct {
-  const FerNetRun *run;
-  const FerStep *step;
+  const FerRunContext *context;
+  const FerStripsStep *step;
   gint item;
-  gint rows;
-} StripJob;
+} Job;
 
+/* Some rows, whose floats stay in the first cache. */
 static void
-run_strip (gpointer data, guint item, guint worker)
+run_strip (gpointer data, guint strip, guint worker)
 {
-  const StripJob *job = data;
-  const FerNetRun *run = job->run;
-  FerNnConv conv = fer_run_get_conv (run, job->step - 1, job->item);
-  FerQ8Quantize quantize = fer_run_get_quantize (run, job->step, job->item);
-  gfloat *strip = run->scratch + worker * run->plan->scratch_size;
-  gint y = (gint) item * job->rows;
+  const Job *job = data;
+  const FerRunContext *context = job->context;
+  FerNnConv conv = fer_run_get_conv (context, &job->step->conv, job->item);
+  FerQ8Quantize quantize =
+      fer_run_get_quantize (context, &job->step->quantize, job->item);
+  gfloat *floats = fer_run_get_scratch (context, worker);
+  gint y = (gint) strip * job->step->rows;
 
-  conv.height = quantize.height = MIN (job->rows, conv.height - y);
+  conv.height = quantize.height = MIN (job->step->rows, conv.height - y);
   conv.src += y * conv.src_step_y;
-  conv.dst = strip;
+  conv.dst = floats;
   conv.dst_row = (gssize) conv.width * FER_NN_BLOCK;
   conv.dst_block = conv.dst_row * conv.height;
-  run->kernels->conv (&conv);
+  context->nn->conv (&conv);
 
-  quantize.src = strip;
+  quantize.src = floats;
   quantize.src_row = conv.dst_row;
   quantize.src_block = conv.dst_block;
   quantize.out.bytes += y * quantize.out.row;
-  run->q8->quantize (&quantize);
+  context->q8->quantize (&quantize);
 }
 
 void
-fer_run_strips (const FerNetRun *run, const FerStep *step, gint item)
+fer_run_strips (const FerRunContext *context, const FerStep *step, gint item)
 {
-  const FerValue *between = FER_VALUE (run->plan->ops, step->op->inputs[0]);
-  gint rows = fer_strip_plan (between);
-  StripJob job = { run, step, item, rows };
+  const FerStripsStep *strips = &step->strips;
+  Job job = { context, strips, item };
+  gint height = strips->quantize.args.height;
 
-  fer_crew_run (run->crew, run_strip, &job,
-      (guint) ((between->height + rows - 1) / rows));
+  fer_crew_run (context->crew, run_strip, &job,
+      (guint) ((height + strips->rows - 1) / strips->rows));
 }

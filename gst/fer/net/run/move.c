@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "net/run/move.h"
+
+#include <string.h>
+
+/* Where channel @c begins, from the first pixel on. */
+static gsize
+get_channel (const FerPlanes *planes, gint c)
+{
+  return c / FER_NN_BLOCK * planes->block + c % FER_NN_BLOCK;
+}
+
+static gint
+count_blocks (const FerPlanes *planes)
+{
+  return (planes->channels + FER_NN_BLOCK - 1) / FER_NN_BLOCK;
+}
+
+/* --- Borders, input, output ------------------------------------------------
+ */
+
+void
+fer_run_fill_border (
+    const FerRunContext *context, const FerBorder *border, gint item)
+{
+  guint8 *plane = fer_run_resolve (context, &border->at, item);
+  gsize sides = border->right + border->left;
+
+  for (gsize p = 0; p < border->n_planes; p++, plane += border->plane) {
+    guint8 *at = plane;
+
+    memset (at, border->value, border->top + border->left);
+    at += border->top;
+    /* the end of a row and the begin of the next */
+    for (gint y = 1; y < border->height; y++, at += border->row)
+      memset (at + border->row - border->right, border->value, sides);
+    memset (at + border->row - border->right, border->value,
+        border->right + border->bottom);
+  }
+}
+
+static void
+load_planes (const FerPlanes *planes, const gfloat *from, gfloat *to)
+{
+  for (gint c = 0; c < planes->channels; c++) {
+    for (gint y = 0; y < planes->height; y++, from += planes->width)
+      memcpy (to + c * planes->block + y * planes->row, from,
+          planes->width * sizeof (gfloat));
+  }
+}
+
+/* Lanes that are no channels become 0. */
+static void
+load_blocks (const FerPlanes *planes, const gfloat *from, gfloat *to)
+{
+  for (gint c = 0; c < count_blocks (planes) * FER_NN_BLOCK; c++) {
+    gfloat *lane = to + get_channel (planes, c);
+
+    for (gint y = 0; y < planes->height; y++) {
+      for (gint x = 0; x < planes->width; x++)
+        lane[y * planes->row + (gsize) x * FER_NN_BLOCK] =
+            c < planes->channels ? *from++ : 0;
+    }
+  }
+}
+
+void
+fer_run_load (const FerRunContext *context, const FerPlanes *planes,
+    gboolean is_planar, const gfloat *from, gint item)
+{
+  gfloat *to = fer_run_resolve (context, &planes->at, item);
+
+  if (is_planar)
+    load_planes (planes, from, to);
+  else
+    load_blocks (planes, from, to);
+}
+
+void
+fer_run_store (const FerRunContext *context, const FerPlanes *planes,
+    gfloat *to, gint item)
+{
+  const gfloat *from = fer_run_resolve (context, &planes->at, item);
+
+  for (gint c = 0; c < planes->channels; c++) {
+    const gfloat *lane = from + get_channel (planes, c);
+
+    for (gint y = 0; y < planes->height; y++) {
+      for (gint x = 0; x < planes->width; x++)
+        *to++ = lane[y * planes->row + (gsize) x * FER_NN_BLOCK];
+    }
+  }
+}
+
+/* --- Steps ------------------------------------------------------------------
+ */
+
+static void
+clear (const FerRunContext *context, const FerClear *area, gint item)
+{
+  if (area->size > 0)
+    memset (fer_run_resolve (context, &area->at, item), 0, area->size);
+}
+
+static void
+copy_channels (const FerRunContext *context, const FerCopy *copy, gint item)
+{
+  const FerPlanes *in = &copy->src, *out = &copy->dst;
+  const gfloat *src = fer_run_resolve (context, &in->at, item);
+  gfloat *dst = fer_run_resolve (context, &out->at, item);
+  gint n;
+
+  /* runs of channels that lie together on both sides */
+  for (gint c = 0; c < in->channels; c += n) {
+    gint d = copy->first + c;
+    gint room =
+        MIN (FER_NN_BLOCK - c % FER_NN_BLOCK, FER_NN_BLOCK - d % FER_NN_BLOCK);
+    const gfloat *s = src + get_channel (in, c);
+    gfloat *t = dst + get_channel (out, d);
+
+    n = MIN (room, in->channels - c);
+    for (gint y = 0; y < in->height; y++) {
+      for (gint x = 0; x < in->width; x++)
+        memcpy (t + y * out->row + (gsize) x * FER_NN_BLOCK,
+            s + y * in->row + (gsize) x * FER_NN_BLOCK, n * sizeof (gfloat));
+    }
+  }
+}
+
+void
+fer_run_concat (const FerRunContext *context, const FerStep *step, gint item)
+{
+  clear (context, &step->concat.clear, item);
+  for (guint i = 0; i < step->concat.n_copies; i++)
+    copy_channels (context, &step->concat.copies[i], item);
+}
+
+void
+fer_run_pad (const FerRunContext *context, const FerStep *step, gint item)
+{
+  const FerPadStep *pad = &step->pad;
+  const FerPlanes *in = &pad->src, *out = &pad->dst;
+  const gfloat *src = fer_run_resolve (context, &in->at, item);
+  gfloat *dst = fer_run_resolve (context, &out->at, item);
+
+  for (gint b = 0; b < count_blocks (in); b++) {
+    for (gint y = 0; y < out->height; y++) {
+      gfloat *to = dst + b * out->block + y * out->row;
+      gint from_y = y - pad->top;
+
+      for (gint i = 0; i < out->width * FER_NN_BLOCK; i++)
+        to[i] = pad->value;
+      if (from_y >= 0 && from_y < in->height)
+        memcpy (to + pad->left * FER_NN_BLOCK,
+            src + b * in->block + from_y * in->row,
+            (gsize) in->width * FER_NN_BLOCK * sizeof (gfloat));
+    }
+  }
+}
+
+/* One block, @element bytes a number. */
+static void
+repeat_block (const FerRepeatStep *step, const guint8 *src, guint8 *dst)
+{
+  gsize pixel = FER_NN_BLOCK * step->element;
+  gsize row = step->src.row * step->element;
+  gsize dst_row = step->dst.row * step->element;
+
+  for (gint y = 0; y < step->src.height; y++, src += row) {
+    const guint8 *first = dst;
+    guint8 *to = dst;
+
+    for (gint x = 0; x < step->src.width; x++) {
+      for (gint k = 0; k < step->repeat[1]; k++, to += pixel)
+        memcpy (to, src + x * pixel, pixel);
+    }
+    dst += dst_row;
+    for (gint k = 1; k < step->repeat[0]; k++, dst += dst_row)
+      memcpy (dst, first, step->src.width * step->repeat[1] * pixel);
+  }
+}
+
+void
+fer_run_repeat (const FerRunContext *context, const FerStep *step, gint item)
+{
+  const FerRepeatStep *repeat = &step->repeat;
+  const guint8 *src = fer_run_resolve (context, &repeat->src.at, item);
+  guint8 *dst = fer_run_resolve (context, &repeat->dst.at, item);
+
+  for (gint b = 0; b < count_blocks (&repeat->src); b++)
+    repeat_block (repeat, src + b * repeat->src.block * repeat->element,
+        dst + b * repeat->dst.block * repeat->element);
+}
+
+/* Where number @i (in NCHW order) lies. */
+static gsize
+get_place (const FerPlanes *planes, gsize i)
+{
+  gsize x = i % planes->width, y = i / planes->width % planes->height;
+  gsize c = i / planes->width / planes->height;
+
+  return get_channel (planes, (gint) c) + y * planes->row + x * FER_NN_BLOCK;
+}
+
+/* Number by number: rare, and never in a convolution's way. */
+void
+fer_run_transpose (const FerRunContext *context, const FerStep *step, gint item)
+{
+  const FerTransposeStep *transpose = &step->transpose;
+  const FerPlanes *in = &transpose->src, *out = &transpose->dst;
+  const gfloat *src = fer_run_resolve (context, &in->at, item);
+  gfloat *dst = fer_run_resolve (context, &out->at, item);
+  gsize n = (gsize) in->channels * in->height * in->width;
+
+  clear (context, &transpose->clear, item);
+  for (gsize i = 0; i < n; i++) {
+    gsize rest = i, from = 0;
+
+    for (gint d = transpose->rank - 1; d >= 0; d--) {
+      from += rest % transpose->sizes[d] * transpose->strides[d];
+      rest /= transpose->sizes[d];
+    }
+    dst[get_place (out, i)] = src[get_place (in, from)];
+  }
+}
