@@ -7,8 +7,8 @@
  */
 #define MAX_PLANAR 4
 
-/* Products that read planes as they lie cannot skip the border that another
- * reader of the same value asks for: they get a copy. */
+/* Products read an item as a row of numbers and cannot skip the border that
+ * another reader of the same value asks for: they get a copy. */
 static void
 separate_products (FerOps *ops)
 {
@@ -25,7 +25,7 @@ separate_products (FerOps *ops)
     FerOp *op = ops->ops->pdata[i], *copy;
     FerValue value;
 
-    if (op->flat_channels == 0 || !padded[op->inputs[0]])
+    if (op->kind != FER_OP_GEMM || !padded[op->inputs[0]])
       continue;
     value = *FER_VALUE (ops, op->inputs[0]);
     copy = fer_op_new (value.is_q8 ? FER_OP_BLEND : FER_OP_AFFINE, op->node);

@@ -95,6 +95,8 @@ run_step (const FerNetRun *run, const FerStep *step, gint batch)
     run_items (run, step, batch);
     return;
   }
+  for (gint n = 0; n < batch; n++)
+    fer_run_fill_border (&run->context, &step->border, n);
   functions[step->kind].run (&run->context, step, batch);
 }
 
