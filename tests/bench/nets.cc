@@ -23,7 +23,7 @@
 #include <glib.h>
 
 extern "C" {
-#include "net/onnx-reader.h"
+#include "net/graph/onnx-reader.h"
 #include "base/dispatch.h"
 #include "net/net.h"
 }

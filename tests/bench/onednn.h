@@ -10,7 +10,7 @@
 #include <glib.h>
 
 extern "C" {
-#include "net/graph.h"
+#include "net/graph/graph.h"
 }
 
 class OneDnnNet {

@@ -3,12 +3,12 @@
 
 #include <string.h>
 
-#include "net/fuse.h"
+#include "net/ops/fuse.h"
 #include "net/lower/lower.h"
 #include "net/lower/operators.h"
-#include "net/onnx-reader.h"
+#include "net/graph/onnx-reader.h"
 #include "net/plan/plan.h"
-#include "net/quantise.h"
+#include "net/ops/quantise.h"
 
 #define MAX_BATCH 65536
 #define MAX_SIZE 65535

@@ -216,7 +216,7 @@ ACTIVATIONS = {
 }
 
 
-def operators():
+def convolutions():
     conv = nn.Conv2d
     for k, s, p in ((1, 1, 0), (1, 2, 0), (3, 1, 1), (3, 2, 1), (3, 1, 0),
                     (5, 1, 2), (5, 2, 0), (7, 2, 3), (2, 2, 0), (3, 3, 2)):
@@ -249,6 +249,9 @@ def operators():
         yield f'conv width {w}', nn.Sequential(
             conv(1, 48, 1), conv(48, 144, 3, padding=1)), (1, 3, w), (13,)
 
+
+def activations():
+    conv = nn.Conv2d
     for name, act in ACTIVATIONS.items():
         yield f'{name} alone', nn.Sequential(nn.Identity(), act), (21, 5, 7), \
             (9, 13, 17)
@@ -270,6 +273,8 @@ def operators():
     yield 'norm, relu, conv', nn.Sequential(
         nn.BatchNorm2d(19), nn.ReLU(), conv(19, 5, 3)), (19, 6, 6), (13,)
 
+
+def pools():
     for k, s, p in ((2, 2, 0), (3, 2, 1), (3, 1, 1), (5, 3, 2), ((2, 3), 2, 0)):
         for ceil in (False, True):
             text = f'{k} stride {s} pad {p} ceil {ceil}'
@@ -290,6 +295,9 @@ def operators():
     yield 'mean, negative axes', Fn(lambda x: x.mean((-1, -2))), (20, 5, 6), \
         (13,)
 
+
+def arithmetic():
+    conv = nn.Conv2d
     for text, f in (('add', lambda x, c: x + c), ('mul', lambda x, c: x * c),
                     ('sub', lambda x, c: x - c), ('rsub', lambda x, c: c - x),
                     ('div', lambda x, c: x / c)):
@@ -312,6 +320,10 @@ def operators():
     yield 'spatial attention', Fn(
         lambda x, a: torch.sigmoid(a(x)) * x, conv(24, 1, 3, padding=1)), \
         (24, 7, 5), (13,)
+
+
+def joins():
+    conv = nn.Conv2d
     yield 'residual, short first', Fn(
         lambda x, a, b: F.relu(a(x) + b(x)), conv(8, 20, 1),
         conv(8, 20, 3, padding=1)), (8, 7, 7), (13,)
@@ -337,6 +349,9 @@ def operators():
     yield 'pad then pool', Fn(lambda x: F.max_pool2d(
         F.pad(x, (0, 1, 0, 1), value=-math.inf), 2)), (20, 5, 7), (11, 13)
 
+
+def shapes():
+    conv = nn.Conv2d
     yield 'enlarge by 2', nn.Upsample(scale_factor=2), (20, 4, 6), OPSETS
     yield 'enlarge by 3 and 2', nn.Upsample(scale_factor=(3, 2)), \
         (20, 4, 6), (13,)
@@ -370,6 +385,10 @@ def operators():
     yield 'channel shuffle', Fn(lambda x: x.view(
         -1, 4, 5, 4, 6).transpose(1, 2).reshape(-1, 20, 4, 6)), (20, 4, 6), \
         (9, 13)
+
+
+def products():
+    conv = nn.Conv2d
     yield 'matmul', WithConstant(
         lambda x, c: x.flatten(1) @ c, 40, 21), (5, 2, 4), (9, 13)
     yield 'matmul, add', WithConstant(
@@ -382,6 +401,11 @@ def operators():
     yield 'softmax of pixels', nn.Softmax(1), (19, 3, 4), (13,)
     yield 'two outputs', Fn(lambda x, a: (a(x), F.relu(x).mean((2, 3)))
                             , conv(4, 8, 3)), (4, 6, 6), (13,)
+
+
+def operators():
+    for group in (convolutions, activations, pools, arithmetic, joins, shapes, products):
+        yield from group()
 
 
 # --- Shipped models ---------------------------------------------------------

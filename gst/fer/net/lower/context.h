@@ -3,8 +3,8 @@
  * operations. */
 #pragma once
 
-#include "net/ops.h"
-#include "net/shape.h"
+#include "net/ops/ops.h"
+#include "net/graph/shape.h"
 
 G_BEGIN_DECLS
 

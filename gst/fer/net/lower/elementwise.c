@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include "net/fold.h"
+#include "net/lower/fold.h"
 
 /* Channels of a shape; one where it has no such dimension. */
 static gint

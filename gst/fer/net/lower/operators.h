@@ -2,7 +2,7 @@
 /* The ONNX operators that the engine has. */
 #pragma once
 
-#include "net/fold.h"
+#include "net/lower/fold.h"
 #include "net/lower/context.h"
 
 G_BEGIN_DECLS

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "net/lower/shape.h"
 
-#include "net/onnx-tensor.h"
+#include "net/graph/onnx-tensor.h"
 
 /* --- The same numbers in the same order ----------------------------------- */
 

@@ -11,8 +11,7 @@ typedef struct {
   guint *last;
 } Lives;
 
-/* --- Shared memory ----------------------------------------------------------
- */
+/* --- Shared memory -------------------------------------------------------- */
 
 static gboolean
 same_layout (const FerLayout *layout, guint a, guint b)
@@ -106,8 +105,7 @@ share_memory (FerLayout *layout, Lives *lives)
   }
 }
 
-/* --- Lives ------------------------------------------------------------------
- */
+/* --- Lives ---------------------------------------------------------------- */
 
 static void
 find_lives (const FerLayout *layout, Lives *lives)
@@ -131,8 +129,7 @@ find_lives (const FerLayout *layout, Lives *lives)
     lives->last[ops->outputs[i]] = ops->ops->len;
 }
 
-/* --- Places -----------------------------------------------------------------
- */
+/* --- Places --------------------------------------------------------------- */
 
 static gint
 compare_sizes (gconstpointer a, gconstpointer b, gpointer data)

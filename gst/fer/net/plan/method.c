@@ -14,8 +14,7 @@
 /* Floats of a strip: half of a first cache. */
 #define STRIP_FLOATS 6144
 
-/* --- Groups -----------------------------------------------------------------
- */
+/* --- Groups --------------------------------------------------------------- */
 
 gint
 fer_method_get_first_block (const FerOp *op, gint in_channels,
@@ -43,8 +42,7 @@ count_group_blocks (const FerOp *op, gint in_channels, gint out_channels)
   return most;
 }
 
-/* --- Tiles and strips --------------------------------------------------------
- */
+/* --- Tiles and strips ----------------------------------------------------- */
 
 FerWinogradTiles
 fer_method_get_tiles (const FerValue *out)
@@ -67,8 +65,7 @@ fer_method_get_strip (const FerValue *out)
   return (out->height + strips - 1) / strips;
 }
 
-/* --- The choice -------------------------------------------------------------
- */
+/* --- The choice ----------------------------------------------------------- */
 
 /* 3x3 pixels of blocked channels, where the transformed weights, 16/9 of the
  * plain ones, still stay in the caches and the maps are large enough for tiles

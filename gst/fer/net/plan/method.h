@@ -2,7 +2,7 @@
 /* Which of several ways an operation is computed in. */
 #pragma once
 
-#include "net/ops.h"
+#include "net/ops/ops.h"
 
 G_BEGIN_DECLS
 

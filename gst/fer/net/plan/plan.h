@@ -2,7 +2,7 @@
 /* A network at one input size, ready to run on any batch. */
 #pragma once
 
-#include "net/ops.h"
+#include "net/ops/ops.h"
 #include "net/plan/step.h"
 
 G_BEGIN_DECLS

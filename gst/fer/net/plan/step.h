@@ -10,7 +10,7 @@
 
 #include "kernels/nn.h"
 #include "kernels/q8.h"
-#include "net/tensor.h"
+#include "net/graph/tensor.h"
 
 G_BEGIN_DECLS
 
@@ -76,8 +76,7 @@ typedef struct {
   gsize size; /* bytes; 0 = nothing to do */
 } FerClear;
 
-/* --- Floats -----------------------------------------------------------------
- */
+/* --- Floats --------------------------------------------------------------- */
 
 typedef struct {
   FerAddress src, dst, residual;
@@ -126,8 +125,7 @@ typedef struct {
   FerNnSoftmax args;
 } FerSoftmaxStep;
 
-/* --- Moves ------------------------------------------------------------------
- */
+/* --- Moves ---------------------------------------------------------------- */
 
 /* All channels of @src become those of @dst from channel @first on. */
 typedef struct {
@@ -164,8 +162,7 @@ typedef struct {
   gsize strides[FER_MAX_RANK];
 } FerTransposeStep;
 
-/* --- Bytes ------------------------------------------------------------------
- */
+/* --- Bytes ---------------------------------------------------------------- */
 
 /* Results as bytes or as floats; the other address is of FER_MEMORY_NONE. */
 typedef struct {
@@ -204,8 +201,7 @@ typedef struct {
   gint rows; /* at a time */
 } FerStripsStep;
 
-/* --- A step -----------------------------------------------------------------
- */
+/* --- A step --------------------------------------------------------------- */
 
 typedef enum {
   FER_STEP_CONV,

@@ -16,8 +16,7 @@ count_blocks (const FerPlanes *planes)
   return (planes->channels + FER_NN_BLOCK - 1) / FER_NN_BLOCK;
 }
 
-/* --- Borders, input, output ------------------------------------------------
- */
+/* --- Borders, input, output ----------------------------------------------- */
 
 void
 fer_run_fill_border (
@@ -92,8 +91,7 @@ fer_run_store (const FerRunContext *context, const FerPlanes *planes,
   }
 }
 
-/* --- Steps ------------------------------------------------------------------
- */
+/* --- Steps ---------------------------------------------------------------- */
 
 static void
 clear (const FerRunContext *context, const FerClear *area, gint item)

@@ -28,8 +28,7 @@ struct _FerNetRun {
   gsize outputs_size; /* floats of one item of all outputs */
 };
 
-/* --- Running ----------------------------------------------------------------
- */
+/* --- Running -------------------------------------------------------------- */
 
 static const struct {
   FerStepFunc *run;
@@ -128,8 +127,7 @@ fer_net_run_process (FerNetRun *run, gint batch)
   }
 }
 
-/* --- Setting up -------------------------------------------------------------
- */
+/* --- Setting up ----------------------------------------------------------- */
 
 static gfloat *
 allocate (gsize n)
@@ -236,8 +234,7 @@ fer_net_run_set_kernels (FerNetRun *run, const FerNnKernels *kernels)
   run->context.nn = kernels;
 }
 
-/* --- What callers see -------------------------------------------------------
- */
+/* --- What callers see ----------------------------------------------------- */
 
 const FerPlan *
 fer_net_run_get_plan (const FerNetRun *run)

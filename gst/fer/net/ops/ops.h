@@ -3,7 +3,7 @@
 #pragma once
 
 #include "kernels/nn.h"
-#include "net/graph.h"
+#include "net/graph/graph.h"
 
 G_BEGIN_DECLS
 

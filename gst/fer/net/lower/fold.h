@@ -2,7 +2,7 @@
 /* Operators on constants: the shapes that exporters compute in the graph. */
 #pragma once
 
-#include "net/graph.h"
+#include "net/graph/graph.h"
 
 G_BEGIN_DECLS
 

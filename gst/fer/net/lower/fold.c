@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "net/fold.h"
+#include "net/lower/fold.h"
 
 #include <string.h>
 
-#include "net/onnx-tensor.h"
-#include "net/shape.h"
+#include "net/graph/onnx-tensor.h"
+#include "net/graph/shape.h"
 
 /* Most elements of a constant that a node makes larger than its operands: a few
  * bytes of a file must not ask for gigabytes. */
@@ -426,7 +426,7 @@ fer_fold_concat (const FerGraph *graph, const FerNode *node,
   return out;
 }
 
-/* --- Arithmetic ---------------------------------------------------------- */
+/* --- Arithmetic ----------------------------------------------------------- */
 
 static gfloat
 compute_float (FerArithmetic what, gfloat a, gfloat b)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "net/quantise.h"
+#include "net/ops/quantise.h"
 
 #include <math.h>
 

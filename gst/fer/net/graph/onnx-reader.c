@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* From the bytes of an ONNX file to a checked FerGraph. */
-#include "net/onnx-reader.h"
+#include "net/graph/onnx-reader.h"
 
 #include <string.h>
 
-#include "net/onnx-tensor.h"
+#include "net/graph/onnx-tensor.h"
 
 #define OPSET_MIN 9
 #define OPSET_MAX 17
 
-/* --- Values ------------------------------------------------------------- */
+/* --- Values --------------------------------------------------------------- */
 
 typedef struct {
   FerGraph *graph;
@@ -105,7 +105,7 @@ read_input (Reader *reader, GError **error)
   return TRUE;
 }
 
-/* --- Nodes -------------------------------------------------------------- */
+/* --- Nodes ---------------------------------------------------------------- */
 
 static gchar *
 name_node (const Fer__Onnx__Node *proto, gsize index)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "net/graph.h"
+#include "net/graph/graph.h"
 
 #include <string.h>
 

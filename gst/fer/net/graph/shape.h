@@ -2,7 +2,7 @@
 /* Rules of shapes that hold alike for constants and for computed values. */
 #pragma once
 
-#include "net/graph.h"
+#include "net/graph/graph.h"
 
 G_BEGIN_DECLS
 

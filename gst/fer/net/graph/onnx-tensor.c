@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "net/onnx-tensor.h"
+#include "net/graph/onnx-tensor.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "net/fuse.h"
+#include "net/ops/fuse.h"
 
 /* While operations are joined, those that are gone are NULL in the list, so
  * that positions stay what they are. */

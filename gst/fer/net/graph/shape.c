@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "net/shape.h"
+#include "net/graph/shape.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "net/ops.h"
+#include "net/ops/ops.h"
 
 FerOp *
 fer_op_new (FerOpKind kind, const FerNode *node)

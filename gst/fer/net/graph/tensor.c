@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "net/tensor.h"
+#include "net/graph/tensor.h"
 
 gboolean
 fer_dims_count (const gint64 *dims, gsize rank, gsize *n)

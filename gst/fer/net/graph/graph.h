@@ -3,7 +3,7 @@
 #pragma once
 
 #include "fer.h"
-#include "net/tensor.h"
+#include "net/graph/tensor.h"
 #include "onnx.pb-c.h"
 
 G_BEGIN_DECLS
