@@ -164,9 +164,17 @@ typedef struct {
 } FerPoint;
 
 /**
+ * FER_NO_ID:
+ *
+ * #FerGivenFace.id of a face that nobody follows.
+ */
+#define FER_NO_ID (-1)
+
+/**
  * FerFace:
  * @id: number of the face's track; stays with the face from frame to frame and
- *   is never used again
+ *   is never used again; of a given face with a number of its own, that one
+ * @given: index of the given face that it is, or -1 where the detector found it
  * @x: left edge, pixels; inside the frame
  * @y: top edge, pixels
  * @width: pixels
@@ -188,6 +196,7 @@ typedef struct {
  */
 typedef struct {
   guint id;
+  gint given;
   gfloat x;
   gfloat y;
   gfloat width;
@@ -218,6 +227,21 @@ typedef struct {
   gfloat width;
   gfloat height;
 } FerBox;
+
+/**
+ * FerGivenFace:
+ * @box: where it is; may reach over the frame's borders
+ * @confidence: that it is a face, 0..1; only handed on
+ * @id: the number by which somebody else follows it, 0..%G_MAXINT, or
+ *   %FER_NO_ID; any other number is taken for none
+ *
+ * A face that somebody else has found.
+ */
+typedef struct {
+  FerBox box;
+  gfloat confidence;
+  gint64 id;
+} FerGivenFace;
 
 /**
  * FerParams:
@@ -317,6 +341,9 @@ void fer_analyzer_reset (FerAnalyzer *analyzer);
 void fer_analyzer_skip (FerAnalyzer *analyzer);
 const FerFace *fer_analyzer_process (FerAnalyzer *analyzer,
     const FerFrame *frame, guint64 pts, guint *n_faces, GError **error);
+const FerFace *fer_analyzer_process_given (FerAnalyzer *analyzer,
+    const FerFrame *frame, guint64 pts, const FerGivenFace *given,
+    guint n_given, guint *n_faces, GError **error);
 guint64 fer_analyzer_get_time (const FerAnalyzer *analyzer);
 const FerBox *fer_analyzer_get_heads (FerAnalyzer *analyzer, guint *n_heads);
 void fer_analyzer_get_stats (FerAnalyzer *analyzer, FerStats *stats);

@@ -3,9 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "faces.h"
-
-#define FRAME_NS (40 * G_GUINT64_CONSTANT (1000000))
+#include "fixture.h"
 
 /* The luma of the picture in any format, with padded rows. */
 static guint8 *
@@ -41,57 +39,6 @@ make_frame (FerFrame *frame, FerPixelFormat format, const guint8 *luma)
   frame->stride = stride;
   frame->limited_range = FALSE;
   return data;
-}
-
-static const FerFace *
-process (FerAnalyzer *analyzer, const FerFrame *frame, guint64 pts, guint *n)
-{
-  GError *error = NULL;
-  const FerFace *faces = fer_analyzer_process (analyzer, frame, pts, n, &error);
-
-  g_assert_no_error (error);
-  g_assert_nonnull (faces);
-  return faces;
-}
-
-static void
-set_format (
-    FerAnalyzer *analyzer, FerPixelFormat format, gint width, gint height)
-{
-  GError *error = NULL;
-
-  g_assert_true (
-      fer_analyzer_set_format (analyzer, format, width, height, &error));
-  g_assert_no_error (error);
-}
-
-/* The picture, and an analyzer that is set to it. */
-typedef struct {
-  FerAnalyzer *analyzer; /* NULL where there is no cascade */
-  guint8 *luma;
-  FerFrame frame;
-} Fixture;
-
-static void
-fixture_set_up (Fixture *fixture, gconstpointer user_data)
-{
-  const FerFrame frame = { FER_PIXEL_FORMAT_LUMA, FACES_WIDTH, FACES_HEIGHT,
-    NULL, FACES_WIDTH };
-
-  if (skip_without_cascade ())
-    return;
-  fixture->luma = load_faces ();
-  fixture->frame = frame;
-  fixture->frame.data = fixture->luma;
-  fixture->analyzer = make_analyzer (ALT2);
-  set_format (fixture->analyzer, frame.format, frame.width, frame.height);
-}
-
-static void
-fixture_tear_down (Fixture *fixture, gconstpointer user_data)
-{
-  fer_analyzer_free (fixture->analyzer);
-  g_free (fixture->luma);
 }
 
 static void
@@ -370,9 +317,7 @@ test_stats (Fixture *fixture, gconstpointer user_data)
       stats.mean_ns[FER_STAGE_DETECT] + stats.mean_ns[FER_STAGE_CLASSIFY]);
 }
 
-#define ADD(name, test)                                                        \
-  g_test_add ("/engine/analyzer/" name, Fixture, NULL, fixture_set_up, test,   \
-      fixture_tear_down)
+#define ADD(name, test) FIXTURE_ADD ("/engine/analyzer/" name, test)
 
 int
 main (int argc, char **argv)

@@ -172,7 +172,8 @@ test_read_tilted (void)
     fer_reading_reset (&reading, n_labels);
     fer_reading_tell (&reading, &box, n_labels, &params, &face);
     g_assert_false (face.has_landmarks);
-    fer_reader_read (reader, &picture, &framing, &readable, 1, 0, 0);
+    reading.framing = framing;
+    fer_reader_read (reader, &picture, FALSE, &readable, 1, 0, 0);
     fer_reading_tell (&reading, &box, n_labels, &params, &face);
     g_assert_cmpint (face.emotion, ==, 1);
     g_assert_cmpfloat (face.emotion_confidence, >, 0.99);

@@ -7,7 +7,7 @@
 #include <math.h>
 
 #include "image/box.h"
-#include "follow/track.h"
+#include "follow/tracker.h"
 
 #define WIDTH 640
 #define HEIGHT 360

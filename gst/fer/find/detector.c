@@ -13,10 +13,6 @@
 #define SCALE_FACTOR 1.1
 #define MIN_NEIGHBOURS 3
 
-/* Of haarcascade_frontalface_alt2: medians over the training faces of FER-2013
- * in which it finds exactly one (models/train/measure_framing.py). */
-static const FerFraming cascade_framing = { 1.03f, 0.01f };
-
 struct _FerDetector {
   gint ref_count;
   gchar *name;
@@ -148,12 +144,10 @@ fer_detector_get_name (const FerDetector *detector)
   return detector->name;
 }
 
-const FerFraming *
+FerFraming
 fer_detector_get_framing (const FerDetector *detector)
 {
-  if (detector->face_net != NULL)
-    return fer_face_net_get_framing (detector->face_net);
-  return &cascade_framing;
+  return detector->face_net != NULL ? FER_FRAMING_TALL : FER_FRAMING_SQUARE;
 }
 
 FerDetectorRun *

@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 typedef struct _FerDetectorRun FerDetectorRun;
 
 /* How its boxes frame a face. */
-const FerFraming *fer_detector_get_framing (const FerDetector *detector);
+FerFraming fer_detector_get_framing (const FerDetector *detector);
 
 FerDetectorRun *fer_detector_run_new (const FerDetector *detector, gint width,
     gint height, gint min_face, GError **error);

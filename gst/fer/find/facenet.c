@@ -215,17 +215,6 @@ fer_face_net_get_model_name (const FerFaceNet *net)
   return net->model_name;
 }
 
-/* Boxes reach from the forehead to the chin; what FER-2013 shows of such a face
- * was measured by way of a cascade and lies between what the network's own
- * boxes give (models/train/measure_framing.py). */
-const FerFraming *
-fer_face_net_get_framing (const FerFaceNet *net)
-{
-  static const FerFraming forehead_to_chin = { 1.01f, 0.03f };
-
-  return &forehead_to_chin;
-}
-
 /* --- Planning ----------------------------------------------------------- */
 
 static gint

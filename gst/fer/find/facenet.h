@@ -24,7 +24,6 @@ FerFaceNet *fer_face_net_new_from_bytes (
     GBytes *onnx, const gchar *name, GError **error);
 void fer_face_net_free (FerFaceNet *net);
 const gchar *fer_face_net_get_model_name (const FerFaceNet *net);
-const FerFraming *fer_face_net_get_framing (const FerFaceNet *net);
 
 FerFaceNetRun *fer_face_net_run_new (const FerFaceNet *net, gint width,
     gint height, gint min_face, GError **error);

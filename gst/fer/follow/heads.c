@@ -81,12 +81,12 @@ place_head (const FerTrack *track, const FerFraming *framing, guint64 time)
 
 void
 fer_heads_update (FerHeads *heads, const FerTrack *tracks, guint n_tracks,
-    const FerFraming *framing, guint64 time)
+    const FerFraming *framings, guint64 time)
 {
   guint n = 0;
 
   for (guint i = 0; i < n_tracks; i++)
-    heads->boxes[n++] = place_head (&tracks[i], framing, time);
+    heads->boxes[n++] = place_head (&tracks[i], &framings[i], time);
   if (time - heads->kept_at > KEEP_NS)
     heads->n_kept = 0;
   for (guint i = 0; i < heads->n_kept; i++)

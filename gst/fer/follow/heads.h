@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "follow/track.h"
+#include "follow/tracker.h"
 #include "image/crop.h"
 
 G_BEGIN_DECLS
@@ -19,7 +19,7 @@ void fer_heads_clear (FerHeads *heads);
 void fer_heads_keep (FerHeads *heads, guint64 time);
 
 void fer_heads_update (FerHeads *heads, const FerTrack *tracks, guint n_tracks,
-    const FerFraming *framing, guint64 time);
+    const FerFraming *framings, guint64 time);
 const FerBox *fer_heads_get (const FerHeads *heads, guint *n_heads);
 
 G_END_DECLS

@@ -11,6 +11,8 @@
  * cost of a crop is bounded whatever the face's size. */
 #define SAMPLES_PER_PIXEL 4
 #define MAX_TAPS (4 * SAMPLES_PER_PIXEL + 4)
+/* Width of a box, in parts of its height, up to which it is a tall one. */
+#define MOST_TALL 0.9f
 
 /* The filter of one axis: output pixel i is the sum over k < n_taps of
  * weight[i * pixel_step + k * tap_step] * sample[first[i] + k]. */
@@ -191,6 +193,22 @@ fer_cropper_cut (FerCropper *cropper, const FerLuma *luma,
 }
 
 /**
+ * fer_crop_assume_framing:
+ * @width: of a box that an unknown detector has drawn, pixels
+ * @height: the same
+ *
+ * A square box is taken for a cascade's, a taller one for one from forehead to
+ * chin.
+ *
+ * Returns: how it frames the face
+ */
+FerFraming
+fer_crop_assume_framing (gfloat width, gfloat height)
+{
+  return width > MOST_TALL * height ? FER_FRAMING_SQUARE : FER_FRAMING_TALL;
+}
+
+/**
  * fer_crop_region_of_box:
  * @framing: of the detector
  * @x: left edge of a box of it, pixels
@@ -210,9 +228,30 @@ fer_crop_region_of_box (
   gfloat side = framing->side * height;
   FerRegion region;
 
-  region.x = x + (width - side) / 2;
+  region.x = x + (width - side) / 2 + framing->across * height;
   region.y = y + height / 2 + framing->down * height - side / 2;
   region.width = side;
   region.height = side;
   return region;
+}
+
+/**
+ * fer_crop_framing_of_region:
+ * @region: a square, pixels
+ * @x: left edge of a box, pixels
+ * @y: top edge
+ * @width: pixels
+ * @height: pixels
+ *
+ * Returns: the framing with which fer_crop_region_of_box() gives @region
+ */
+FerFraming
+fer_crop_framing_of_region (
+    const FerRegion *region, gfloat x, gfloat y, gfloat width, gfloat height)
+{
+  return (FerFraming){
+    .side = region->height / height,
+    .down = (region->y + region->height / 2 - y - height / 2) / height,
+    .across = (region->x + region->width / 2 - x - width / 2) / height,
+  };
 }

@@ -21,14 +21,42 @@ void fer_cropper_free (FerCropper *cropper);
 void fer_cropper_cut (FerCropper *cropper, const FerLuma *luma,
     const FerRegion *region, gfloat scale, gfloat offset, gfloat *out);
 
-/* How a detector's box frames a face: where the square is that FER-2013 shows,
- * in parts of the box's height. */
+/**
+ * FerFraming:
+ * @side: of the square that FER-2013 shows of the face
+ * @down: of its centre below the box's
+ * @across: the same, to the right
+ *
+ * How a detector's box frames a face, in parts of the box's height.
+ */
 typedef struct {
   gfloat side;
-  gfloat down; /* of its centre below the box's */
+  gfloat down;
+  gfloat across;
 } FerFraming;
 
-/* Where the network wants to look, given a detector's box. */
+/**
+ * FER_FRAMING_SQUARE: (skip)
+ *
+ * Of an OpenCV cascade, haarcascade_frontalface_alt2: medians over the training
+ * faces of FER-2013 in which it finds exactly one
+ * (models/train/measure_framing.py).
+ */
+#define FER_FRAMING_SQUARE ((FerFraming){ .side = 1.03f, .down = 0.01f })
+
+/**
+ * FER_FRAMING_TALL: (skip)
+ *
+ * Of a box from forehead to chin, as the face network and most detectors of
+ * today draw it, since the annotations of WIDER FACE have it so. What FER-2013
+ * shows of such a face was measured by way of a cascade and lies between what
+ * the network's own boxes give (models/train/measure_framing.py).
+ */
+#define FER_FRAMING_TALL ((FerFraming){ .side = 1.01f, .down = 0.03f })
+
+FerFraming fer_crop_assume_framing (gfloat width, gfloat height);
+FerFraming fer_crop_framing_of_region (
+    const FerRegion *region, gfloat x, gfloat y, gfloat width, gfloat height);
 FerRegion fer_crop_region_of_box (
     const FerFraming *framing, gfloat x, gfloat y, gfloat width, gfloat height);
 

@@ -33,4 +33,12 @@ gfloat fer_landmarks_get_tilt (const FerPoint points[FER_N_LANDMARKS]);
  */
 gfloat fer_landmarks_get_turn (const FerPoint points[FER_N_LANDMARKS]);
 
+/**
+ * fer_landmarks_get_region:
+ * @points: where they are, pixels
+ *
+ * Returns: the square in which FER-2013 would show such a face
+ */
+FerRegion fer_landmarks_get_region (const FerPoint points[FER_N_LANDMARKS]);
+
 G_END_DECLS

@@ -9,15 +9,33 @@
 
 G_BEGIN_DECLS
 
-/* What was read of a face, the last time and before. */
+/**
+ * FerReading:
+ * @smoother: its emotions
+ * @read: at least once
+ * @landmarks: where eyes, nose and mouth are, in parts of the box
+ * @quality: of its picture for reading it, 0..1
+ * @framing: how its box frames it; who reads sets it unless @reframed
+ * @reframed: the landmarks have shown that it is another one
+ *
+ * What was read of a face, the last time and before.
+ */
 typedef struct {
   FerSmoother smoother;
-  gboolean read;                       /* at least once */
-  FerPoint landmarks[FER_N_LANDMARKS]; /* in parts of the box */
+  gboolean read;
+  FerPoint landmarks[FER_N_LANDMARKS];
   gfloat quality;
+  FerFraming framing;
+  gboolean reframed;
 } FerReading;
 
-/* A face that is to be read: the detector's box, and what is kept of it. */
+/**
+ * FerReadable:
+ * @box: its box in the frame
+ * @reading: what is kept of it
+ *
+ * A face that is to be read.
+ */
 typedef struct {
   const FerDetection *box;
   FerReading *reading;
@@ -34,10 +52,22 @@ void fer_reader_free (FerReader *reader);
 void fer_reader_set_crew (FerReader *reader, FerCrew *crew);
 
 void fer_reading_reset (FerReading *reading, guint n_labels);
-/* @time: of the frame, nanoseconds; @smoothing: time constant, the same */
-void fer_reader_read (FerReader *reader, const FerLuma *luma,
-    const FerFraming *framing, const FerReadable *faces, guint n_faces,
-    guint64 time, guint64 smoothing);
+
+/**
+ * fer_reader_read:
+ * @reader: a reader
+ * @luma: the frame
+ * @reframe: whether the boxes are a stranger's, whose framing of faces is to be
+ *   corrected where the landmarks say so
+ * @faces: (array length=n_faces): the faces
+ * @n_faces: how many
+ * @time: of the frame, nanoseconds
+ * @smoothing: time constant of the probabilities, nanoseconds
+ *
+ * Finds the landmarks of the faces and reads what they show.
+ */
+void fer_reader_read (FerReader *reader, const FerLuma *luma, gboolean reframe,
+    const FerReadable *faces, guint n_faces, guint64 time, guint64 smoothing);
 /* Fills what @face says of the reading, of a face whose box is @box now. */
 void fer_reading_tell (FerReading *reading, const FerDetection *box,
     guint n_labels, const FerParams *params, FerFace *face);

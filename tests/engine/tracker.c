@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "follow/track.h"
+#include "follow/tracker.h"
 
 #define FRAME_NS (40 * G_GUINT64_CONSTANT (1000000))
 #define THRESHOLD 0.5f

@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "following.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* Correlation with its template from which on a face is recognised, and under
+ * which it is gone. */
+#define RECOGNISED 0.6f
+#define GONE 0.3f
+/* The same for a frame that looks quite different, where any other face is
+ * alike, and how far from its place the face may be, in parts of its height. */
+#define CERTAIN 0.8f
+#define CERTAIN_DISTANCE 0.15f
+
+/* --- The largest faces ---------------------------------------------------- */
+
+/* Largest first; equal ones by place, so that the order is always the same. */
+static gint
+compare_candidates (gconstpointer a, gconstpointer b)
+{
+  const FerDetection *p = &((const FerCandidate *) a)->box;
+  const FerDetection *q = &((const FerCandidate *) b)->box;
+  gfloat area_p = p->width * p->height;
+  gfloat area_q = q->width * q->height;
+
+  if (area_p != area_q)
+    return area_p > area_q ? -1 : 1;
+  if (p->y != q->y)
+    return p->y < q->y ? -1 : 1;
+  return p->x < q->x ? -1 : p->x > q->x;
+}
+
+/* Where there is no more room the smallest goes. */
+static void
+add_candidate (FerAnalyzer *self, const FerDetection *box, guint source)
+{
+  const FerCandidate candidate = { *box, source };
+  guint smallest = 0;
+
+  if (self->n_candidates < FER_MAX_FACES) {
+    self->candidates[self->n_candidates++] = candidate;
+    return;
+  }
+  for (guint k = 0; k < self->n_candidates; k++) {
+    if (compare_candidates (&self->candidates[k], &self->candidates[smallest])
+        > 0)
+      smallest = k;
+  }
+  if (compare_candidates (&candidate, &self->candidates[smallest]) < 0)
+    self->candidates[smallest] = candidate;
+}
+
+/* The candidates become the detections that the tracker gets. */
+static void
+sort_candidates (FerAnalyzer *self)
+{
+  qsort (self->candidates, self->n_candidates, sizeof (FerCandidate),
+      compare_candidates);
+  for (guint i = 0; i < self->n_candidates; i++)
+    self->detections[i] = self->candidates[i].box;
+}
+
+/* --- Found faces ---------------------------------------------------------- */
+
+/* How the faces look that are in this frame. */
+static void
+learn_faces (FerAnalyzer *self, const FerLuma *luma)
+{
+  const FerTrack *tracks;
+  guint n_tracks;
+
+  tracks = fer_tracker_get_tracks (self->tracker, &n_tracks);
+  for (guint i = 0; i < n_tracks; i++) {
+    if (!tracks[i].detected)
+      continue;
+    fer_template_learn (&fer_analyzer_get_memory (self, &tracks[i])->template,
+        luma, &tracks[i].box);
+    if (tracks[i].id == 0)
+      fer_schedule_ask (&self->schedule);
+  }
+}
+
+static void
+find_faces (FerAnalyzer *self, const FerLuma *luma)
+{
+  gfloat least = fer_tracker_get_weak_threshold (self->params.detect_threshold);
+  const FerDetection *found;
+  guint n_found;
+
+  found = fer_detector_run_process (self->detector_run, luma, &n_found);
+  self->n_candidates = 0;
+  for (guint i = 0; i < n_found; i++) {
+    if (found[i].confidence >= least)
+      add_candidate (self, &found[i], i);
+  }
+  sort_candidates (self);
+  fer_tracker_update (self->tracker, self->detections, self->n_candidates,
+      self->params.detect_threshold);
+  learn_faces (self, luma);
+}
+
+static void
+detect_faces (FerAnalyzer *self, const FerFrame *frame, guint64 *spent)
+{
+  guint64 cost = fer_stats_cost ();
+  const FerLuma *luma = fer_analyzer_get_luma (self, frame, spent);
+  guint64 start = fer_stats_now ();
+
+  find_faces (self, luma);
+  spent[FER_STAGE_DETECT] = fer_stats_now () - start;
+  fer_schedule_spend_detection (&self->schedule, fer_stats_cost () - cost);
+}
+
+/* --- Given faces ---------------------------------------------------------- */
+
+/* The part of @box in the frame and one frame's size around it: a face may
+ * reach over the border, but numbers beyond all measure are of no use. FALSE
+ * where no pixel of it is inside the frame. */
+static gboolean
+bound_box (const FerAnalyzer *self, const FerBox *box, FerDetection *bounded)
+{
+  gfloat width = (gfloat) self->width;
+  gfloat height = (gfloat) self->height;
+  gfloat right = box->x + box->width;
+  gfloat bottom = box->y + box->height;
+
+  /* Written so that it is false where anything is not a number. */
+  if (!(box->width >= 1.0f && box->height >= 1.0f && box->x <= width - 1.0f
+          && box->y <= height - 1.0f && right >= 1.0f && bottom >= 1.0f))
+    return FALSE;
+  bounded->x = MAX (box->x, -width);
+  bounded->y = MAX (box->y, -height);
+  bounded->width = MIN (right, 2 * width) - bounded->x;
+  bounded->height = MIN (bottom, 2 * height) - bounded->y;
+  return TRUE;
+}
+
+static void
+take_faces (FerAnalyzer *self, const FerGiven *given)
+{
+  self->n_candidates = 0;
+  for (guint i = 0; i < given->n; i++) {
+    const FerGivenFace *face = &given->faces[i];
+    FerDetection box;
+
+    /* Not CLAMP(), which lets through what is not a number. */
+    box.confidence =
+        face->confidence > 0.0f ? MIN (face->confidence, 1.0f) : 0.0f;
+    if (bound_box (self, &face->box, &box))
+      add_candidate (self, &box, i);
+  }
+  sort_candidates (self);
+  for (guint i = 0; i < self->n_candidates; i++) {
+    gint64 id = given->faces[self->candidates[i].source].id;
+
+    self->given_ids[i] = id >= 0 && id <= G_MAXINT ? id : FER_NO_ID;
+  }
+  fer_tracker_take (
+      self->tracker, self->detections, self->given_ids, self->n_candidates);
+}
+
+/* --- Looks ---------------------------------------------------------------- */
+
+/* Faces that were not found in this frame are looked for by their looks, but
+ * not where they would be taken for the one in front. */
+static void
+follow_faces (FerAnalyzer *self, const FerLuma *luma)
+{
+  const FerTrack *tracks;
+  guint n_tracks;
+
+  tracks = fer_tracker_get_tracks (self->tracker, &n_tracks);
+  for (guint i = 0; i < n_tracks; i++) {
+    const FerTemplate *template =
+        &fer_analyzer_get_memory (self, &tracks[i])->template;
+    gfloat x, y, score;
+
+    if (tracks[i].detected || tracks[i].covered || !template->valid)
+      continue;
+    score = fer_template_find (template, luma, &tracks[i].box, &x, &y);
+    if (score >= RECOGNISED)
+      fer_tracker_move (self->tracker, i, x, y);
+    else if (score < GONE)
+      fer_tracker_hide (self->tracker, i);
+  }
+}
+
+/* Whether a frame that looks so different shows none of the faces where they
+ * should be. */
+static gboolean
+is_cut (FerAnalyzer *self, const FerLuma *luma)
+{
+  const FerTrack *tracks;
+  guint n_tracks;
+
+  tracks = fer_tracker_get_tracks (self->tracker, &n_tracks);
+  for (guint i = 0; i < n_tracks; i++) {
+    const FerDetection *box = &tracks[i].box;
+    gfloat x, y;
+
+    if (tracks[i].shown
+        && fer_template_find (
+               &fer_analyzer_get_memory (self, &tracks[i])->template, luma, box,
+               &x, &y)
+               >= CERTAIN
+        && hypotf (x - box->x - box->width / 2, y - box->y - box->height / 2)
+               <= CERTAIN_DISTANCE * box->height)
+      return FALSE;
+  }
+  return TRUE;
+}
+
+/* --- A frame -------------------------------------------------------------- */
+
+static void
+look_for_cut (FerAnalyzer *self, const FerFrame *frame, guint64 *spent)
+{
+  guint64 cost = fer_stats_cost ();
+  const FerLuma *luma = fer_analyzer_get_luma (self, frame, spent);
+
+  if (fer_scene_look (&self->scene, luma) && is_cut (self, luma))
+    fer_analyzer_skip (self);
+  fer_schedule_spend_pixels (&self->schedule, fer_stats_cost () - cost);
+}
+
+static void
+look_for_faces (FerAnalyzer *self, const FerFrame *frame, guint64 *spent)
+{
+  guint64 cost = fer_stats_cost ();
+  const FerLuma *luma = fer_analyzer_get_luma (self, frame, spent);
+
+  if (self->given != NULL)
+    learn_faces (self, luma);
+  follow_faces (self, luma);
+  fer_schedule_spend_pixels (&self->schedule, fer_stats_cost () - cost);
+}
+
+void
+fer_following_update (FerAnalyzer *self, const FerFrame *frame, guint64 *spent)
+{
+  gboolean look = fer_schedule_want_pixels (&self->schedule);
+
+  if (look)
+    look_for_cut (self, frame, spent);
+  if (self->given != NULL)
+    take_faces (self, self->given);
+  else if (fer_schedule_want_detection (&self->schedule, &self->params))
+    detect_faces (self, frame, spent);
+  if (look)
+    look_for_faces (self, frame, spent);
+}
