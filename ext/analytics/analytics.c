@@ -36,9 +36,11 @@ gst_fer_emotion_analytics_free (GstFerEmotionAnalytics *analytics)
   g_free (analytics);
 }
 
-static void
-forget_tracks (GArray *tracks)
+void
+gst_fer_emotion_analytics_begin (GstFerEmotionAnalytics *analytics)
 {
+  GArray *tracks = analytics->tracks;
+
   for (guint i = tracks->len; i-- > 0;)
     if (++g_array_index (tracks, Track, i).absence > MAX_ABSENCE)
       g_array_remove_index_fast (tracks, i);
@@ -98,6 +100,40 @@ add_classification (GstAnalyticsRelationMeta *meta,
       meta, labels->n_labels, levels, names, classification);
 }
 
+/* What the face @i shows goes to its object detection. */
+static void
+add_reading (GstAnalyticsRelationMeta *meta, guint object,
+    const GstFerEmotionResult *result, guint i)
+{
+  GstAnalyticsClsMtd classification;
+
+  if (!add_classification (
+          meta, result->labels, &result->faces[i], &classification))
+    return;
+  /* A relation is set, not added to: both kinds at once. */
+  gst_analytics_relation_meta_set_relation (meta,
+      GST_ANALYTICS_REL_TYPE_CONTAIN | GST_ANALYTICS_REL_TYPE_RELATE_TO, object,
+      classification.id);
+  gst_analytics_relation_meta_set_relation (
+      meta, GST_ANALYTICS_REL_TYPE_IS_PART_OF, classification.id, object);
+}
+
+static void
+add_tracking (GstFerEmotionAnalytics *analytics, GstAnalyticsRelationMeta *meta,
+    guint object, guint id, GstClockTime time)
+{
+  GstAnalyticsTrackingMtd tracking;
+
+  if (!gst_analytics_relation_meta_add_tracking_mtd (
+          meta, id, see_track (analytics->tracks, id, time), &tracking))
+    return;
+  gst_analytics_tracking_mtd_update_last_seen (&tracking, time);
+  gst_analytics_relation_meta_set_relation (
+      meta, GST_ANALYTICS_REL_TYPE_RELATE_TO, object, tracking.id);
+  gst_analytics_relation_meta_set_relation (
+      meta, GST_ANALYTICS_REL_TYPE_RELATE_TO, tracking.id, object);
+}
+
 static void
 add_face (GstFerEmotionAnalytics *analytics, GstAnalyticsRelationMeta *meta,
     const GstFerEmotionResult *result, guint i, GstClockTime time)
@@ -105,27 +141,29 @@ add_face (GstFerEmotionAnalytics *analytics, GstAnalyticsRelationMeta *meta,
   const FerFace *face = &result->faces[i];
   GstFerEmotionBox box = gst_fer_emotion_result_get_box (result, i);
   GstAnalyticsODMtd detection;
-  GstAnalyticsClsMtd classification;
-  GstAnalyticsTrackingMtd tracking;
 
   if (!gst_analytics_relation_meta_add_od_mtd (meta,
           g_quark_from_static_string (GST_FER_EMOTION_ROI_TYPE), box.x, box.y,
-          box.width, box.height, face->confidence, &detection)
-      || !add_classification (meta, result->labels, face, &classification)
-      || !gst_analytics_relation_meta_add_tracking_mtd (meta, face->id,
-          see_track (analytics->tracks, face->id, time), &tracking))
+          box.width, box.height, face->confidence, &detection))
     return;
-  gst_analytics_tracking_mtd_update_last_seen (&tracking, time);
-  /* A relation is set, not added to: both kinds at once. */
-  gst_analytics_relation_meta_set_relation (meta,
-      GST_ANALYTICS_REL_TYPE_CONTAIN | GST_ANALYTICS_REL_TYPE_RELATE_TO,
-      detection.id, classification.id);
-  gst_analytics_relation_meta_set_relation (
-      meta, GST_ANALYTICS_REL_TYPE_IS_PART_OF, classification.id, detection.id);
-  gst_analytics_relation_meta_set_relation (
-      meta, GST_ANALYTICS_REL_TYPE_RELATE_TO, detection.id, tracking.id);
-  gst_analytics_relation_meta_set_relation (
-      meta, GST_ANALYTICS_REL_TYPE_RELATE_TO, tracking.id, detection.id);
+  add_reading (meta, detection.id, result, i);
+  add_tracking (analytics, meta, detection.id, face->id, time);
+}
+
+void
+gst_fer_emotion_analytics_complete (GstFerEmotionAnalytics *analytics,
+    GstBuffer *buffer, guint object, const GstFerEmotionResult *result, guint i)
+{
+  GstAnalyticsRelationMeta *meta =
+      gst_buffer_get_analytics_relation_meta (buffer);
+  GstAnalyticsTrackingMtd tracking;
+
+  add_reading (meta, object, result, i);
+  if (!gst_analytics_relation_meta_get_direct_related (meta, object,
+          GST_ANALYTICS_REL_TYPE_RELATE_TO,
+          gst_analytics_tracking_mtd_get_mtd_type (), NULL, &tracking))
+    add_tracking (
+        analytics, meta, object, result->faces[i].id, GST_BUFFER_PTS (buffer));
 }
 
 void
@@ -134,7 +172,6 @@ gst_fer_emotion_analytics_attach (GstFerEmotionAnalytics *analytics,
 {
   GstAnalyticsRelationMeta *meta;
 
-  forget_tracks (analytics->tracks);
   /* Without a face too: objectdetectionoverlay goes on drawing the last boxes
    * until a meta says otherwise. */
   meta = gst_buffer_get_analytics_relation_meta (buffer);

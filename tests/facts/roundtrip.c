@@ -72,7 +72,7 @@ read_back (Scene *scene, GType kind)
   GPtrArray *faces;
 
   gst_fer_emotion_custom_meta_register ();
-  gst_fer_emotion_meta_attach (scene->meta, buffer, &scene->result);
+  gst_fer_emotion_meta_attach (scene->meta, buffer, NULL, &scene->result);
   gst_buffer_foreach_meta (buffer, remove_other, &kind);
   fail_unless (gst_fer_emotion_buffer_was_analysed (buffer));
   faces = gst_fer_emotion_buffer_get_faces (buffer);

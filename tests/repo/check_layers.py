@@ -62,7 +62,7 @@ EDGES = {
     "gst/feremotion/facts/read": (),
     "gst/feremotion/facts": ("gst/feremotion/facts/read",),
     "gst/feremotion/facts/write": ("gst/feremotion/facts", ENGINE_HEADER),
-    "ext/analytics": ("gst/feremotion/facts/write", "gst/feremotion/facts"),
+    "ext/analytics": ("gst/feremotion/facts/write", "gst/feremotion/facts", ENGINE_HEADER),
     "ext/json": ("gst/feremotion/facts/write", "gst/feremotion/facts"),
     "ext/pango": (),
     "gst/feremotion/draw": ("gst/feremotion/facts/write", "gst/feremotion/facts", "ext/pango", ENGINE_HEADER),

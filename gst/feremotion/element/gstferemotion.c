@@ -62,6 +62,9 @@
  * downstream says that frames are late, detection is left out first, down to
  * once a second; no frame is ever dropped.
  *
+ * With #feremotion:faces set to `upstream` the faces are those that another
+ * element has attached, and what is read of them is added to the same metadata.
+ *
  * With #feremotion:overlay the boxes and labels are attached to the buffer
  * where downstream draws compositions, and blended into the picture otherwise.
  * Without it the frame is only read.
@@ -99,12 +102,14 @@
 #include "element/bus.h"
 #include "element/caps.h"
 #include "element/frame.h"
+#include "element/gap.h"
 #include "element/meta.h"
 #include "element/models.h"
 #include "element/picture.h"
 #include "element/qos.h"
 #include "element/settings.h"
 #include "element/stats.h"
+#include "element/upstream.h"
 #include "facts/custom-meta.h"
 #include "facts/write/history.h"
 
@@ -128,8 +133,9 @@ struct _GstFerEmotion {
   GstFerEmotionOverlay *overlay;
   GstFerEmotionHistory *history;
   GstFerEmotionMeta *meta;
-  gboolean attach; /* compositions go beside the frame */
-  gboolean warned; /* about the frame before */
+  GstFerEmotionUpstream *upstream; /* NULL: the element finds the faces */
+  gboolean attach;                 /* compositions go beside the frame */
+  gboolean warned;                 /* about the frame before */
   GstClockTime last_pts;
 };
 
@@ -224,11 +230,14 @@ take_models (GstFerEmotion *self, FerDetector *detector,
   self->overlay = gst_fer_emotion_overlay_new ();
   self->history = gst_fer_emotion_history_new (self->labels);
   self->meta = gst_fer_emotion_meta_new ();
+  if (detector == NULL)
+    self->upstream = gst_fer_emotion_upstream_new ();
   self->attach = FALSE;
   self->warned = FALSE;
   self->last_pts = GST_CLOCK_TIME_NONE;
   GST_INFO_OBJECT (self, "faces by %s, emotions by %s",
-      fer_detector_get_name (detector), self->labels->model_name);
+      detector ? fer_detector_get_name (detector) : "elements upstream",
+      self->labels->model_name);
 #ifndef HAVE_PANGO
   GST_INFO_OBJECT (self, "built without pangocairo: boxes without labels");
 #endif
@@ -239,35 +248,44 @@ take_models (GstFerEmotion *self, FerDetector *detector,
   GST_OBJECT_UNLOCK (self);
 }
 
+/* FALSE where a model cannot be loaded, about which an error was posted. */
+static gboolean
+load_models (GstFerEmotion *self, const GstFerEmotionSettings *settings)
+{
+  GstElement *element = GST_ELEMENT (self);
+  FerDetector *detector = NULL;
+  FerClassifier *classifier;
+
+  if (settings->faces == GST_FER_EMOTION_FACES_OWN) {
+    detector = gst_fer_emotion_models_load_detector (
+        element, settings->detector_location);
+    if (detector == NULL)
+      return FALSE;
+  }
+  classifier = gst_fer_emotion_models_load_classifier (
+      element, settings->emotion_location);
+  if (classifier != NULL) {
+    take_models (self, detector, classifier, settings->threads);
+    fer_classifier_unref (classifier);
+  }
+  g_clear_pointer (&detector, fer_detector_unref);
+  return classifier != NULL;
+}
+
 static gboolean
 gst_fer_emotion_start (GstBaseTransform *trans)
 {
   GstFerEmotion *self = GST_FER_EMOTION (trans);
-  GstElement *element = GST_ELEMENT (trans);
-  gchar *detector_location, *emotion_location;
-  FerDetector *detector;
-  FerClassifier *classifier = NULL;
-  guint threads;
+  GstFerEmotionSettings settings;
+  gboolean started;
 
   GST_OBJECT_LOCK (self);
-  threads = self->settings.threads;
-  detector_location = g_strdup (self->settings.detector_location);
-  emotion_location = g_strdup (self->settings.emotion_location);
+  gst_fer_emotion_settings_copy (&self->settings, &settings);
   GST_OBJECT_UNLOCK (self);
 
-  detector = gst_fer_emotion_models_load_detector (element, detector_location);
-  if (detector != NULL) {
-    classifier =
-        gst_fer_emotion_models_load_classifier (element, emotion_location);
-    if (classifier != NULL) {
-      take_models (self, detector, classifier, threads);
-      fer_classifier_unref (classifier);
-    }
-    fer_detector_unref (detector);
-  }
-  g_free (detector_location);
-  g_free (emotion_location);
-  return classifier != NULL;
+  started = load_models (self, &settings);
+  gst_fer_emotion_settings_clear (&settings);
+  return started;
 }
 
 static gboolean
@@ -287,6 +305,7 @@ gst_fer_emotion_stop (GstBaseTransform *trans)
   g_clear_pointer (&self->labels, gst_fer_emotion_labels_free);
   g_clear_pointer (&self->overlay, gst_fer_emotion_overlay_free);
   g_clear_pointer (&self->meta, gst_fer_emotion_meta_free);
+  g_clear_pointer (&self->upstream, gst_fer_emotion_upstream_free);
   return TRUE;
 }
 
@@ -456,8 +475,11 @@ analyze (GstFerEmotion *self, const GstFerEmotionLiveSettings *settings,
   params.late = is_late (self, buffer);
   fer_analyzer_set_params (self->analyzer, &params);
   result->labels = self->labels;
+  if (self->upstream != NULL)
+    gst_fer_emotion_upstream_read (self->upstream, buffer);
   if (!gst_fer_emotion_analysis_run (self->analyzer,
-          &GST_VIDEO_FILTER (self)->in_info, buffer, result, &error)) {
+          &GST_VIDEO_FILTER (self)->in_info, buffer, self->upstream, result,
+          &error)) {
     warn_about_frame (self, error->message);
     g_error_free (error);
     return FALSE;
@@ -490,33 +512,13 @@ tell (GstFerEmotion *self, const GstFerEmotionLiveSettings *settings,
 {
   GST_LOG_OBJECT (self, "%" GST_TIME_FORMAT ": %u faces",
       GST_TIME_ARGS (GST_BUFFER_PTS (buffer)), result->n_faces);
-  gst_fer_emotion_meta_attach (self->meta, buffer, result);
+  gst_fer_emotion_meta_attach (self->meta, buffer, self->upstream, result);
   gst_fer_emotion_bus_post_frame (GST_ELEMENT (self), settings->messages,
       self->history, &GST_BASE_TRANSFORM (self)->segment, buffer, result);
   if (settings->overlay
       && !gst_fer_emotion_picture_draw (&GST_VIDEO_FILTER (self)->in_info,
           buffer, self->overlay, result, self->attach))
     GST_WARNING_OBJECT (self, "the frame cannot be written, nothing is drawn");
-}
-
-/* Whether the flow of time is broken before @buffer. Backward playback marks
- * the first frame of every group that is decoded in one go; there only a hole
- * counts. */
-static gboolean
-is_broken_before (GstFerEmotion *self, const GstBuffer *buffer)
-{
-  GstClockTime duration = GST_BUFFER_DURATION (buffer);
-
-  if (!GST_BUFFER_IS_DISCONT (buffer))
-    return FALSE;
-  if (GST_BASE_TRANSFORM (self)->segment.rate > 0.0
-      || !GST_BUFFER_PTS_IS_VALID (buffer)
-      || !GST_CLOCK_TIME_IS_VALID (duration)
-      || !GST_CLOCK_TIME_IS_VALID (self->last_pts))
-    return TRUE;
-  return ABS (GST_CLOCK_DIFF (
-             GST_BUFFER_PTS (buffer) + duration, self->last_pts))
-         > (GstClockTimeDiff) duration;
 }
 
 static GstFlowReturn
@@ -528,7 +530,7 @@ gst_fer_emotion_transform_ip (GstBaseTransform *trans, GstBuffer *buffer)
   GstFlowReturn flow;
   gboolean analyzed = FALSE;
 
-  if (is_broken_before (self, buffer))
+  if (gst_fer_emotion_gap_is_before (&trans->segment, self->last_pts, buffer))
     fer_analyzer_skip (self->analyzer);
   self->last_pts = GST_BUFFER_PTS (buffer);
   /* A filler without a picture has nothing to look at. */
@@ -579,6 +581,7 @@ gst_fer_emotion_class_init (GstFerEmotionClass *klass)
   trans_class->passthrough_on_same_caps = FALSE;
   filter_class->set_info = GST_DEBUG_FUNCPTR (gst_fer_emotion_set_info);
 
+  gst_type_mark_as_plugin_api (GST_TYPE_FER_EMOTION_FACES, 0);
   gst_type_mark_as_plugin_api (GST_TYPE_FER_EMOTION_MESSAGES, 0);
   gst_type_mark_as_plugin_api (GST_TYPE_FER_EMOTION_PRIVACY, 0);
   gst_fer_emotion_custom_meta_register ();

@@ -76,32 +76,117 @@ describe_emotion (const GstFerEmotionLabels *labels, const FerFace *face)
   return emotion;
 }
 
-/* One region of interest a face. */
-static void
-attach_regions (GstBuffer *buffer, const GstFerEmotionResult *result)
+static GstStructure *
+describe_object (const FerFace *face)
 {
-  for (guint i = 0; i < result->n_faces; i++) {
-    const FerFace *face = &result->faces[i];
-    GstFerEmotionBox box = gst_fer_emotion_result_get_box (result, i);
-    GstVideoRegionOfInterestMeta *roi;
+  return gst_structure_new (GST_FER_EMOTION_STRUCTURE_OBJECT_ID,
+      GST_FER_EMOTION_FIELD_ID, G_TYPE_INT, (gint) face->id, NULL);
+}
 
-    roi = gst_buffer_add_video_region_of_interest_meta (
-        buffer, GST_FER_EMOTION_ROI_TYPE, box.x, box.y, box.width, box.height);
-    roi->id = (gint) face->id;
+/* What was read of a face. */
+static void
+add_reading (GstVideoRegionOfInterestMeta *region,
+    const GstFerEmotionResult *result, guint i)
+{
+  const FerFace *face = &result->faces[i];
+
+  gst_video_region_of_interest_meta_add_param (
+      region, describe_emotion (result->labels, face));
+  gst_video_region_of_interest_meta_add_param (
+      region, gst_fer_emotion_result_describe_raw_emotion (result, i));
+  if (face->has_landmarks)
     gst_video_region_of_interest_meta_add_param (
-        roi, describe_detection (result, face));
-    gst_video_region_of_interest_meta_add_param (
-        roi, gst_structure_new (GST_FER_EMOTION_STRUCTURE_OBJECT_ID,
-                 GST_FER_EMOTION_FIELD_ID, G_TYPE_INT, (gint) face->id, NULL));
-    gst_video_region_of_interest_meta_add_param (
-        roi, describe_emotion (result->labels, face));
-    gst_video_region_of_interest_meta_add_param (
-        roi, gst_fer_emotion_result_describe_raw_emotion (result, i));
-    if (face->has_landmarks)
-      gst_video_region_of_interest_meta_add_param (
-          roi, gst_fer_emotion_result_describe_landmarks (result, i));
+        region, gst_fer_emotion_result_describe_landmarks (result, i));
+}
+
+static void
+attach_region (GstBuffer *buffer, const GstFerEmotionResult *result, guint i)
+{
+  const FerFace *face = &result->faces[i];
+  GstFerEmotionBox box = gst_fer_emotion_result_get_box (result, i);
+  GstVideoRegionOfInterestMeta *region =
+      gst_buffer_add_video_region_of_interest_meta (buffer,
+          GST_FER_EMOTION_ROI_TYPE, box.x, box.y, box.width, box.height);
+
+  region->id = (gint) face->id;
+  gst_video_region_of_interest_meta_add_param (
+      region, describe_detection (result, face));
+  gst_video_region_of_interest_meta_add_param (region, describe_object (face));
+  add_reading (region, result, i);
+}
+
+static void
+attach_faces (GstFerEmotionMeta *meta, GstBuffer *buffer,
+    const GstFerEmotionResult *result)
+{
+  for (guint i = 0; i < result->n_faces; i++)
+    attach_region (buffer, result, i);
+#ifdef HAVE_ANALYTICS
+  gst_fer_emotion_analytics_attach (meta->analytics, buffer, result);
+#endif
+}
+
+/* --- Somebody else's faces ------------------------------------------------ */
+
+static gboolean
+has_param (GstVideoRegionOfInterestMeta *region, const gchar *name)
+{
+  return gst_video_region_of_interest_meta_get_param (region, name) != NULL;
+}
+
+static void
+remove_param (GstVideoRegionOfInterestMeta *region, const gchar *name)
+{
+  GstStructure *param;
+
+  while ((param = gst_video_region_of_interest_meta_get_param (region, name))
+         != NULL) {
+    region->params = g_list_remove (region->params, param);
+    gst_structure_free (param);
   }
 }
+
+/* What is known of the region stays; what was read of the face is replaced. */
+static void
+complete_region (GstVideoRegionOfInterestMeta *region,
+    const GstFerEmotionResult *result, guint i)
+{
+  const FerFace *face = &result->faces[i];
+
+  if (region->id == 0)
+    region->id = (gint) face->id;
+  if (!has_param (region, GST_FER_EMOTION_STRUCTURE_DETECTION))
+    gst_video_region_of_interest_meta_add_param (
+        region, describe_detection (result, face));
+  if (!has_param (region, GST_FER_EMOTION_STRUCTURE_OBJECT_ID))
+    gst_video_region_of_interest_meta_add_param (
+        region, describe_object (face));
+  remove_param (region, GST_FER_EMOTION_STRUCTURE_EMOTION);
+  remove_param (region, GST_FER_EMOTION_STRUCTURE_EMOTION_RAW);
+  remove_param (region, GST_FER_EMOTION_STRUCTURE_LANDMARKS);
+  add_reading (region, result, i);
+}
+
+static void
+complete_faces (GstFerEmotionMeta *meta, GstBuffer *buffer,
+    const GstFerEmotionUpstream *upstream, const GstFerEmotionResult *result)
+{
+  for (guint i = 0; i < result->n_faces; i++) {
+    const GstFerEmotionCarriers *carriers =
+        gst_fer_emotion_upstream_get_carriers (
+            upstream, (guint) result->faces[i].given);
+
+    if (carriers->region != NULL)
+      complete_region (carriers->region, result, i);
+#ifdef HAVE_ANALYTICS
+    if (carriers->object != GST_FER_EMOTION_NO_OBJECT)
+      gst_fer_emotion_analytics_complete (
+          meta->analytics, buffer, (guint) carriers->object, result, i);
+#endif
+  }
+}
+
+/* --- All ------------------------------------------------------------------ */
 
 static void
 attach_custom_meta (GstBuffer *buffer, const GstFerEmotionResult *result)
@@ -122,11 +207,14 @@ attach_custom_meta (GstBuffer *buffer, const GstFerEmotionResult *result)
 
 void
 gst_fer_emotion_meta_attach (GstFerEmotionMeta *meta, GstBuffer *buffer,
-    const GstFerEmotionResult *result)
+    const GstFerEmotionUpstream *upstream, const GstFerEmotionResult *result)
 {
-  attach_regions (buffer, result);
-  attach_custom_meta (buffer, result);
 #ifdef HAVE_ANALYTICS
-  gst_fer_emotion_analytics_attach (meta->analytics, buffer, result);
+  gst_fer_emotion_analytics_begin (meta->analytics);
 #endif
+  if (upstream != NULL)
+    complete_faces (meta, buffer, upstream, result);
+  else
+    attach_faces (meta, buffer, result);
+  attach_custom_meta (buffer, result);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include "element/upstream.h"
 #include "facts/write/result.h"
 
 G_BEGIN_DECLS
@@ -11,8 +12,19 @@ typedef struct _GstFerEmotionMeta GstFerEmotionMeta;
 GstFerEmotionMeta *gst_fer_emotion_meta_new (void);
 void gst_fer_emotion_meta_free (GstFerEmotionMeta *meta);
 
-/* @buffer's metadata must be writable. */
+/**
+ * gst_fer_emotion_meta_attach:
+ * @meta: what is attached to the buffers of the stream
+ * @buffer: a frame whose metadata is writable
+ * @upstream: (nullable): whose faces @result has; %NULL where the element found
+ *   them
+ * @result: what @buffer shows
+ *
+ * Attaches each face as a region of interest and as an object of GstAnalytics,
+ * where that is there. A face of somebody else's is neither once more: what was
+ * read of it is added to what it is. All faces are in the custom meta, too.
+ */
 void gst_fer_emotion_meta_attach (GstFerEmotionMeta *meta, GstBuffer *buffer,
-    const GstFerEmotionResult *result);
+    const GstFerEmotionUpstream *upstream, const GstFerEmotionResult *result);
 
 G_END_DECLS

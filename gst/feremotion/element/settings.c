@@ -83,6 +83,37 @@ static const Property properties[] = {
   },
 
   /**
+   * feremotion:faces:
+   *
+   * Whose faces are read. With `upstream` no detector is loaded or run: the
+   * element reads the faces that another one has attached to the buffers, as a
+   * #GstVideoRegionOfInterestMeta of the type `face` or as an object detection
+   * of GstAnalytics with that type, and adds what it reads to these. Their
+   * boxes stay as they are. Their numbers are kept: the `id` of a region's
+   * structure `object_id`, or that of an object's tracking; faces without one
+   * are followed by their places and numbered.
+   *
+   * #feremotion:detector-location, #feremotion:min-face,
+   * #feremotion:detect-threshold and #feremotion:detect-interval have no effect
+   * then.
+   *
+   * Since: 0.1
+   */
+  {
+      .name = "faces",
+      .nick = "Faces",
+      .blurb = "Whose faces are read: those that the element finds, or those "
+               "that others have attached to the buffers (upstream; then "
+               "detector-location, min-face, detect-threshold and "
+               "detect-interval have no effect)",
+      .flags = AT_START,
+      .kind = KIND_ENUM,
+      .get_type = gst_fer_emotion_faces_get_type,
+      .initial.choice = GST_FER_EMOTION_FACES_OWN,
+      .offset = KEPT_IN (faces),
+  },
+
+  /**
    * feremotion:threads:
    *
    * Threads that share the work of each frame, the streaming thread one of
@@ -408,6 +439,15 @@ gst_fer_emotion_settings_init (
     gst_fer_emotion_settings_set (
         settings, FIRST_PROP + i, g_param_spec_get_default_value (spec));
   }
+}
+
+void
+gst_fer_emotion_settings_copy (
+    const GstFerEmotionSettings *settings, GstFerEmotionSettings *copy)
+{
+  *copy = *settings;
+  copy->detector_location = g_strdup (settings->detector_location);
+  copy->emotion_location = g_strdup (settings->emotion_location);
 }
 
 void

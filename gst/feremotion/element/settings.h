@@ -4,6 +4,7 @@
 #include <gst/gst.h>
 
 #include "draw/privacy.h"
+#include "element/upstream.h"
 #include "facts/write/message-body.h"
 #include "fer/fer.h"
 
@@ -37,6 +38,7 @@ typedef struct {
  * @detector_location: (nullable): file of the face detector
  * @emotion_location: (nullable): file of the emotion classifier
  * @threads: how many share the work of a frame
+ * @faces: whose faces are read
  * @live: what may change while frames flow
  *
  * The properties that a user sets, in one structure apart from the element's
@@ -46,6 +48,7 @@ typedef struct {
   gchar *detector_location;
   gchar *emotion_location;
   guint threads;
+  GstFerEmotionFaces faces;
   GstFerEmotionLiveSettings live;
 } GstFerEmotionSettings;
 
@@ -66,6 +69,15 @@ void gst_fer_emotion_settings_install (GObjectClass *klass);
  */
 void gst_fer_emotion_settings_init (
     GstFerEmotionSettings *settings, GObjectClass *klass);
+
+/**
+ * gst_fer_emotion_settings_copy:
+ * @settings: settings
+ * @copy: (out caller-allocates): the same, to be given back with
+ *   gst_fer_emotion_settings_clear()
+ */
+void gst_fer_emotion_settings_copy (
+    const GstFerEmotionSettings *settings, GstFerEmotionSettings *copy);
 
 /**
  * gst_fer_emotion_settings_clear:
