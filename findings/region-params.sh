@@ -11,7 +11,8 @@
 # in between keep them. Of two GstCustomMeta without a transform function, whose
 # documentation says that all but plain copies are discarded, the one that is
 # registered with the tags "video" and "size" is lost as it says, also by a mere
-# change of format; the one without tags comes through scaling too.
+# change of format; the one without tags comes through scaling too. (With tags a
+# transform function of its own is needed.)
 set -euo pipefail
 # shellcheck source=findings/common.sh
 source "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
