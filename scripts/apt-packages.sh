@@ -24,7 +24,7 @@ test_packages=(
   python3-numpy python3-pil python3-opencv
   python3-torch python3-torchvision python3-onnx python3-sklearn
   python3-pytest
-  gobject-introspection libgirepository1.0-dev
+  gobject-introspection libgirepository1.0-dev gi-docgen
   python3-gi gir1.2-gstreamer-1.0 gir1.2-gst-plugins-base-1.0
 )
 
