@@ -10,7 +10,8 @@ from pathlib import Path
 
 NAMES = "gst/feremotion/facts/names.h"
 LANDMARKS = "gst/feremotion/facts/landmark.c"
-FOLDERS = ("gst/feremotion", "ext", "examples", "tests/elements", "tests/facts", "tests/writer")
+FOLDERS = ("gst/feremotion", "ext", "examples", "tests/elements", "tests/draw", "tests/clips", "tests/facts",
+           "tests/writer")
 # The same words where they name something else.
 OTHERS = {
     "examples": {"feremotion", "width", "height"},                      # the element, fields of caps

@@ -41,16 +41,42 @@ typedef struct {
   FerReading *reading;
 } FerReadable;
 
-/* Reads faces: where eyes, nose and mouth are, how well they can be read, and
- * what they show. Belongs to one stream; no allocation when it reads. */
+/**
+ * FerReader:
+ *
+ * Reads faces: where eyes, nose and mouth are, how well they can be read, and
+ * what they show. Belongs to one stream; no allocation when it reads.
+ */
 typedef struct _FerReader FerReader;
 
+/**
+ * fer_reader_new:
+ * @classifier: reads the emotions; must outlive the reader
+ * @error: return location for a #FerError
+ *
+ * Returns: (transfer full): a reader, or %NULL with @error set
+ */
 FerReader *fer_reader_new (FerClassifier *classifier, GError **error);
+
+/**
+ * fer_reader_free:
+ * @reader: (transfer full) (nullable): a reader
+ */
 void fer_reader_free (FerReader *reader);
-/* Who shares the work from now on, NULL = nobody; stays borrowed. Results are
- * the same. */
+
+/**
+ * fer_reader_set_crew:
+ * @reader: a reader
+ * @crew: (transfer none) (nullable): who shares the work from now on; %NULL:
+ *   nobody. Results are the same.
+ */
 void fer_reader_set_crew (FerReader *reader, FerCrew *crew);
 
+/**
+ * fer_reading_reset:
+ * @reading: (out caller-allocates): of a face that nobody has read
+ * @n_labels: of the classifier
+ */
 void fer_reading_reset (FerReading *reading, guint n_labels);
 
 /**
@@ -68,7 +94,15 @@ void fer_reading_reset (FerReading *reading, guint n_labels);
  */
 void fer_reader_read (FerReader *reader, const FerLuma *luma, gboolean reframe,
     const FerReadable *faces, guint n_faces, guint64 time, guint64 smoothing);
-/* Fills what @face says of the reading, of a face whose box is @box now. */
+
+/**
+ * fer_reading_tell:
+ * @reading: of a face
+ * @box: its box now
+ * @n_labels: of the classifier
+ * @params: its min_confidence and smoothing count
+ * @face: (out): the fields from quality on are filled
+ */
 void fer_reading_tell (FerReading *reading, const FerDetection *box,
     guint n_labels, const FerParams *params, FerFace *face);
 

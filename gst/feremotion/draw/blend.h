@@ -5,8 +5,13 @@
 
 G_BEGIN_DECLS
 
-/* Draws a composition of premultiplied, unscaled rectangles into a frame that
- * is mapped for writing. */
+/**
+ * gst_fer_emotion_blend:
+ * @frame: mapped for writing
+ * @composition: of rectangles with premultiplied alpha that are not scaled
+ *
+ * Draws @composition into @frame. It may reach over the frame's borders.
+ */
 void gst_fer_emotion_blend (
     GstVideoFrame *frame, GstVideoOverlayComposition *composition);
 

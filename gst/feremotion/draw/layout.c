@@ -28,7 +28,6 @@ gst_fer_emotion_layout_measure (gint width, gint height)
   return measures;
 }
 
-/* Steps of two pixels, so that a trembling box keeps its letters. */
 gint
 gst_fer_emotion_layout_get_text_size (
     const GstFerEmotionMeasures *measures, gint face_width)
@@ -87,8 +86,6 @@ get_price (const GstFerEmotionBox *plate, const GstFerEmotionBox *boxes,
   return price;
 }
 
-/* Stands the plates where they hide least, largest face first. @sizes:
- * @n_variants for each box, the preferred one first; a width of 0 is none. */
 void
 gst_fer_emotion_layout_place (gint frame_width, gint frame_height, gint gap,
     const GstFerEmotionBox *boxes, guint n_boxes,

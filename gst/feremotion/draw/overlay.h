@@ -7,17 +7,45 @@
 
 G_BEGIN_DECLS
 
-/* Draws results; keeps what it has drawn. */
+/**
+ * GstFerEmotionOverlay:
+ *
+ * Draws results, and keeps what it has drawn for the next frames. For one
+ * thread at a time.
+ */
 typedef struct _GstFerEmotionOverlay GstFerEmotionOverlay;
 
+/**
+ * gst_fer_emotion_overlay_new:
+ *
+ * Returns: (transfer full): an overlay
+ */
 GstFerEmotionOverlay *gst_fer_emotion_overlay_new (void);
+
+/**
+ * gst_fer_emotion_overlay_free:
+ * @overlay: (transfer full): an overlay
+ */
 void gst_fer_emotion_overlay_free (GstFerEmotionOverlay *overlay);
 
-/* Boxes and labels of a frame, or NULL where there is no face. */
+/**
+ * gst_fer_emotion_overlay_compose:
+ * @overlay: an overlay
+ * @result: what a frame shows
+ *
+ * Returns: (transfer full) (nullable): boxes and labels, or %NULL where there
+ *   is no face
+ */
 GstVideoOverlayComposition *gst_fer_emotion_overlay_compose (
     GstFerEmotionOverlay *overlay, const GstFerEmotionResult *result);
 
-/* Puts @composition beside the frame, over what upstream has put there. */
+/**
+ * gst_fer_emotion_overlay_attach:
+ * @buffer: a frame whose metadata is writable
+ * @composition: (transfer none): boxes and labels
+ *
+ * Attaches @composition to @buffer, over what upstream has attached.
+ */
 void gst_fer_emotion_overlay_attach (
     GstBuffer *buffer, GstVideoOverlayComposition *composition);
 

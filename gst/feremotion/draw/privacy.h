@@ -26,12 +26,27 @@ typedef enum {
 #define GST_TYPE_FER_EMOTION_PRIVACY (gst_fer_emotion_privacy_get_type ())
 GType gst_fer_emotion_privacy_get_type (void);
 
-/* Whether any of @heads is in the picture. */
+/**
+ * gst_fer_emotion_privacy_needed:
+ * @info: of the frame
+ * @heads: (array length=n_heads): where heads are
+ * @n_heads: how many
+ *
+ * Returns: whether any of them is in the picture
+ */
 gboolean gst_fer_emotion_privacy_needed (
     const GstVideoInfo *info, const FerBox *heads, guint n_heads);
 
-/* Hides @heads in a frame that is mapped for writing. What is left of a head
- * is a few means over its width: nothing to recognise it by. */
+/**
+ * gst_fer_emotion_privacy_hide:
+ * @frame: mapped for writing
+ * @privacy: how; not %GST_FER_EMOTION_PRIVACY_NONE
+ * @heads: (array length=n_heads): where heads are; may reach over the borders
+ * @n_heads: how many
+ *
+ * Hides heads. What is left of one is a few means over its width: nothing to
+ * recognise it by.
+ */
 void gst_fer_emotion_privacy_hide (GstVideoFrame *frame,
     GstFerEmotionPrivacy privacy, const FerBox *heads, guint n_heads);
 

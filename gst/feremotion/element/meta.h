@@ -6,10 +6,24 @@
 
 G_BEGIN_DECLS
 
-/* What is attached to the buffers of a stream. */
+/**
+ * GstFerEmotionMeta:
+ *
+ * What is attached to the buffers of a stream.
+ */
 typedef struct _GstFerEmotionMeta GstFerEmotionMeta;
 
+/**
+ * gst_fer_emotion_meta_new:
+ *
+ * Returns: (transfer full): for one stream
+ */
 GstFerEmotionMeta *gst_fer_emotion_meta_new (void);
+
+/**
+ * gst_fer_emotion_meta_free:
+ * @meta: (transfer full): of a stream
+ */
 void gst_fer_emotion_meta_free (GstFerEmotionMeta *meta);
 
 /**

@@ -143,69 +143,89 @@ GST_START_TEST (test_formats)
 GST_END_TEST;
 
 /* Every byte of a format's planes that shows the head: also its colours. */
+/* A pattern in the colours of @buffer, finer than any cell. */
+static void
+draw_pattern (GstBuffer *buffer, const GstVideoInfo *info)
+{
+  GstVideoFrame frame;
+
+  gst_video_frame_map (&frame, info, buffer, GST_MAP_READWRITE);
+  for (guint c = 1; c < GST_VIDEO_FRAME_N_COMPONENTS (&frame)
+                    && GST_VIDEO_INFO_IS_YUV (info);
+       c++) {
+    for (gint y = 0; y < GST_VIDEO_FRAME_COMP_HEIGHT (&frame, c); y++) {
+      guint8 *p = (guint8 *) GST_VIDEO_FRAME_COMP_DATA (&frame, c)
+                  + y * GST_VIDEO_FRAME_COMP_STRIDE (&frame, c);
+
+      for (gint x = 0; x < GST_VIDEO_FRAME_COMP_WIDTH (&frame, c); x++)
+        p[x * GST_VIDEO_FRAME_COMP_PSTRIDE (&frame, c)] =
+            (x + y) % 2 ? 200 : 50;
+    }
+  }
+  gst_video_frame_unmap (&frame);
+}
+
+/* Values change only where one cell meets the next. */
+static void
+check_cells (GstBuffer *buffer, const GstVideoInfo *info)
+{
+  GstVideoFrame frame;
+
+  gst_video_frame_map (&frame, info, buffer, GST_MAP_READ);
+  for (guint c = 0; c < GST_VIDEO_FRAME_N_COMPONENTS (&frame); c++) {
+    gint unit_x = 1 << GST_VIDEO_FORMAT_INFO_W_SUB (info->finfo, c);
+    gint unit_y = 1 << GST_VIDEO_FORMAT_INFO_H_SUB (info->finfo, c);
+    guint steps = 0, n = 0;
+
+    for (gint y = 100 / unit_y; y < 140 / unit_y; y++) {
+      const guint8 *p = (const guint8 *) GST_VIDEO_FRAME_COMP_DATA (&frame, c)
+                        + y * GST_VIDEO_FRAME_COMP_STRIDE (&frame, c);
+      gint step = GST_VIDEO_FRAME_COMP_PSTRIDE (&frame, c);
+
+      for (gint x = 120 / unit_x; x < 200 / unit_x; x++, n++)
+        steps += p[x * step] != p[(x + 1) * step];
+    }
+    fail_unless (steps * 6 / unit_x < n, "%s component %u: %u of %u",
+        GST_VIDEO_INFO_NAME (info), c, steps, n);
+  }
+  gst_video_frame_unmap (&frame);
+}
+
+/* How transparent a pixel is shows nobody. */
+static void
+check_alpha (GstBuffer *buffer, const GstVideoInfo *info)
+{
+  GstBuffer *twin;
+  GstVideoFrame a, b;
+
+  if (!GST_VIDEO_INFO_HAS_ALPHA (info))
+    return;
+  twin = scene_draw (info, &happy, 1);
+  gst_video_frame_map (&a, info, buffer, GST_MAP_READ);
+  gst_video_frame_map (&b, info, twin, GST_MAP_READ);
+  for (gint k = 0; k < RIG_WIDTH; k++) {
+    fail_unless_equals_int (
+        ((guint8 *) GST_VIDEO_FRAME_COMP_DATA (&a, 3))[4 * k],
+        ((guint8 *) GST_VIDEO_FRAME_COMP_DATA (&b, 3))[4 * k]);
+  }
+  gst_video_frame_unmap (&a);
+  gst_video_frame_unmap (&b);
+  gst_buffer_unref (twin);
+}
+
 GST_START_TEST (test_colours)
 {
   for (guint i = 0; i < G_N_ELEMENTS (formats); i++) {
-    GstBuffer *buffer, *twin;
-    GstVideoFrame frame;
+    GstBuffer *buffer;
     Rig rig;
 
     rig_open (&rig, "overlay=false privacy=pixelate");
     rig_set_caps (&rig, formats[i], RIG_WIDTH + 1, RIG_HEIGHT + 1);
     buffer = scene_draw (&rig.info, &happy, 1);
-    /* A pattern in the colours, finer than any cell. */
-    gst_video_frame_map (&frame, &rig.info, buffer, GST_MAP_READWRITE);
-    for (guint c = 1; c < GST_VIDEO_FRAME_N_COMPONENTS (&frame)
-                      && GST_VIDEO_INFO_IS_YUV (&rig.info);
-         c++) {
-      for (gint y = 0; y < GST_VIDEO_FRAME_COMP_HEIGHT (&frame, c); y++) {
-        guint8 *p = (guint8 *) GST_VIDEO_FRAME_COMP_DATA (&frame, c)
-                    + y * GST_VIDEO_FRAME_COMP_STRIDE (&frame, c);
-
-        for (gint x = 0; x < GST_VIDEO_FRAME_COMP_WIDTH (&frame, c); x++)
-          p[x * GST_VIDEO_FRAME_COMP_PSTRIDE (&frame, c)] =
-              (x + y) % 2 ? 200 : 50;
-      }
-    }
-    gst_video_frame_unmap (&frame);
+    draw_pattern (buffer, &rig.info);
     buffer = rig_push (&rig, buffer);
-
-    gst_video_frame_map (&frame, &rig.info, buffer, GST_MAP_READ);
-    for (guint c = 0; c < GST_VIDEO_FRAME_N_COMPONENTS (&frame); c++) {
-      gint unit_x = 1 << GST_VIDEO_FORMAT_INFO_W_SUB (rig.info.finfo, c);
-      gint unit_y = 1 << GST_VIDEO_FORMAT_INFO_H_SUB (rig.info.finfo, c);
-      guint steps = 0, n = 0;
-
-      for (gint y = 100 / unit_y; y < 140 / unit_y; y++) {
-        const guint8 *p = (const guint8 *) GST_VIDEO_FRAME_COMP_DATA (&frame, c)
-                          + y * GST_VIDEO_FRAME_COMP_STRIDE (&frame, c);
-        gint step = GST_VIDEO_FRAME_COMP_PSTRIDE (&frame, c);
-
-        for (gint x = 120 / unit_x; x < 200 / unit_x; x++, n++)
-          steps += p[x * step] != p[(x + 1) * step];
-      }
-      /* Only where one cell meets the next. */
-      fail_unless (steps * 6 / unit_x < n, "%s component %u: %u of %u",
-          formats[i], c, steps, n);
-    }
-    gst_video_frame_unmap (&frame);
-
-    /* How transparent a pixel is shows nobody. */
-    twin = scene_draw (&rig.info, &happy, 1);
-    if (GST_VIDEO_INFO_HAS_ALPHA (&rig.info)) {
-      GstVideoFrame a, b;
-
-      gst_video_frame_map (&a, &rig.info, buffer, GST_MAP_READ);
-      gst_video_frame_map (&b, &rig.info, twin, GST_MAP_READ);
-      for (gint k = 0; k < RIG_WIDTH; k++) {
-        fail_unless_equals_int (
-            ((guint8 *) GST_VIDEO_FRAME_COMP_DATA (&a, 3))[4 * k],
-            ((guint8 *) GST_VIDEO_FRAME_COMP_DATA (&b, 3))[4 * k]);
-      }
-      gst_video_frame_unmap (&a);
-      gst_video_frame_unmap (&b);
-    }
-    gst_buffer_unref (twin);
+    check_cells (buffer, &rig.info);
+    check_alpha (buffer, &rig.info);
     gst_buffer_unref (buffer);
     rig_close (&rig);
   }
