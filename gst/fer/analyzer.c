@@ -285,7 +285,10 @@ process (FerAnalyzer *self, const FerFrame *frame, guint64 pts,
 
   g_mutex_lock (&self->stats_lock);
   fer_stats_keeper_add (&self->stats, *n_faces, spent, cost);
-  fer_stats_keeper_note (&self->stats, &self->schedule);
+  fer_stats_keeper_set_intervals (&self->stats, self->schedule.detect_interval,
+      self->schedule.classify_interval);
+  fer_stats_keeper_set_skipped (&self->stats, self->schedule.skipped_detections,
+      self->schedule.skipped_classifications);
   g_mutex_unlock (&self->stats_lock);
   return self->faces;
 }

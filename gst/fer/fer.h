@@ -43,6 +43,8 @@ typedef enum {
 
 GQuark fer_error_quark (void);
 
+const gchar *fer_check_environment (void);
+
 /* --- Pictures ---------------------------------------------------------- */
 
 /**

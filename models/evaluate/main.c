@@ -239,6 +239,8 @@ run (const Options *options)
                      : fer_classifier_new_embedded (&error);
   gboolean ok = classifier != NULL && evaluate (classifier, options, &error);
 
+  if (fer_check_environment () != NULL)
+    g_printerr ("%s: %s\n", g_get_prgname (), fer_check_environment ());
   g_clear_pointer (&classifier, fer_classifier_unref);
   if (ok)
     return EXIT_OK;

@@ -15,7 +15,7 @@ import numpy as np
 
 sys.dont_write_bytecode = True
 
-from program import DEMO, ProgramTest, gst_launch, make_clip, read_demo  # noqa: E402
+from program import DEMO, TIMEOUT, ProgramTest, gst_launch, make_clip, read_demo  # noqa: E402
 import results  # noqa: E402
 
 COLUMNS = ["source", "frame", "time_s", "track_id", "x", "y", "w", "h", "face_confidence", "emotion",
@@ -259,6 +259,15 @@ class TestFailures(AnalyzeTest):
             self.assertTrue(link.is_symlink())
             self.assertGreater((folder / name).stat().st_size, 100)
         self.assertEqual(len(os.listdir(folder)), 3)
+
+    def test_impossible_processor_is_told(self):
+        arguments = [self.make_picture("a.png")]
+        done = subprocess.run([self.program, *map(str, arguments)], capture_output=True, text=True, timeout=TIMEOUT,
+                              env={**os.environ, "FEREMOTION_CPU": "pentium"})
+        self.assertEqual(done.returncode, 0)
+        self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)
+        self.assertIn("FEREMOTION_CPU=pentium", done.stderr)
+        self.assertEqual(done.stdout, self.run_program(*arguments).stdout)
 
     def test_nothing_half_written_stays(self):
         self.run_program("--jsonl", self.folder / "a.jsonl", "--csv", "/dev/full", self.clip, status=1)

@@ -3,13 +3,14 @@
 """feremotion-evaluate through its command line, on pictures made here."""
 import json
 import os
+import subprocess
 import sys
 import unittest
 
 sys.dont_write_bytecode = True
 
 from PIL import Image  # noqa: E402
-from program import ProgramTest  # noqa: E402
+from program import TIMEOUT, ProgramTest  # noqa: E402
 from results import LABELS  # noqa: E402
 
 
@@ -150,6 +151,15 @@ class TestFailures(EvaluateTest):
         self.run_program("--json", self.folder / "a.json", "--report", self.folder / "a.html", faces, status=1)
         self.assertEqual((self.folder / "a.json").read_text(), "old")
         self.assertEqual(sorted(os.listdir(self.folder)), ["a.json", "faces"])
+
+    def test_impossible_processor_is_told(self):
+        arguments = ["--json", "-", self.make_faces({"happy": 3})]
+        done = subprocess.run([self.program, *map(str, arguments)], capture_output=True, text=True, timeout=TIMEOUT,
+                              env={**os.environ, "FEREMOTION_CPU": "pentium"})
+        self.assertEqual(done.returncode, 0)
+        self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)
+        self.assertIn("FEREMOTION_CPU=pentium", done.stderr)
+        self.assertEqual(json.loads(done.stdout)["faces"], 3)
 
     def test_full_disk(self):
         faces = self.make_faces({"happy": 1})

@@ -77,10 +77,8 @@ EDGES = {
 
 # What still breaks a rule. It only shrinks: a line that is no longer needed is a problem too.
 KNOWN = {
-    "there is no docs/ARCHITECTURE.md",
-    "gst/fer/base may not include gst/fer/follow",
     "files include one another: gst/fer/kernels/cascade -> gst/fer/kernels/cascade-window -> gst/fer/kernels/cascade",
-    "gst/fer/base/dispatch.c: gst/fer may not call g_warning()",
+    "there is no docs/ARCHITECTURE.md",
 }
 
 # Made by the build.

@@ -5,6 +5,15 @@
 #include <string.h>
 #include <time.h>
 
+/**
+ * fer_stats_keeper_add:
+ * @keeper: a keeper
+ * @n_faces: reported in the frame
+ * @stage_ns: duration of each stage, nanoseconds
+ * @cost_ns: processor time of all stages, nanoseconds
+ *
+ * Counts a frame.
+ */
 void
 fer_stats_keeper_add (FerStatsKeeper *keeper, guint n_faces,
     const guint64 stage_ns[FER_N_STAGES], guint64 cost_ns)
@@ -20,14 +29,32 @@ fer_stats_keeper_add (FerStatsKeeper *keeper, guint n_faces,
   keeper->sum_cost_ns += cost_ns;
 }
 
-/* What work was left out. */
+/**
+ * fer_stats_keeper_set_intervals:
+ * @keeper: a keeper
+ * @detect_interval: frames from a detection to the next, as it is now
+ * @classify_interval: frames from a face's reading to its next
+ */
 void
-fer_stats_keeper_note (FerStatsKeeper *keeper, const FerSchedule *schedule)
+fer_stats_keeper_set_intervals (
+    FerStatsKeeper *keeper, gdouble detect_interval, gdouble classify_interval)
 {
-  keeper->detect_interval = schedule->detect_interval;
-  keeper->classify_interval = schedule->classify_interval;
-  keeper->skipped_detections = schedule->skipped_detections;
-  keeper->skipped_classifications = schedule->skipped_classifications;
+  keeper->detect_interval = detect_interval;
+  keeper->classify_interval = classify_interval;
+}
+
+/**
+ * fer_stats_keeper_set_skipped:
+ * @keeper: a keeper
+ * @detections: that were due and left out, so far
+ * @classifications: the same
+ */
+void
+fer_stats_keeper_set_skipped (
+    FerStatsKeeper *keeper, guint64 detections, guint64 classifications)
+{
+  keeper->skipped_detections = detections;
+  keeper->skipped_classifications = classifications;
 }
 
 static gint
@@ -39,6 +66,11 @@ compare_durations (gconstpointer a, gconstpointer b)
   return p < q ? -1 : p > q;
 }
 
+/**
+ * fer_stats_keeper_get:
+ * @keeper: a keeper
+ * @stats: (out caller-allocates): what it knows; zeros before the first frame
+ */
 void
 fer_stats_keeper_get (const FerStatsKeeper *keeper, FerStats *stats)
 {
@@ -72,12 +104,22 @@ read_clock (clockid_t clock)
   return (guint64) now.tv_sec * G_GUINT64_CONSTANT (1000000000) + now.tv_nsec;
 }
 
+/**
+ * fer_stats_now:
+ *
+ * Returns: a clock that only runs forward, nanoseconds
+ */
 guint64
 fer_stats_now (void)
 {
   return read_clock (CLOCK_MONOTONIC);
 }
 
+/**
+ * fer_stats_cost:
+ *
+ * Returns: processor time of the calling thread, nanoseconds
+ */
 guint64
 fer_stats_cost (void)
 {

@@ -1,13 +1,20 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the user's `stats` are made of. */
 #pragma once
 
-#include "follow/schedule.h"
+#include "fer.h"
 
 G_BEGIN_DECLS
 
+/* Frames of which each duration is kept, for the percentile. */
 #define FER_STATS_WINDOW 1024
 
-/* Durations of the stages: sums for the mean, a ring for the percentile. */
+/**
+ * FerStatsKeeper:
+ *
+ * Counts, sums for the means and a ring of durations for the percentile. All
+ * zeros to begin with; no allocation later.
+ */
 typedef struct {
   guint64 frames;
   guint64 faces;
@@ -20,17 +27,15 @@ typedef struct {
   guint64 skipped_classifications;
 } FerStatsKeeper;
 
-/* @cost_ns: processor time of all stages. */
 void fer_stats_keeper_add (FerStatsKeeper *keeper, guint n_faces,
     const guint64 stage_ns[FER_N_STAGES], guint64 cost_ns);
-void fer_stats_keeper_note (
-    FerStatsKeeper *keeper, const FerSchedule *schedule);
+void fer_stats_keeper_set_intervals (
+    FerStatsKeeper *keeper, gdouble detect_interval, gdouble classify_interval);
+void fer_stats_keeper_set_skipped (
+    FerStatsKeeper *keeper, guint64 detections, guint64 classifications);
 void fer_stats_keeper_get (const FerStatsKeeper *keeper, FerStats *stats);
 
-/* Monotonic clock, nanoseconds. */
 guint64 fer_stats_now (void);
-
-/* Processor time of this thread, nanoseconds. */
 guint64 fer_stats_cost (void);
 
 G_END_DECLS

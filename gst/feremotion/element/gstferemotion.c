@@ -283,6 +283,7 @@ gst_fer_emotion_start (GstBaseTransform *trans)
   gst_fer_emotion_settings_copy (&self->settings, &settings);
   GST_OBJECT_UNLOCK (self);
 
+  gst_fer_emotion_models_check_environment (GST_ELEMENT (self));
   started = load_models (self, &settings);
   gst_fer_emotion_settings_clear (&settings);
   return started;

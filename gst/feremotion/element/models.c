@@ -51,3 +51,12 @@ gst_fer_emotion_models_load_classifier (
     post_error (element, "emotion model", location, error);
   return classifier;
 }
+
+void
+gst_fer_emotion_models_check_environment (GstElement *element)
+{
+  const gchar *problem = fer_check_environment ();
+
+  if (problem != NULL)
+    GST_ELEMENT_WARNING (element, LIBRARY, SETTINGS, ("%s.", problem), (NULL));
+}

@@ -29,4 +29,11 @@ FerDetector *gst_fer_emotion_models_load_detector (
 FerClassifier *gst_fer_emotion_models_load_classifier (
     GstElement *element, const gchar *location);
 
+/**
+ * gst_fer_emotion_models_check_environment:
+ * @element: posts a warning where `FEREMOTION_CPU` has a value that is
+ *   impossible here; not with its object lock
+ */
+void gst_fer_emotion_models_check_environment (GstElement *element);
+
 G_END_DECLS

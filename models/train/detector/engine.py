@@ -12,9 +12,9 @@ ROOT = Path(__file__).resolve().parents[3]
 
 def program():
     """The newest face-boxes of the builds in the project's root."""
-    built = sorted(ROOT.glob("build*/tests/engine/face-boxes"), key=lambda path: path.stat().st_mtime)
+    built = sorted(ROOT.glob("build*/tests/engine/find/face-boxes"), key=lambda path: path.stat().st_mtime)
     if not built:
-        raise SystemExit("no build*/tests/engine/face-boxes: build the project first, or give --runner opencv")
+        raise SystemExit("no build*/tests/engine/find/face-boxes: build the project first, or give --runner opencv")
     return built[-1]
 
 
