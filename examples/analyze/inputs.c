@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "inputs.h"
 
+#include "common/folder.h"
+
 #include <gst/gst.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -70,40 +72,16 @@ add_file (GPtrArray *inputs, const gchar *path, GError **error)
   return TRUE;
 }
 
-static gint
-compare_names (gconstpointer a, gconstpointer b)
-{
-  return strcmp (*(const gchar *const *) a, *(const gchar *const *) b);
-}
-
-static GPtrArray *
-list_folder (const gchar *path, GError **error)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, error);
-  GPtrArray *names;
-  const gchar *name;
-
-  if (dir == NULL)
-    return NULL;
-  names = g_ptr_array_new_with_free_func (g_free);
-  while ((name = g_dir_read_name (dir)) != NULL)
-    if (name[0] != '.')
-      g_ptr_array_add (names, g_strdup (name));
-  g_ptr_array_sort (names, compare_names);
-  return names;
-}
-
 static gboolean
 add_folder (GPtrArray *inputs, const gchar *path, GError **error)
 {
-  g_autoptr (GPtrArray) names = list_folder (path, error);
+  g_auto (GStrv) names = folder_list (path, error);
   guint before = inputs->len;
 
   if (names == NULL)
     return FALSE;
-  for (guint i = 0; i < names->len; i++) {
-    g_autofree gchar *file =
-        g_build_filename (path, g_ptr_array_index (names, i), NULL);
+  for (guint i = 0; names[i] != NULL; i++) {
+    g_autofree gchar *file = g_build_filename (path, names[i], NULL);
 
     if (g_file_test (file, G_FILE_TEST_IS_DIR))
       g_printerr ("%s: a folder in a folder is left out\n", file);

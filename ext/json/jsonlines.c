@@ -1,38 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "json/jsonlines.h"
 
-#include <json-glib/json-glib.h>
-
+#include "common/jsonmember.h"
 #include "facts/face.h"
 #include "facts/names.h"
-
-static void
-add_double (JsonBuilder *builder, const gchar *name, gdouble value)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_double_value (builder, value);
-}
 
 /* Nothing where the number, which is negative then, is not known. */
 static void
 add_known (JsonBuilder *builder, const gchar *name, gdouble value)
 {
   if (value >= 0.0)
-    add_double (builder, name, value);
-}
-
-static void
-add_int (JsonBuilder *builder, const gchar *name, gint64 value)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_int_value (builder, value);
-}
-
-static void
-add_string (JsonBuilder *builder, const gchar *name, const gchar *value)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_string_value (builder, value);
+    member_add_double (builder, name, value);
 }
 
 static void
@@ -51,10 +29,10 @@ add_detection (JsonBuilder *builder, const GstFerEmotionFace *face)
   if (gst_fer_emotion_face_get_normalized_box (
           face, &x_min, &x_max, &y_min, &y_max)) {
     begin_object (builder, "bounding_box");
-    add_double (builder, GST_FER_EMOTION_FIELD_X_MIN, x_min);
-    add_double (builder, GST_FER_EMOTION_FIELD_X_MAX, x_max);
-    add_double (builder, GST_FER_EMOTION_FIELD_Y_MIN, y_min);
-    add_double (builder, GST_FER_EMOTION_FIELD_Y_MAX, y_max);
+    member_add_double (builder, GST_FER_EMOTION_FIELD_X_MIN, x_min);
+    member_add_double (builder, GST_FER_EMOTION_FIELD_X_MAX, x_max);
+    member_add_double (builder, GST_FER_EMOTION_FIELD_Y_MIN, y_min);
+    member_add_double (builder, GST_FER_EMOTION_FIELD_Y_MAX, y_max);
     json_builder_end_object (builder);
   }
   add_known (builder, GST_FER_EMOTION_FIELD_CONFIDENCE,
@@ -67,7 +45,7 @@ add_scores (JsonBuilder *builder, const GstFerEmotionFace *face)
 {
   begin_object (builder, "scores");
   for (guint i = 0; i < gst_fer_emotion_face_get_n_scores (face); i++)
-    add_double (builder, gst_fer_emotion_face_get_score_name (face, i),
+    member_add_double (builder, gst_fer_emotion_face_get_score_name (face, i),
         gst_fer_emotion_face_get_score (face, i));
   json_builder_end_object (builder);
 }
@@ -87,16 +65,16 @@ add_emotion (JsonBuilder *builder, const GstFerEmotionFace *face)
   const gchar *model = gst_fer_emotion_face_get_model_name (face);
 
   begin_object (builder, GST_FER_EMOTION_STRUCTURE_EMOTION);
-  add_string (builder, GST_FER_EMOTION_FIELD_LABEL,
+  member_add_string (builder, GST_FER_EMOTION_FIELD_LABEL,
       gst_fer_emotion_face_get_label (face));
   add_known (builder, GST_FER_EMOTION_FIELD_CONFIDENCE,
       gst_fer_emotion_face_get_label_confidence (face));
   if (has_index (face))
-    add_int (builder, GST_FER_EMOTION_FIELD_LABEL_ID,
+    member_add_int (builder, GST_FER_EMOTION_FIELD_LABEL_ID,
         gst_fer_emotion_face_get_label_index (face));
   if (model != NULL) {
     begin_object (builder, "model");
-    add_string (builder, "name", model);
+    member_add_string (builder, "name", model);
     json_builder_end_object (builder);
   }
   add_scores (builder, face);
@@ -114,12 +92,13 @@ add_raw_emotion (JsonBuilder *builder, const GstFerEmotionFace *face)
   if (label == NULL)
     return;
   begin_object (builder, "emotion_raw");
-  add_string (builder, GST_FER_EMOTION_FIELD_LABEL, label);
+  member_add_string (builder, GST_FER_EMOTION_FIELD_LABEL, label);
   add_known (builder, GST_FER_EMOTION_FIELD_CONFIDENCE,
       gst_fer_emotion_face_get_raw_label_confidence (face));
   begin_object (builder, "scores");
   for (guint i = 0; i < gst_fer_emotion_face_get_n_raw_scores (face); i++)
-    add_double (builder, gst_fer_emotion_face_get_raw_score_name (face, i),
+    member_add_double (builder,
+        gst_fer_emotion_face_get_raw_score_name (face, i),
         gst_fer_emotion_face_get_raw_score (face, i));
   json_builder_end_object (builder);
   json_builder_end_object (builder);
@@ -137,8 +116,8 @@ add_landmarks (JsonBuilder *builder, const GstFerEmotionFace *face)
     if (!is_open)
       begin_object (builder, GST_FER_EMOTION_STRUCTURE_LANDMARKS);
     is_open = TRUE;
-    add_double (builder, gst_fer_emotion_landmark_get_x_field (i), x);
-    add_double (builder, gst_fer_emotion_landmark_get_y_field (i), y);
+    member_add_double (builder, gst_fer_emotion_landmark_get_x_field (i), x);
+    member_add_double (builder, gst_fer_emotion_landmark_get_y_field (i), y);
   }
   if (is_open)
     json_builder_end_object (builder);
@@ -152,13 +131,13 @@ add_face (JsonBuilder *builder, const GstFerEmotionFace *face)
 
   gst_fer_emotion_face_get_box (face, &x, &y, &width, &height);
   json_builder_begin_object (builder);
-  add_int (builder, GST_FER_EMOTION_FIELD_X, x);
-  add_int (builder, GST_FER_EMOTION_FIELD_Y, y);
-  add_int (builder, "w", width);
-  add_int (builder, "h", height);
+  member_add_int (builder, GST_FER_EMOTION_FIELD_X, x);
+  member_add_int (builder, GST_FER_EMOTION_FIELD_Y, y);
+  member_add_int (builder, "w", width);
+  member_add_int (builder, "h", height);
   if (id >= 0)
-    add_int (builder, GST_FER_EMOTION_FIELD_ID, id);
-  add_string (builder, "roi_type", GST_FER_EMOTION_ROI_TYPE);
+    member_add_int (builder, GST_FER_EMOTION_FIELD_ID, id);
+  member_add_string (builder, "roi_type", GST_FER_EMOTION_ROI_TYPE);
   add_detection (builder, face);
   if (gst_fer_emotion_face_has_emotion (face))
     add_emotion (builder, face);
@@ -180,10 +159,10 @@ gst_fer_emotion_json_append (GString *text, const GstFerEmotionRecord *record)
     json_builder_add_int_value (builder, record->time);
   else
     json_builder_add_null_value (builder);
-  add_int (builder, "frame", record->number);
+  member_add_int (builder, "frame", record->number);
   begin_object (builder, "resolution");
-  add_int (builder, "width", record->width);
-  add_int (builder, "height", record->height);
+  member_add_int (builder, "width", record->width);
+  member_add_int (builder, "height", record->height);
   json_builder_end_object (builder);
   json_builder_set_member_name (builder, "source");
   if (record->source != NULL)

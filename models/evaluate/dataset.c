@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "dataset.h"
 
+#include "common/folder.h"
+
 #include <gdk-pixbuf/gdk-pixbuf.h>
 #include <string.h>
 
@@ -40,29 +42,6 @@ find_label (const gchar *folder, const gchar *const *labels, guint n_labels)
   return -1;
 }
 
-static gint
-compare_names (gconstpointer a, gconstpointer b)
-{
-  return strcmp (*(const gchar *const *) a, *(const gchar *const *) b);
-}
-
-static GPtrArray *
-list_names (const gchar *path, GError **error)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, error);
-  GPtrArray *names;
-  const gchar *name;
-
-  if (dir == NULL)
-    return NULL;
-  names = g_ptr_array_new_with_free_func (g_free);
-  while ((name = g_dir_read_name (dir)) != NULL)
-    if (name[0] != '.')
-      g_ptr_array_add (names, g_strdup (name));
-  g_ptr_array_sort (names, compare_names);
-  return names;
-}
-
 static gboolean
 is_picture (const gchar *name)
 {
@@ -75,15 +54,13 @@ is_picture (const gchar *name)
 static gboolean
 add_folder (GArray *samples, const gchar *folder, guint truth, GError **error)
 {
-  g_autoptr (GPtrArray) names = list_names (folder, error);
+  g_auto (GStrv) names = folder_list (folder, error);
 
   if (names == NULL)
     return FALSE;
-  for (guint i = 0; i < names->len; i++) {
-    const gchar *name = g_ptr_array_index (names, i);
-
-    if (is_picture (name)) {
-      Sample sample = { g_build_filename (folder, name, NULL), truth };
+  for (guint i = 0; names[i] != NULL; i++) {
+    if (is_picture (names[i])) {
+      Sample sample = { g_build_filename (folder, names[i], NULL), truth };
 
       g_array_append_val (samples, sample);
     }
@@ -105,20 +82,19 @@ GArray *
 dataset_list (const gchar *dir, const gchar *const *labels, guint n_labels,
     GError **error)
 {
-  g_autoptr (GPtrArray) names = list_names (dir, error);
+  g_auto (GStrv) names = folder_list (dir, error);
   g_autoptr (GArray) samples = g_array_new (FALSE, FALSE, sizeof (Sample));
 
   if (names == NULL)
     return NULL;
   g_array_set_clear_func (samples, sample_clear);
-  for (guint i = 0; i < names->len; i++) {
-    const gchar *name = g_ptr_array_index (names, i);
-    g_autofree gchar *folder = g_build_filename (dir, name, NULL);
+  for (guint i = 0; names[i] != NULL; i++) {
+    g_autofree gchar *folder = g_build_filename (dir, names[i], NULL);
     gint truth;
 
     if (!g_file_test (folder, G_FILE_TEST_IS_DIR))
       continue;
-    truth = find_label (name, labels, n_labels);
+    truth = find_label (names[i], labels, n_labels);
     if (truth < 0) {
       set_unknown_folder (error, folder, labels);
       return NULL;

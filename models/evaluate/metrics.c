@@ -38,24 +38,27 @@ metrics_add (Metrics *metrics, guint truth, const gfloat *probabilities)
   metrics->bin_confidence[bin] += confidence;
 }
 
+/* A row or a column of the confusion. */
 static guint
-count_truth (const Metrics *metrics, guint label)
+count (const Metrics *metrics, guint first, guint step)
 {
   guint sum = 0;
 
   for (guint i = 0; i < metrics->n_labels; i++)
-    sum += metrics->confusion[label * metrics->n_labels + i];
+    sum += metrics->confusion[first + i * step];
   return sum;
+}
+
+static guint
+count_truth (const Metrics *metrics, guint label)
+{
+  return count (metrics, label * metrics->n_labels, 1);
 }
 
 static guint
 count_answers (const Metrics *metrics, guint label)
 {
-  guint sum = 0;
-
-  for (guint i = 0; i < metrics->n_labels; i++)
-    sum += metrics->confusion[i * metrics->n_labels + label];
-  return sum;
+  return count (metrics, label, metrics->n_labels);
 }
 
 static guint

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "page.h"
 
+#include "common/jsonmember.h"
+
 #include <gdk-pixbuf/gdk-pixbuf.h>
 
 #define PICTURES 18
@@ -12,13 +14,6 @@ typedef struct {
   GArray *samples;
   GArray *answers;
 } Faces;
-
-static void
-add_string (JsonBuilder *builder, const gchar *name, const gchar *value)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_string_value (builder, value);
-}
 
 static void
 add_reliability (JsonBuilder *builder, const Metrics *metrics)
@@ -65,9 +60,9 @@ add_face (JsonBuilder *builder, const Faces *faces, guint index, GError **error)
   if (image == NULL)
     return FALSE;
   json_builder_begin_object (builder);
-  add_string (builder, "image", image);
-  add_string (builder, "answer", faces->report->labels[answer->label]);
-  add_string (builder, "truth", faces->report->labels[sample->truth]);
+  member_add_string (builder, "image", image);
+  member_add_string (builder, "answer", faces->report->labels[answer->label]);
+  member_add_string (builder, "truth", faces->report->labels[sample->truth]);
   json_builder_set_member_name (builder, "confidence");
   json_builder_add_double_value (builder, answer->confidence);
   json_builder_end_object (builder);
@@ -94,7 +89,7 @@ add_pictures (JsonBuilder *builder, const gchar *title, const Faces *faces,
     GArray *order, GError **error)
 {
   json_builder_begin_object (builder);
-  add_string (builder, "title", title);
+  member_add_string (builder, "title", title);
   json_builder_set_member_name (builder, "faces");
   json_builder_begin_array (builder);
   for (guint i = 0; i < MIN (order->len, PICTURES); i++)
@@ -149,12 +144,12 @@ add_extra (JsonBuilder *builder, const Report *report)
 
   json_builder_set_member_name (builder, "extra");
   json_builder_begin_object (builder);
-  add_string (builder, "C engine", speed);
+  member_add_string (builder, "C engine", speed);
   if (report->jitter != NULL) {
     g_autofree gchar *jitter = g_strdup_printf (
         "%.1f %%", 100 * metrics_get_accuracy (report->jitter));
 
-    add_string (builder, "with jitter", jitter);
+    member_add_string (builder, "with jitter", jitter);
   }
   json_builder_end_object (builder);
 }
@@ -168,7 +163,7 @@ make_json (const Faces *faces, GError **error)
       g_strconcat (faces->report->model, ", by the C engine", NULL);
 
   json_builder_begin_object (builder);
-  add_string (builder, "title", title);
+  member_add_string (builder, "title", title);
   report_add_figures (builder, faces->report);
   add_reliability (builder, faces->report->metrics);
   add_extra (builder, faces->report);

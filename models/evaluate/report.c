@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "report.h"
 
+#include "common/jsonmember.h"
+
 /* --- Text --------------------------------------------------------------- */
 
 static void
@@ -76,20 +78,6 @@ report_to_text (const Report *report)
 /* --- JSON --------------------------------------------------------------- */
 
 static void
-add_double (JsonBuilder *builder, const gchar *name, gdouble value)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_double_value (builder, value);
-}
-
-static void
-add_int (JsonBuilder *builder, const gchar *name, gint64 value)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_int_value (builder, value);
-}
-
-static void
 add_labels (JsonBuilder *builder, const Report *report)
 {
   json_builder_set_member_name (builder, "labels");
@@ -105,10 +93,10 @@ add_labels (JsonBuilder *builder, const Report *report)
 
     json_builder_set_member_name (builder, report->labels[i]);
     json_builder_begin_object (builder);
-    add_double (builder, "precision", figures.precision);
-    add_double (builder, "recall", figures.recall);
-    add_double (builder, "f1", figures.f1);
-    add_int (builder, "support", figures.support);
+    member_add_double (builder, "precision", figures.precision);
+    member_add_double (builder, "recall", figures.recall);
+    member_add_double (builder, "f1", figures.f1);
+    member_add_int (builder, "support", figures.support);
     json_builder_end_object (builder);
   }
   json_builder_end_object (builder);
@@ -134,16 +122,17 @@ report_add_figures (JsonBuilder *builder, const Report *report)
 {
   json_builder_set_member_name (builder, "model");
   json_builder_add_string_value (builder, report->model);
-  add_int (builder, "faces", metrics_get_faces (report->metrics));
-  add_double (builder, "accuracy", metrics_get_accuracy (report->metrics));
-  add_double (
+  member_add_int (builder, "faces", metrics_get_faces (report->metrics));
+  member_add_double (
+      builder, "accuracy", metrics_get_accuracy (report->metrics));
+  member_add_double (
       builder, "mean_recall", metrics_get_mean_recall (report->metrics));
-  add_double (builder, "ece", metrics_get_ece (report->metrics));
+  member_add_double (builder, "ece", metrics_get_ece (report->metrics));
   add_labels (builder, report);
   add_confusion (builder, report->metrics);
-  add_double (builder, "faces_per_second", report->faces_per_second);
+  member_add_double (builder, "faces_per_second", report->faces_per_second);
   if (report->jitter != NULL)
-    add_double (
+    member_add_double (
         builder, "jitter_accuracy", metrics_get_accuracy (report->jitter));
 }
 

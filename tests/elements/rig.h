@@ -37,6 +37,9 @@ GstBuffer *rig_push_faces (Rig *rig, const SceneFace *faces, guint n_faces);
 GstVideoRegionOfInterestMeta *rig_get_face (GstBuffer *buffer, guint index);
 guint rig_count_faces (GstBuffer *buffer);
 
+/* Waits until a pipeline of the test's own is over, which must be well. */
+void rig_wait_for_end (GstElement *pipeline);
+
 /* The next message of @type, or NULL. */
 GstMessage *rig_pop (Rig *rig, GstMessageType type);
 guint rig_count_messages (Rig *rig, GstMessageType type);

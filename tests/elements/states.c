@@ -14,19 +14,6 @@ go_to (GstElement *element, GstState state)
       GST_STATE_CHANGE_SUCCESS);
 }
 
-static void
-wait_for_end (GstElement *pipeline)
-{
-  GstBus *bus = gst_element_get_bus (pipeline);
-  GstMessage *message = gst_bus_timed_pop_filtered (
-      bus, 60 * GST_SECOND, GST_MESSAGE_EOS | GST_MESSAGE_ERROR);
-
-  fail_unless (message != NULL);
-  fail_unless_equals_int (GST_MESSAGE_TYPE (message), GST_MESSAGE_EOS);
-  gst_message_unref (message);
-  gst_object_unref (bus);
-}
-
 GST_START_TEST (test_up_and_down)
 {
   GstElement *pipeline = gst_parse_launch (
@@ -75,7 +62,7 @@ GST_START_TEST (test_end_of_stream)
     guint64 frames;
 
     go_to (pipeline, GST_STATE_PLAYING);
-    wait_for_end (pipeline);
+    rig_wait_for_end (pipeline);
     go_to (pipeline, GST_STATE_NULL);
     g_object_get (element, "stats", &stats, NULL);
     fail_unless (gst_structure_get_uint64 (stats, "frames", &frames));
@@ -97,7 +84,7 @@ GST_START_TEST (test_two_instances)
       NULL);
 
   go_to (pipeline, GST_STATE_PLAYING);
-  wait_for_end (pipeline);
+  rig_wait_for_end (pipeline);
   go_to (pipeline, GST_STATE_NULL);
   gst_object_unref (pipeline);
 }
@@ -126,7 +113,7 @@ GST_START_TEST (test_seek)
   for (guint i = 0; i < 10; i++)
     seek (pipeline, (i * 7 % 3) * GST_SECOND);
   seek (pipeline, 3 * GST_SECOND);
-  wait_for_end (pipeline);
+  rig_wait_for_end (pipeline);
   go_to (pipeline, GST_STATE_NULL);
   gst_object_unref (pipeline);
 }

@@ -210,19 +210,6 @@ push_scenes (GstElement *source, guint n)
   g_signal_emit_by_name (source, "end-of-stream", &flow);
 }
 
-static void
-wait_for_end (GstElement *pipeline)
-{
-  GstBus *bus = gst_element_get_bus (pipeline);
-  GstMessage *message = gst_bus_timed_pop_filtered (
-      bus, 60 * GST_SECOND, GST_MESSAGE_EOS | GST_MESSAGE_ERROR);
-
-  fail_unless (message != NULL);
-  fail_unless_equals_int (GST_MESSAGE_TYPE (message), GST_MESSAGE_EOS);
-  gst_message_unref (message);
-  gst_object_unref (bus);
-}
-
 /* The tracer that looks for leaks stays here. */
 static GSubprocess *
 start_process (const gchar *line)
@@ -278,7 +265,7 @@ GST_START_TEST (test_another_process)
   source = gst_bin_get_by_name (GST_BIN (pipeline), "source");
   push_scenes (source, 9);
   gst_object_unref (source);
-  wait_for_end (pipeline);
+  rig_wait_for_end (pipeline);
   fail_unless (g_subprocess_wait_check (reader, NULL, NULL));
   gst_element_set_state (pipeline, GST_STATE_NULL);
   gst_object_unref (pipeline);

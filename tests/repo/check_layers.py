@@ -24,7 +24,7 @@ SILENT = ("printf|fprintf|vprintf|vfprintf|puts|putchar|perror|g_print|g_printer
 LAYERS = {
     "gst/fer/kernels": (KERNEL_LIBC, (), "malloc|calloc|realloc|free|alloca|printf|abort|exit"),
     "gst/fer": (LIBC, (*GLIB, "protobuf-c/"), SILENT),
-    "common": (LIBC, GLIB, SILENT),
+    "common": (LIBC, (*GLIB, "json-glib/"), SILENT),
     "gst/feremotion": (LIBC, (*GLIB, "gst/"), "abort|exit"),
     "ext": (LIBC, (*GLIB, "gst/", "pango/", "cairo", "json-glib/"), "abort|exit"),
     "models/evaluate": (LIBC, (*GLIB, "gdk-pixbuf/", "json-glib/"), None),
@@ -63,7 +63,7 @@ EDGES = {
     "gst/feremotion/facts": ("gst/feremotion/facts/read",),
     "gst/feremotion/facts/write": ("gst/feremotion/facts", ENGINE_HEADER),
     "ext/analytics": ("gst/feremotion/facts/write", "gst/feremotion/facts", ENGINE_HEADER),
-    "ext/json": ("gst/feremotion/facts/write", "gst/feremotion/facts"),
+    "ext/json": ("common", "gst/feremotion/facts/write", "gst/feremotion/facts"),
     "ext/pango": (),
     "gst/feremotion/draw": ("gst/feremotion/facts/write", "gst/feremotion/facts", "ext/pango", ENGINE_HEADER),
     "gst/feremotion/element": ("gst/feremotion/draw", "gst/feremotion/facts/write", "gst/feremotion/facts", "ext/analytics",
@@ -78,7 +78,6 @@ EDGES = {
 # What still breaks a rule. It only shrinks: a line that is no longer needed is a problem too.
 KNOWN = {
     "files include one another: gst/fer/kernels/cascade -> gst/fer/kernels/cascade-window -> gst/fer/kernels/cascade",
-    "there is no docs/ARCHITECTURE.md",
 }
 
 # Made by the build.
