@@ -28,6 +28,7 @@ from decode import Detector, OnnxDetector
 from network import STRIDES, FaceNet, multiply_adds
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from feremotion_train import architectures
 from feremotion_train.training import cpu_multiplies_bfloat16
 
 LONGEST = 5.0               # seconds that a step may count for: a paused run has not trained
@@ -149,13 +150,7 @@ class Run:
         self.scaler.step(self.optimizer)
         self.scaler.update()
         self.step += 1
-        decay = min(self.config.average, (1 + self.step) / (10 + self.step))
-        with torch.no_grad():
-            for mean, now in zip(self.average.state_dict().values(), self.network.state_dict().values()):
-                if mean.dtype.is_floating_point:
-                    mean.lerp_(now, 1 - decay)
-                else:
-                    mean.copy_(now)
+        architectures.follow_average(self.average, self.network, self.step, self.config.average)
         return [float(p.detach()) for p in parts]
 
     # -- the whole --------------------------------------------------------------------------------------

@@ -268,3 +268,18 @@ def cost(network, channels, size):
     for hook in hooks:
         hook.remove()
     return total[0], sum(p.numel() for p in network.parameters())
+
+
+@torch.no_grad()
+def follow_average(average, network, step, most, start=10):
+    """Moves `average`, the mean of a network over its training, towards `network` after step number `step`.
+
+    It keeps the part `most` of what it was (0..1), and less in the beginning, when there is little worth keeping:
+    (1 + step) / (start + step). Counters are taken over.
+    """
+    keep = min(most, (1 + step) / (start + step))
+    for mean, now in zip(average.state_dict().values(), network.state_dict().values()):
+        if mean.dtype.is_floating_point:
+            mean.lerp_(now, 1 - keep)
+        else:
+            mean.copy_(now)

@@ -326,17 +326,8 @@ class Run:
         self.scaler.step(self.optimizer)
         self.scaler.update()
         self.step += 1
-        self._average()
+        architectures.follow_average(self.average, self.network, self.step, self.config.average)
         return loss.detach()
-
-    def _average(self):
-        decay = min(self.config.average, (1 + self.step) / (10 + self.step))
-        with torch.no_grad():
-            for mean, now in zip(self.average.state_dict().values(), self.network.state_dict().values()):
-                if mean.dtype.is_floating_point:
-                    mean.lerp_(now, 1 - decay)
-                else:
-                    mean.copy_(now)
 
     # -- epochs -----------------------------------------------------------------------------------------
 

@@ -22,6 +22,7 @@ from torch.nn import functional as F
 import views
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from feremotion_train import architectures  # noqa: E402
 from feremotion_train.export import add_metadata  # noqa: E402
 from feremotion_train.training import cpu_multiplies_bfloat16  # noqa: E402
 
@@ -119,11 +120,7 @@ class Run:
         loss.backward()
         self.optimizer.step()
         self.step += 1
-        decay = min(AVERAGE, (1 + self.step) / (10 + self.step))
-        with torch.no_grad():
-            for mean, now in zip(self.average.state_dict().values(), self.network.state_dict().values()):
-                if mean.dtype.is_floating_point:
-                    mean.lerp_(now, 1 - decay)
+        architectures.follow_average(self.average, self.network, self.step, AVERAGE)
         return loss.item()
 
     def save(self):

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import torch
 
-from .. import checkpoint, data, folds, losses, metrics
+from .. import architectures, checkpoint, data, folds, losses, metrics
 from ..augment import AUGMENTATIONS
 from .faceres import FaceRes
 
@@ -165,17 +165,8 @@ class FineTuning:
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 5.0)
         self.optimizer.step()
         self.step += 1
-        self._follow()
+        architectures.follow_average(self.average, self.network, self.step, self.config.average, start=20)
         return loss.item()
-
-    @torch.no_grad()
-    def _follow(self):
-        keep = min(self.config.average, (1 + self.step) / (20 + self.step))
-        for mean, now in zip(self.average.state_dict().values(), self.network.state_dict().values()):
-            if mean.dtype.is_floating_point:
-                mean.lerp_(now, 1 - keep)
-            else:
-                mean.copy_(now)
 
     # -- the run ----------------------------------------------------------------------------------------
 
