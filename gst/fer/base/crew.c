@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "base/crew.h"
 
-/* How long a thread waits awake, for the next job and for the last item. */
+/* How long a thread polls for the next job, or for the last item, before it
+ * sleeps. */
 #define PATIENCE_US 60
-/* Looks at what is waited for between two looks at the clock. */
+/* Polls between two readings of the clock. */
 #define LOOKS 32
 
 typedef struct {
@@ -20,15 +21,16 @@ struct _FerCrew {
   FerJob job;
   gpointer data;
 
-  /* The number of the job in the upper half, the items that nobody has taken in
-   * the lower one: taking an item of a job that is over cannot succeed. */
+  /* Upper half: the number of the job. Lower half: how many of its items are
+   * not taken yet. An item is taken by compare-and-exchange, which fails on the
+   * ticket of a job that is over, as its number is another one. */
   guint ticket;
   gint n_done;
   gint quit;
 
   gint n_asleep;
   gint giver_asleep;
-  GMutex lock; /* of those who sleep; data is handed over by the ticket */
+  GMutex lock; /* of the sleepers only: the ticket publishes the job */
   GCond work;
   GCond done;
 };

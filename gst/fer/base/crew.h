@@ -24,15 +24,44 @@ typedef struct _FerCrew FerCrew;
 /* @worker: 0 … threads - 1; one item at a time for each. */
 typedef void (*FerJob) (gpointer data, guint item, guint worker);
 
-/* @n_threads counts the one that gives the jobs. NULL where it is 1. */
+/**
+ * fer_crew_new:
+ * @n_threads: that work, the caller's one of them; more than %FER_MAX_THREADS
+ * are that many
+ *
+ * Starts the threads. Where the system gives fewer, the others do their work.
+ *
+ * Returns: (transfer full) (nullable): the crew; %NULL, which all functions
+ * take, where the caller works alone
+ */
 FerCrew *fer_crew_new (guint n_threads);
+
+/**
+ * fer_crew_free:
+ * @crew: (transfer full) (nullable): a crew at rest
+ *
+ * Ends the threads.
+ */
 void fer_crew_free (FerCrew *crew);
 
-/* How many threads work; 1 for NULL. */
+/**
+ * fer_crew_get_size:
+ * @crew: (nullable): a crew
+ *
+ * Returns: how many threads work, the caller's one of them
+ */
 guint fer_crew_get_size (const FerCrew *crew);
 
-/* Calls @job for each item below @n_items and returns when all are done. For
- * one thread at a time; not from a job. */
+/**
+ * fer_crew_run:
+ * @crew: (nullable): a crew
+ * @job: called once for each item below @n_items, in any order
+ * @data: passed to @job
+ * @n_items: at most %FER_MAX_ITEMS
+ *
+ * Returns when all items are done. One thread at a time may call it, and no job
+ * may. Allocates nothing.
+ */
 void fer_crew_run (FerCrew *crew, FerJob job, gpointer data, guint n_items);
 
 G_END_DECLS

@@ -13,17 +13,52 @@ G_BEGIN_DECLS
  * detector; belongs to one stream; no allocation per frame. */
 typedef struct _FerDetectorRun FerDetectorRun;
 
-/* How its boxes frame a face. */
+/**
+ * fer_detector_get_framing:
+ * @detector: a detector
+ *
+ * Returns: how its boxes frame a face
+ */
 FerFraming fer_detector_get_framing (const FerDetector *detector);
 
+/**
+ * fer_detector_run_new:
+ * @detector: a detector; stays alive as long as the run
+ * @width: of the frames, pixels, 1..32768
+ * @height: the same
+ * @min_face: height of the smallest face looked for, pixels, at least 1
+ * @error: return location for a #FerError
+ *
+ * Returns: (transfer full): the run, or %NULL with @error set where the frames
+ * are too large for the model
+ */
 FerDetectorRun *fer_detector_run_new (const FerDetector *detector, gint width,
     gint height, gint min_face, GError **error);
-/* Who shares the work from now on, NULL = nobody; stays borrowed. The faces are
- * the same. */
+
+/**
+ * fer_detector_run_set_crew:
+ * @run: a run
+ * @crew: (nullable): who shares the work from now on; borrowed
+ *
+ * The faces are the same.
+ */
 void fer_detector_run_set_crew (FerDetectorRun *run, FerCrew *crew);
+
+/**
+ * fer_detector_run_free:
+ * @run: (transfer full) (nullable): a run
+ */
 void fer_detector_run_free (FerDetectorRun *run);
 
-/* Finds every face of @luma, in no order; valid until the next call. */
+/**
+ * fer_detector_run_process:
+ * @run: a run
+ * @luma: a frame of the run's size
+ * @n_detections: (out): how many faces there are
+ *
+ * Returns: (transfer none): the faces in no order, each once, with confidences
+ * of 0..1; valid until the next call
+ */
 const FerDetection *fer_detector_run_process (
     FerDetectorRun *run, const FerLuma *luma, guint *n_detections);
 

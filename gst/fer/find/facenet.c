@@ -10,8 +10,8 @@
 #include "find/suppress.h"
 
 #define MAX_STRIDES 4
-/* What one level is for, largest face to smallest: with this much, the levels
- * below reach from the largest frame to a single cell. */
+/* The largest face of a level over its smallest. A network with a smaller range
+ * is refused, so that MAX_LEVELS levels suffice for the largest frame. */
 #define LEAST_RANGE 1.5
 #define MAX_LEVELS 24
 /* Larger levels (above 1080p) are looked at in tiles, which bounds the memory;
@@ -19,12 +19,12 @@
  * sees all it ever looks at around a face. */
 #define MAX_TILE_PIXELS (1 << 21)
 #define MARGIN 1.6f
-/* What the runtime looks at in one frame; further candidates are left out.
- * Real crowds give some hundreds. */
+/* Candidates of one frame; further ones are left out. Real crowds give some
+ * hundreds. */
 #define MAX_CANDIDATES 4096
-/* Cells below are no candidates, whatever threshold the user sets. */
+/* A cell of less is no candidate, whatever threshold the user sets. */
 #define LEAST_CONFIDENCE 0.02f
-/* Boxes shake: a smaller one is no face of the least height looked for. */
+/* Boxes shake: one of this part of the least height looked for still counts. */
 #define LEAST_HEIGHT_PART 0.87f
 
 struct _FerFaceNet {
@@ -208,7 +208,6 @@ fer_face_net_free (FerFaceNet *net)
   g_free (net);
 }
 
-/* NULL where the file does not say. */
 const gchar *
 fer_face_net_get_model_name (const FerFaceNet *net)
 {
@@ -326,8 +325,6 @@ fer_face_net_run_new (const FerFaceNet *net, gint width, gint height,
   }
 }
 
-/* Who shares the work from now on, NULL = nobody; stays borrowed. The faces are
- * the same. */
 void
 fer_face_net_run_set_crew (FerFaceNetRun *run, FerCrew *crew)
 {
@@ -455,7 +452,6 @@ look_at_level (FerFaceNetRun *run, Level *level, const FerLuma *luma)
   }
 }
 
-/* Finds every face of @luma, best first; valid until the next call. */
 const FerDetection *
 fer_face_net_run_process (
     FerFaceNetRun *run, const FerLuma *luma, guint *n_detections)

@@ -20,15 +20,59 @@ typedef struct _FerFaceNet FerFaceNet;
 /* The network planned for frames of one size: pyramid, runs, candidates. */
 typedef struct _FerFaceNetRun FerFaceNetRun;
 
+/**
+ * fer_face_net_new_from_bytes:
+ * @onnx: contents of the file
+ * @name: what messages call it
+ * @error: return location for a #FerError
+ *
+ * Returns: (transfer full): the detector, or %NULL with @error set where the
+ * file is no ONNX, needs what the engine does not have, or is no face detector
+ */
 FerFaceNet *fer_face_net_new_from_bytes (
     GBytes *onnx, const gchar *name, GError **error);
+
+/**
+ * fer_face_net_free:
+ * @net: (transfer full) (nullable): a face detector
+ */
 void fer_face_net_free (FerFaceNet *net);
+
+/**
+ * fer_face_net_get_model_name:
+ * @net: a face detector
+ *
+ * Returns: (transfer none) (nullable): its name, where the file says it
+ */
 const gchar *fer_face_net_get_model_name (const FerFaceNet *net);
 
 FerFaceNetRun *fer_face_net_run_new (const FerFaceNet *net, gint width,
     gint height, gint min_face, GError **error);
+
+/**
+ * fer_face_net_run_set_crew:
+ * @run: a run
+ * @crew: (nullable): who shares the work from now on; borrowed
+ *
+ * The faces are the same.
+ */
 void fer_face_net_run_set_crew (FerFaceNetRun *run, FerCrew *crew);
+
+/**
+ * fer_face_net_run_free:
+ * @run: (transfer full) (nullable): a run
+ */
 void fer_face_net_run_free (FerFaceNetRun *run);
+
+/**
+ * fer_face_net_run_process:
+ * @run: a run
+ * @luma: a frame of the run's size
+ * @n_detections: (out): how many faces there are
+ *
+ * Returns: (transfer none): the faces, best first, each once; valid until the
+ * next call
+ */
 const FerDetection *fer_face_net_run_process (
     FerFaceNetRun *run, const FerLuma *luma, guint *n_detections);
 

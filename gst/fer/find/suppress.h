@@ -9,8 +9,14 @@ G_BEGIN_DECLS
  * @boxes must be sorted by falling confidence; @taken has room for @n. */
 guint fer_suppress (FerDetection *boxes, guint8 *taken, guint n);
 
-/* Order for qsort(): confidence falls; equal ones by place, so that the result
- * does not depend on the order before. */
+/**
+ * fer_suppress_compare:
+ * @a: a #FerDetection
+ * @b: another
+ *
+ * Order for qsort(): falling confidence, equal ones by place, so that the
+ * result does not depend on the order before.
+ */
 gint fer_suppress_compare (gconstpointer a, gconstpointer b);
 
 G_END_DECLS

@@ -6,11 +6,11 @@
 #define HEAD_WIDTH 1.5f
 #define HEAD_HEIGHT 1.8f
 #define HEAD_UP 0.1f
-/* Where a face was last seen is where it is, give or take: how much wider the
- * head is taken for each second, and how long that goes on. */
+/* A face that is not seen may have moved: by how much of its width the head
+ * grows in a second, and for how long it grows. */
 #define GROWTH 1.0f
 #define GROWTH_SECONDS 0.5f
-/* What was there before a gap is hidden for so long. */
+/* How long the heads from before a gap stay hidden. */
 #define KEEP_NS (1000 * G_GUINT64_CONSTANT (1000000))
 
 struct _FerHeads {
@@ -53,7 +53,8 @@ fer_heads_clear (FerHeads *heads)
 void
 fer_heads_keep (FerHeads *heads, guint64 time)
 {
-  /* After a gap that follows a gap the newest stay. */
+  /* Where the last gap was just before this one, there are kept heads among
+   * them; they stand last and go first. */
   guint n = MIN (heads->n_boxes, heads->max_tracks);
 
   for (guint i = 0; i < n; i++)

@@ -15,7 +15,13 @@ typedef struct {
   gfloat covariance;
 } FerKalman;
 
-/* @noise and @speed_noise are standard deviations. */
+/**
+ * fer_kalman_init:
+ * @filter: a filter
+ * @position: where the coordinate is
+ * @noise: of that, standard deviation
+ * @speed_noise: of a speed of 0, standard deviation
+ */
 static inline void
 fer_kalman_init (
     FerKalman *filter, gfloat position, gfloat noise, gfloat speed_noise)
@@ -27,7 +33,14 @@ fer_kalman_init (
   filter->covariance = 0.0f;
 }
 
-/* @drift: by how much the speed wanders, per root second. */
+/**
+ * fer_kalman_advance:
+ * @filter: a filter
+ * @seconds: that passed, at least 0
+ * @drift: by how much the speed wanders, standard deviation after one second
+ *
+ * The prediction step: white noise of the acceleration in continuous time.
+ */
 static inline void
 fer_kalman_advance (FerKalman *filter, gfloat seconds, gfloat drift)
 {
@@ -42,7 +55,11 @@ fer_kalman_advance (FerKalman *filter, gfloat seconds, gfloat drift)
   filter->variance_speed += q;
 }
 
-/* The speed becomes @factor of what it was. */
+/**
+ * fer_kalman_brake:
+ * @filter: a filter
+ * @factor: what the speed is of what it was, 0..1
+ */
 static inline void
 fer_kalman_brake (FerKalman *filter, gfloat factor)
 {
@@ -51,6 +68,14 @@ fer_kalman_brake (FerKalman *filter, gfloat factor)
   filter->variance_speed *= factor * factor;
 }
 
+/**
+ * fer_kalman_correct:
+ * @filter: a filter
+ * @measured: where the coordinate was found
+ * @noise: of that, standard deviation, above 0
+ *
+ * The update step.
+ */
 static inline void
 fer_kalman_correct (FerKalman *filter, gfloat measured, gfloat noise)
 {

@@ -16,10 +16,24 @@ typedef struct {
   guint16 histogram[FER_SCENE_BINS];
 } FerScene;
 
+/**
+ * fer_scene_reset:
+ * @scene: a scene
+ *
+ * The next frame is compared with nothing.
+ */
 void fer_scene_reset (FerScene *scene);
 
-/* Takes a look at @luma; TRUE where it is so different from the one before
- * that the scene may be another one. */
+/**
+ * fer_scene_look:
+ * @scene: a scene
+ * @luma: a frame of any size
+ *
+ * Compares the frame with the one before and remembers it.
+ *
+ * Returns: whether it is so different that the scene may be another one: by 20
+ *   of 255 on the mean, or three pixels in ten have another brightness
+ */
 gboolean fer_scene_look (FerScene *scene, const FerLuma *luma);
 
 G_END_DECLS

@@ -14,10 +14,10 @@
 /* A face seen for the first time is looked for again out of turn, at most once
  * in so many intervals. */
 #define EXTRA_INTERVALS 3
-/* Without detection nobody new is ever seen: so often it runs under pressure
- * too. */
+/* Faces are looked for this often even when frames are late: nobody new would
+ * ever be seen otherwise. */
 #define LATE_DETECTION_NS (1000 * G_GUINT64_CONSTANT (1000000))
-/* After so long a pressure reading is thinned out too. */
+/* When frames have been late for this long, fewer faces are read too. */
 #define LATE_PATIENCE_NS (500 * G_GUINT64_CONSTANT (1000000))
 /* Weight of the newest value in a running mean. */
 #define NEWS 0.125
@@ -30,7 +30,6 @@ fer_schedule_reset (FerSchedule *schedule)
   schedule->since_extra = G_MAXUINT / 2;
 }
 
-/* There is a face to confirm. */
 void
 fer_schedule_ask (FerSchedule *schedule)
 {
@@ -91,14 +90,12 @@ fer_schedule_begin (
   schedule->since_extra = MIN (schedule->since_extra + 1, G_MAXUINT / 2);
 }
 
-/* Whether what the frame shows may be looked at to follow faces. */
 gboolean
 fer_schedule_want_pixels (const FerSchedule *schedule)
 {
   return schedule->budget == 0 || schedule->track_credit >= 0;
 }
 
-/* Whether faces are looked for in this frame. */
 gboolean
 fer_schedule_want_detection (FerSchedule *schedule, const FerParams *params)
 {
@@ -132,7 +129,6 @@ fer_schedule_want_detection (FerSchedule *schedule, const FerParams *params)
   return TRUE;
 }
 
-/* How many of @n_due faces are classified in this frame. */
 guint
 fer_schedule_want_faces (FerSchedule *schedule, guint n_due)
 {
@@ -176,7 +172,6 @@ fer_schedule_spend_faces (FerSchedule *schedule, guint64 cost, guint n_faces)
       (schedule->face_cost > 0.0 ? NEWS : 1.0) * (each - schedule->face_cost);
 }
 
-/* A face is classified again after @frames frames. */
 void
 fer_schedule_note_interval (FerSchedule *schedule, guint frames)
 {

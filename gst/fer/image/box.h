@@ -12,7 +12,13 @@ typedef struct {
   gfloat confidence;
 } FerDetection;
 
-/* Area of what two boxes have in common. */
+/**
+ * fer_overlap_area:
+ * @a: a box
+ * @b: another
+ *
+ * Returns: the area that they have in common, square pixels
+ */
 static inline gfloat
 fer_overlap_area (const FerDetection *a, const FerDetection *b)
 {
@@ -22,7 +28,13 @@ fer_overlap_area (const FerDetection *a, const FerDetection *b)
   return MAX (width, 0.0f) * MAX (height, 0.0f);
 }
 
-/* Intersection over union of two boxes, 0..1. */
+/**
+ * fer_overlap:
+ * @a: a box
+ * @b: another
+ *
+ * Returns: intersection over union, 0..1
+ */
 static inline gfloat
 fer_overlap (const FerDetection *a, const FerDetection *b)
 {
@@ -33,7 +45,13 @@ fer_overlap (const FerDetection *a, const FerDetection *b)
   return both / (a->width * a->height + b->width * b->height - both);
 }
 
-/* The part of @a that is in @b too, 0..1. */
+/**
+ * fer_overlap_part:
+ * @a: a box with an area
+ * @b: another
+ *
+ * Returns: the part of @a that is in @b too, 0..1
+ */
 static inline gfloat
 fer_overlap_part (const FerDetection *a, const FerDetection *b)
 {

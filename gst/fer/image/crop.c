@@ -132,7 +132,7 @@ fer_cropper_free (FerCropper *cropper)
   g_free (cropper);
 }
 
-/* The samples that the filters take, and how far their rows are apart. */
+/* Returns the samples that the filters read; @stride is that of their rows. */
 static const guint8 *
 get_samples (FerCropper *cropper, const FerLuma *luma, gint *stride)
 {

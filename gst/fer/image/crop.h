@@ -16,7 +16,19 @@ typedef struct {
 /* Cuts regions of any size into pictures of one size. */
 typedef struct _FerCropper FerCropper;
 
+/**
+ * fer_cropper_new:
+ * @width: of the pictures that are cut, pixels, at least 1
+ * @height: the same
+ *
+ * Returns: (transfer full): a cropper with all the memory that it needs
+ */
 FerCropper *fer_cropper_new (gint width, gint height);
+
+/**
+ * fer_cropper_free:
+ * @cropper: (transfer full) (nullable): a cropper
+ */
 void fer_cropper_free (FerCropper *cropper);
 void fer_cropper_cut (FerCropper *cropper, const FerLuma *luma,
     const FerRegion *region, gfloat scale, gfloat offset, gfloat *out);

@@ -16,18 +16,20 @@
 
 /* The grid on which sharpness is judged. */
 #define SIDE 24
-/* Sharpness, the energy of the Laplacian over the variance: of a face that
- * cannot be read, and from where on nothing is lost. A Gaussian blur of four
- * pixels leaves 0.02, of three 0.04, of two 0.11, of one 0.5. */
+/* Sharpness, the energy of the Laplacian over the variance: up to the first a
+ * face cannot be read, from the second on nothing is lost. A Gaussian blur of
+ * four pixels leaves 0.02, of three 0.04, of two 0.11, of one 0.5. */
 #define LEAST_SHARPNESS 0.01f
 #define FULL_SHARPNESS 0.25f
-/* The same of the face's side, in pixels. */
+/* The same for the face's side, in pixels. */
 #define LEAST_SIDE 4.0f
 #define FULL_SIDE 32.0f
-/* The same of how far it is turned away: from nothing lost to unreadable. */
+/* How far the face is turned away: up to the first nothing is lost, from the
+ * second on it cannot be read. */
 #define FREE_TURN 0.6f
 #define MOST_TURN 2.0f
-/* The same of the part of it that lies inside the frame. */
+/* The part of the face inside the frame: up to the first it cannot be read,
+ * from the second on nothing is lost. */
 #define LEAST_INSIDE 0.4f
 #define FULL_INSIDE 0.8f
 

@@ -8,7 +8,8 @@
 /* Rows of the result that a thread takes at a time. */
 #define ROWS 16
 
-/* What of the source one result is made of: whole pixels between two shares. */
+/* The pixels that one result is the mean of. The first and the last one may be
+ * covered in part. */
 typedef struct {
   gint first;
   gint n;
@@ -16,7 +17,7 @@ typedef struct {
   gfloat last_share;  /* of the last one, where n > 1 */
 } Span;
 
-/* What of the source each result of an axis covers. */
+/* The spans of all results along one axis. */
 typedef struct {
   gint32 *first;
   gint32 *n;
@@ -32,8 +33,8 @@ struct _FerShrinker {
   Axis columns; /* shares: [pixel][result], 0 beyond a result's last pixel */
   Axis rows;    /* shares: [result][pixel] */
 
-  /* For each worker, a row of the source, summed over a span; the longest span
-   * of zeros behind it. */
+  /* For each worker a row of the source, summed over a span, and behind it as
+   * many zeros as the longest span has pixels. */
   gfloat *sums;
   gsize sum_size;
   FerCrew *crew;
@@ -60,7 +61,7 @@ get_span (gint size, gint out_size, gint i)
   gdouble start = i * ratio;
   gdouble end = MIN ((i + 1) * ratio, size);
   gint first = MIN ((gint) floor (start), size - 1);
-  /* A last pixel covered by less than rounding does not count. */
+  /* A last pixel that is covered by a rounding error only does not count. */
   gint last = CLAMP ((gint) ceil (end - 1e-6) - 1, first, size - 1);
   Span span = { first, last - first + 1,
     (gfloat) (MIN (first + 1, end) - start), (gfloat) (end - last) };
@@ -76,7 +77,8 @@ get_share (const Span *span, gint k)
   return k == span->n - 1 ? span->last_share : 1.0f;
 }
 
-/* Shares of a result stand together, or those of all results' k-th pixels. */
+/* @together: the shares of one result are neighbours; otherwise the shares of
+ * the k-th pixels of all results are. */
 static void
 axis_init (Axis *axis, gint size, gint out_size, gboolean together)
 {
@@ -126,7 +128,6 @@ fer_shrinker_new (gint width, gint height, gint out_width, gint out_height)
   return shrinker;
 }
 
-/* Who shares the work from now on, NULL = nobody; stays borrowed. */
 void
 fer_shrinker_set_crew (FerShrinker *shrinker, FerCrew *crew)
 {

@@ -3,7 +3,8 @@
 
 #include <math.h>
 
-/* A square turned by any angle lies within one so many times as large. */
+/* A turned square fits into an upright one this many times as large, whatever
+ * the angle. */
 #define ROOM 1.5f
 
 struct _FerTurner {

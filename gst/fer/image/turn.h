@@ -8,10 +8,34 @@ G_BEGIN_DECLS
 /* Cuts regions as a #FerCropper does, but turned around their centres. */
 typedef struct _FerTurner FerTurner;
 
+/**
+ * fer_turner_new:
+ * @width: of the pictures that are cut, pixels, at least 1
+ * @height: the same
+ *
+ * Returns: (transfer full): a turner with all the memory that it needs
+ */
 FerTurner *fer_turner_new (gint width, gint height);
+
+/**
+ * fer_turner_free:
+ * @turner: (transfer full) (nullable): a turner
+ */
 void fer_turner_free (FerTurner *turner);
-/* @angle: radians, clockwise: what leans so much to the right stands upright in
- * @out. @region is a square where @out is one. */
+
+/**
+ * fer_turner_cut:
+ * @turner: a turner
+ * @luma: the picture; beyond a border its last pixels repeat
+ * @region: what of it: a square, where the result is one
+ * @angle: by which the region leans to the right (clockwise), radians; in @out
+ * it stands upright
+ * @scale: factor of each value
+ * @offset: added to each value after that
+ * @out: width x height values, row after row
+ *
+ * Resamples the turned region to the turner's size.
+ */
 void fer_turner_cut (FerTurner *turner, const FerLuma *luma,
     const FerRegion *region, gfloat angle, gfloat scale, gfloat offset,
     gfloat *out);

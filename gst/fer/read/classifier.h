@@ -7,12 +7,25 @@
 
 G_BEGIN_DECLS
 
-/* Who shares the work from now on, NULL = nobody; stays borrowed. Results are
- * the same. */
+/**
+ * fer_classifier_run_set_crew:
+ * @run: a run
+ * @crew: (nullable): who shares the work from now on; borrowed
+ *
+ * The results are the same.
+ */
 void fer_classifier_run_set_crew (FerClassifierRun *run, FerCrew *crew);
 
-/* As fer_classifier_run_set_crop(), turned by @angle radians around the
- * square's centre: what leans so much to the right stands upright. */
+/**
+ * fer_classifier_run_set_face:
+ * @run: a run
+ * @slot: of the batch, below its size
+ * @luma: a frame
+ * @region: the square that shows the face; may reach over the borders
+ * @angle: by which it leans to the right (clockwise), radians
+ *
+ * As fer_classifier_run_set_crop(), but of a face that leans.
+ */
 void fer_classifier_run_set_face (FerClassifierRun *run, guint slot,
     const FerLuma *luma, const FerRegion *region, gfloat angle);
 

@@ -9,7 +9,6 @@
  * what is above it: 1 stays 1. */
 #define SLACK 0.1f
 
-/* What is known of a face that nobody has looked at: nothing. */
 void
 fer_smoother_reset (FerSmoother *smoother, guint n_labels)
 {

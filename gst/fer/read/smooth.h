@@ -14,6 +14,14 @@ typedef struct {
   gfloat smooth[FER_MAX_LABELS];
 } FerSmoother;
 
+/**
+ * fer_smoother_reset:
+ * @smoother: a smoother
+ * @n_labels: of the classifier, at most %FER_MAX_LABELS
+ *
+ * Nothing is known of the face: all labels are equally probable, and none is
+ * shown.
+ */
 void fer_smoother_reset (FerSmoother *smoother, guint n_labels);
 void fer_smoother_add (FerSmoother *smoother, const gfloat *p, guint n_labels,
     guint64 time, guint64 time_constant, gfloat weight);
