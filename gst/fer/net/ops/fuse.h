@@ -5,9 +5,15 @@
 
 G_BEGIN_DECLS
 
-/* Joins operations: scales and shifts (BatchNormalization) into the weights,
- * activations and residual sums into what computes their operand, padding and
- * flattening into what reads them. Drops what no output needs. */
+/**
+ * fer_ops_fuse:
+ * @ops: operations as the graph has them
+ *
+ * Joins operations: scales and shifts (BatchNormalization) become part of the
+ * weights before them, activations and residual sums part of what computes
+ * their operand, padding and flattening part of what reads them. Drops what no
+ * output needs.
+ */
 void fer_ops_fuse (FerOps *ops);
 
 G_END_DECLS

@@ -118,7 +118,8 @@ fer_ops_drop_unused (FerOps *ops)
   guint *uses = count_outputs (ops);
   guint n = 0;
 
-  /* Each stands behind what it reads: backwards, all readers come first. */
+  /* An operation stands behind those it reads from. Going backwards, all its
+   * readers are known when its turn comes. */
   for (guint i = list->len; i-- > 0;) {
     const FerOp *op = list->pdata[i];
 

@@ -91,8 +91,8 @@ typedef struct {
   /* Conv: out x in/groups x h x w. Gemm: in x out, or out x in. */
   FerTensor *weights;
   gboolean weights_out_in;
-  /* Gemm: it reads planes as they lie. So many channels; 0 = it reads a row of
-   * numbers. */
+  /* Gemm: channels of the planes that it reads as they lie in memory; 0 where
+   * it reads a row of numbers. */
   gint flat_channels;
   gboolean flat_last; /* the weights expect the planes with channels last */
   gfloat *scale;      /* of each output channel; NULL = 1 */

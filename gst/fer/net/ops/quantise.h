@@ -5,9 +5,14 @@
 
 G_BEGIN_DECLS
 
-/* Of fused operations: those between a DequantizeLinear and a QuantizeLinear
- * compute with the bytes themselves, as far as there are kernels for it. The
- * rest stays in floats. */
+/**
+ * fer_ops_quantise:
+ * @ops: fused operations
+ *
+ * Lets operations between a DequantizeLinear and a QuantizeLinear compute with
+ * the bytes themselves, where there are kernels for it. The others compute with
+ * floats, as the file says.
+ */
 void fer_ops_quantise (FerOps *ops);
 
 G_END_DECLS
