@@ -171,74 +171,123 @@ make_input (size_t n)
   return input;
 }
 
+/* One file, ready to run on one picture and on many. */
+struct Bench {
+  std::string name;
+  GBytes *bytes;
+  Ours ours, many;
+  std::vector<float> input;
+  double macs;
+
+  Bench (const std::string &name, GBytes *bytes)
+      : name (name), bytes (bytes), ours (bytes, name.c_str (), 1),
+        many (bytes, name.c_str (), FACES), input (make_input (ours.n_in)),
+        macs ((double) fer_net_count_macs (ours.net, 48, 48))
+  {
+    ours.set_input (input);
+    many.set_input (make_input (many.n_in * FACES));
+  }
+  ~Bench ()
+  {
+    g_bytes_unref (bytes);
+  }
+};
+
+/* Against the same network in floats, which stands in a line before. */
 static bool
-bench (const std::string &path, const std::map<std::string, Result> &before,
-    double peak, Result &result)
+bench_int8 (Bench &bench, const Result &floats)
+{
+  std::vector<double> ms =
+      time_in_turns ({ [&] { fer_net_run_process (bench.ours.run, 1); },
+          [&] { fer_net_run_process (bench.many.run, FACES); } });
+  double worst = get_difference (bench.ours.get_output (), floats.output);
+
+  printf ("%-20s %7.1f %8.3f %30.2f %9s %9.3f %8.1e   %.2f times as fast as "
+          "in floats\n",
+      bench.name.c_str (), bench.macs / 1e6, ms[0], floats.peer / ms[0], "",
+      ms[1] / FACES, worst, floats.ours / ms[0]);
+  return worst <= INT8_TOLERANCE;
+}
+
+/* Against both peers, which get the same input. */
+static bool
+bench_float (Bench &bench, double peak, Result &result)
+{
+  FerGraph *graph = fer_graph_new (bench.bytes, bench.name.c_str (), nullptr);
+  OneDnnNet dnnl (graph, 1);
+  cv::dnn::Net opencv = cv::dnn::readNetFromONNX (
+      (const char *) g_bytes_get_data (bench.bytes, nullptr),
+      g_bytes_get_size (bench.bytes));
+  int dims[] = { 1, graph->input_dims[1], 48, 48 };
+  cv::Mat blob (4, dims, CV_32F, bench.input.data ()), out;
+  std::vector<double> ms;
+  double worst;
+
+  memcpy (dnnl.get_input (), bench.input.data (),
+      bench.input.size () * sizeof (float));
+  opencv.setPreferableBackend (cv::dnn::DNN_BACKEND_OPENCV);
+  ms = time_in_turns (
+      { [&] { fer_net_run_process (bench.ours.run, 1); }, [&] { dnnl.run (); },
+          [&] {
+            opencv.setInput (blob);
+            out = opencv.forward ();
+          },
+          [&] { fer_net_run_process (bench.many.run, FACES); } });
+  result.output = bench.ours.get_output ();
+  result.ours = ms[0];
+  result.peer = std::min (ms[1], ms[2]);
+  worst = std::max (get_difference (result.output, dnnl.get_output ()),
+      get_difference (result.output, std::vector<float> (out.ptr<float> (),
+                                         out.ptr<float> () + out.total ())));
+  printf ("%-20s %7.1f %8.3f %8.3f %8.3f %12.2f %8.0f%% %9.3f %8.1e\n",
+      bench.name.c_str (), bench.macs / 1e6, ms[0], ms[1], ms[2],
+      result.peer / ms[0],
+      100 * 2e-6 * bench.macs / measure_convolutions (bench.ours) / peak,
+      ms[3] / FACES, worst);
+  fer_graph_free (graph);
+  return worst <= TOLERANCE;
+}
+
+static std::string
+get_name (const std::string &path)
 {
   std::string name = path.substr (path.rfind ('/') + 1);
-  const Result *same = nullptr;
-  std::vector<double> ms;
-  double worst = 0, macs, batched;
+
+  return name.substr (0, name.rfind ('.'));
+}
+
+/* The name of the same network in floats; empty where this is one. */
+static std::string
+get_float_name (const std::string &name)
+{
+  static const std::string suffix = "-int8";
+
+  if (name.size () <= suffix.size ()
+      || name.substr (name.size () - suffix.size ()) != suffix)
+    return "";
+  return name.substr (0, name.size () - suffix.size ());
+}
+
+static bool
+bench_file (const std::string &path, std::map<std::string, Result> &results,
+    double peak)
+{
+  std::string name = get_name (path);
+  auto floats = results.find (get_float_name (name));
   gchar *data;
   gsize size;
+  bool ok;
 
-  name = name.substr (0, name.rfind ('.'));
   if (!g_file_get_contents (path.c_str (), &data, &size, nullptr)) {
     fprintf (stderr, "cannot read %s\n", path.c_str ());
     return false;
   }
-  if (name.size () > 5 && name.substr (name.size () - 5) == "-int8"
-      && before.count (name.substr (0, name.size () - 5)) > 0)
-    same = &before.at (name.substr (0, name.size () - 5));
+  Bench bench (name, g_bytes_new_take (data, size));
 
-  GBytes *bytes = g_bytes_new_take (data, size);
-  Ours ours (bytes, name.c_str (), 1), many (bytes, name.c_str (), FACES);
-  std::vector<float> input = make_input (ours.n_in);
-
-  macs = (double) fer_net_count_macs (ours.net, 48, 48);
-  ours.set_input (input);
-  many.set_input (make_input (many.n_in * FACES));
-  if (same != nullptr) {
-    ms = time_in_turns ({ [&] { fer_net_run_process (ours.run, 1); },
-        [&] { fer_net_run_process (many.run, FACES); } });
-    batched = ms[1] / FACES;
-    worst = get_difference (ours.get_output (), same->output);
-    printf ("%-20s %7.1f %8.3f %30.2f %9s %9.3f %8.1e   %.2f times as fast as "
-            "in floats\n",
-        name.c_str (), macs / 1e6, ms[0], same->peer / ms[0], "", batched,
-        worst, same->ours / ms[0]);
-  } else {
-    FerGraph *graph = fer_graph_new (bytes, name.c_str (), nullptr);
-    OneDnnNet dnnl (graph, 1);
-    cv::dnn::Net opencv = cv::dnn::readNetFromONNX (
-        (const char *) g_bytes_get_data (bytes, nullptr), size);
-    int dims[] = { 1, graph->input_dims[1], 48, 48 };
-    cv::Mat blob (4, dims, CV_32F, input.data ()), out;
-
-    memcpy (dnnl.get_input (), input.data (), input.size () * sizeof (float));
-    opencv.setPreferableBackend (cv::dnn::DNN_BACKEND_OPENCV);
-    ms = time_in_turns (
-        { [&] { fer_net_run_process (ours.run, 1); }, [&] { dnnl.run (); },
-            [&] {
-              opencv.setInput (blob);
-              out = opencv.forward ();
-            },
-            [&] { fer_net_run_process (many.run, FACES); } });
-    batched = ms[3] / FACES;
-    result.output = ours.get_output ();
-    result.ours = ms[0];
-    result.peer = std::min (ms[1], ms[2]);
-    worst = std::max (get_difference (result.output, dnnl.get_output ()),
-        get_difference (result.output, std::vector<float> (out.ptr<float> (),
-                                           out.ptr<float> () + out.total ())));
-    printf ("%-20s %7.1f %8.3f %8.3f %8.3f %12.2f %8.0f%% %9.3f %8.1e\n",
-        name.c_str (), macs / 1e6, ms[0], ms[1], ms[2], result.peer / ms[0],
-        100 * 2e-6 * macs / measure_convolutions (ours) / peak, batched, worst);
-    fer_graph_free (graph);
-  }
-  g_bytes_unref (bytes);
+  ok = floats != results.end () ? bench_int8 (bench, floats->second)
+                                : bench_float (bench, peak, results[name]);
   fflush (stdout);
-  return worst <= (same != nullptr ? INT8_TOLERANCE : TOLERANCE);
+  return ok;
 }
 
 int
@@ -256,16 +305,8 @@ main (int argc, char **argv)
           "float peak while in convolutions\n");
   printf ("%-20s %7s %8s %8s %8s %12s %9s %9s %8s\n", "network", "M", "ours",
       "oneDNN", "OpenCV", "x best peer", "of peak", "in 16", "apart");
-  for (int i = 1; i < argc; i++) {
-    std::string name = argv[i];
-    Result result = {};
-
-    name = name.substr (name.rfind ('/') + 1);
-    name = name.substr (0, name.rfind ('.'));
-    if (!bench (argv[i], results, peak, result))
-      ok = false;
-    results[name] = result;
-  }
+  for (int i = 1; i < argc; i++)
+    ok = bench_file (argv[i], results, peak) && ok;
   if (!ok)
     fprintf (stderr, "the results differ\n");
   return ok ? 0 : 1;
