@@ -43,8 +43,9 @@ ELEMENT = "gst/feremotion/"
 EDGES = {
     "common": (),
     "gst/fer/kernels": (),
-    "gst/fer/kernels/x86": ("gst/fer/kernels",),
-    "gst/fer/kernels/arm": ("gst/fer/kernels",),
+    "gst/fer/kernels/body": ("gst/fer/kernels",),
+    "gst/fer/kernels/x86": ("gst/fer/kernels", "gst/fer/kernels/body"),
+    "gst/fer/kernels/arm": ("gst/fer/kernels", "gst/fer/kernels/body"),
     "gst/fer/base": ("gst/fer/kernels", ENGINE_HEADER),
     "gst/fer/image": ("gst/fer/base", "gst/fer/kernels", ENGINE_HEADER),
     "gst/fer/cascade": ("gst/fer/image", "gst/fer/base", "gst/fer/kernels", ENGINE_HEADER),
@@ -76,9 +77,7 @@ EDGES = {
 }
 
 # What still breaks a rule. It only shrinks: a line that is no longer needed is a problem too.
-KNOWN = {
-    "files include one another: gst/fer/kernels/cascade -> gst/fer/kernels/cascade-window -> gst/fer/kernels/cascade",
-}
+KNOWN = set()
 
 # Made by the build.
 GENERATED = re.compile(r"config\.h$|.*\.pb-c\.h$|.*-resources\.h$|fermodels\.h$")

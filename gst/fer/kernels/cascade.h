@@ -5,6 +5,7 @@
 
 #include <stdint.h>
 
+#include "cascade-program.h"
 #include "cpu.h"
 
 /*
@@ -62,70 +63,6 @@ typedef void (*FerSplitRow) (
 typedef void (*FerSplit16Row) (
     uint16_t *dst, const uint16_t *src, int half, int width);
 
-/* What nodes of both kinds of features have in common. A tree's nodes stand
- * together, parents before their children. */
-typedef struct {
-  float values[2];     /* left, right; of those that are leaves */
-  int32_t delta;       /* see FerCascadeStage */
-  int16_t children[2]; /* left, right: in the tree; 0 = leaf */
-  int16_t n_nodes;     /* of the tree; in its first node only */
-} FerCascadeBranch;
-
-/* Corners are offsets, in elements, from a window's first one. */
-typedef struct {
-  int32_t corners[3][4]; /* each rectangle's sum is c0 - c1 - c2 + c3 */
-  float weights[3];      /* weights[2] == 0: two rectangles */
-  float threshold;       /* left where the feature is below it */
-  FerCascadeBranch branch;
-} FerHaarNode;
-
-typedef struct {
-  int32_t corners[16]; /* of 3 x 3 cells, row by row */
-  uint32_t subset[8];  /* left where the bit of the pattern is set */
-  FerCascadeBranch branch;
-} FerLbpNode;
-
-/*
- * A stage rejects a window where the values of its trees sum up to less than
- * `threshold`.
- *
- * Variants may sum up integers, values times `scale` and rounded: such a sum is
- * certainly below the threshold if less than `low`, certainly not if not less
- * than `high`, and no partial sum overflows. Where trees have at most two
- * nodes, they may start with `base`, the sum of what each tree's last node says
- * on its right, and add differences: of a tree's last node, `delta` is what its
- * left value has more than its right one; of a first node that is not the last,
- * what its leaf has more than that.
- */
-typedef struct {
-  int32_t first_node;
-  int32_t n_trees;
-  int32_t max_nodes; /* of a tree */
-  float threshold;
-  float scale; /* a power of two */
-  int32_t low;
-  int32_t high;
-  int32_t base;
-} FerCascadeStage;
-
-typedef struct {
-  const FerCascadeStage *stages;
-  const FerHaarNode *nodes;
-  int n_stages;
-  int32_t norm[4]; /* corners of the area that normalises the contrast */
-  double norm_area;
-} FerHaarProgram;
-
-typedef struct {
-  const FerCascadeStage *stages;
-  const FerLbpNode *nodes;
-  int n_stages;
-  int all_16_bits; /* sums of cells may exceed 2^15 - 1 */
-} FerLbpProgram;
-
-/* Most nodes of one tree. */
-#define FER_CASCADE_MAX_TREE 64
-
 /*
  * haar_row: which of a row's n windows pass all stages. Window i's first
  * element is sum[i], of the squares squares[i]. Writes the passing ones'
@@ -160,35 +97,9 @@ typedef struct {
   FerLbp16Row lbp16_row;
 } FerCascadeKernels;
 
+/* Fills the table with the best kernels that processors of a level run. */
 void fer_cascade_kernels_init (FerCascadeKernels *kernels, FerCpu cpu);
 
-/* The families of one instruction set. */
-#define FER_CASCADE_VARIANT(isa)                                               \
-  void fer_scale_row_##isa (uint16_t *dst, const uint8_t *src, int src_width,  \
-      const int32_t *offsets, const uint16_t *weights, int width);             \
-  void fer_blend_rows_##isa (uint8_t *dst, const uint16_t *a,                  \
-      const uint16_t *b, int weight, int width);                               \
-  void fer_integral_row_##isa (uint32_t *sum, uint32_t *squares,               \
-      const uint32_t *sum_above, const uint32_t *squares_above,                \
-      const uint8_t *src, int width);                                          \
-  void fer_integral16_row_##isa (                                              \
-      uint16_t *sum, const uint16_t *above, const uint8_t *src, int width);    \
-  void fer_tilted_row_##isa (uint32_t *tilted, const uint32_t *above,          \
-      const uint32_t *above2, const uint8_t *src, const uint8_t *src_above,    \
-      int width);                                                              \
-  void fer_split_row_##isa (                                                   \
-      uint32_t *dst, const uint32_t *src, int half, int width);                \
-  void fer_split16_row_##isa (                                                 \
-      uint16_t *dst, const uint16_t *src, int half, int width);                \
-  int fer_haar_row_##isa (const FerHaarProgram *program, const uint32_t *sum,  \
-      const uint32_t *squares, int n, int32_t *hits);                          \
-  int fer_lbp16_row_##isa (                                                    \
-      const FerLbpProgram *program, const uint16_t *sum, int n, int32_t *hits)
-
-#if defined(__x86_64__) || defined(__i386__)
-FER_CASCADE_VARIANT (avx2);
-int fer_lbp16_row_avx512 (
-    const FerLbpProgram *program, const uint16_t *sum, int n, int32_t *hits);
-#elif defined(__aarch64__)
-FER_CASCADE_VARIANT (neon);
-#endif
+#define FER_KERNEL(kernel, LEVEL, isa)                                         \
+  FER_KERNEL_TYPE (FerCascadeKernels, kernel) fer_cascade_##kernel##_##isa;
+#include "cascade.inc"

@@ -30,6 +30,9 @@ const char *fer_cpu_get_name (FerCpu cpu);
 /* Whether kernels of level @have may run where @best is the machine's. */
 int fer_cpu_includes (FerCpu best, FerCpu have);
 
+/* The type of the functions that member @kernel of a table points to. */
+#define FER_KERNEL_TYPE(Table, kernel) __typeof__ (*((Table *) 0)->kernel)
+
 #ifdef __cplusplus
 }
 #endif

@@ -6,7 +6,7 @@
 
 #include "pool-window.h"
 
-/* Plain C: the meaning of each family. */
+/* Plain C: what each kernel means. */
 
 #define LANES FER_NN_BLOCK
 
@@ -95,8 +95,8 @@ conv_pixel (const FerNnConv *c, int o, int y, int x)
     dst[i] = activate (&c->act, sum[i], o * LANES + i);
 }
 
-static void
-conv_c (const FerNnConv *c)
+void
+fer_nn_conv_c (const FerNnConv *c)
 {
   for (int o = 0; o < c->blocks; o++) {
     for (int y = 0; y < c->height; y++) {
@@ -134,8 +134,8 @@ transform_in (const FerNnWinogradIn *n, int b, int y, int x, int lane)
   }
 }
 
-static void
-winograd_in_c (const FerNnWinogradIn *n)
+void
+fer_nn_winograd_in_c (const FerNnWinogradIn *n)
 {
   for (int b = 0; b < n->blocks; b++) {
     for (int y = 0; y < n->rows; y++) {
@@ -178,8 +178,8 @@ transform_out (const FerNnWinogradOut *n, int b, int y, int x, int lane)
   }
 }
 
-static void
-winograd_out_c (const FerNnWinogradOut *n)
+void
+fer_nn_winograd_out_c (const FerNnWinogradOut *n)
 {
   for (int b = 0; b < n->blocks; b++) {
     for (int y = 0; y < n->rows; y++) {
@@ -191,8 +191,8 @@ winograd_out_c (const FerNnWinogradOut *n)
   }
 }
 
-static void
-depthwise_c (const FerNnDepthwise *c)
+void
+fer_nn_depthwise_c (const FerNnDepthwise *c)
 {
   for (int b = 0; b < c->blocks; b++) {
     const float *weights =
@@ -223,69 +223,70 @@ depthwise_c (const FerNnDepthwise *c)
   }
 }
 
+/* One pixel of one block. */
+static void
+pool_pixel (const FerNnPool *p, const float *src, FerTaps rows, FerTaps columns,
+    int taps, int average, float *dst)
+{
+  float result[LANES];
+
+  for (int i = 0; i < LANES; i++)
+    result[i] = average ? 0 : -FLT_MAX;
+  for (int ky = rows.first; ky < rows.end; ky++) {
+    for (int kx = columns.first; kx < columns.end; kx++) {
+      const float *s = src + (rows.at + ky * p->dilation_y) * p->src_row
+                       + (ptrdiff_t) (columns.at + kx * p->dilation_x) * LANES;
+
+      for (int i = 0; i < LANES; i++) {
+        if (average)
+          result[i] += s[i];
+        else
+          result[i] = s[i] > result[i] ? s[i] : result[i];
+      }
+    }
+  }
+  for (int i = 0; i < LANES; i++)
+    dst[i] = average && taps > 0 ? result[i] / taps : result[i];
+}
+
 static void
 pool (const FerNnPool *p, int average)
 {
   for (int y = 0; y < p->height; y++) {
-    int at_y = y * p->stride_y - p->pad_top, y0, y1;
+    FerTaps rows = fer_clip_taps (
+        y, p->stride_y, p->pad_top, p->kernel_h, p->dilation_y, p->src_height);
 
-    fer_clip_window (at_y, p->kernel_h, p->dilation_y, p->src_height, &y0, &y1);
     for (int x = 0; x < p->width; x++) {
-      int at_x = x * p->stride_x - p->pad_left, x0, x1, taps;
+      FerTaps columns = fer_clip_taps (x, p->stride_x, p->pad_left, p->kernel_w,
+          p->dilation_x, p->src_width);
+      int taps = fer_count_taps (rows) * fer_count_taps (columns);
 
-      fer_clip_window (
-          at_x, p->kernel_w, p->dilation_x, p->src_width, &x0, &x1);
-      taps = (y1 - y0) * (x1 - x0);
-      if (p->count_pad) {
-        int py0, py1, px0, px1;
-
-        fer_clip_window (at_y + p->pad_top, p->kernel_h, p->dilation_y,
-            p->src_height + p->pad_top + p->pad_bottom, &py0, &py1);
-        fer_clip_window (at_x + p->pad_left, p->kernel_w, p->dilation_x,
-            p->src_width + p->pad_left + p->pad_right, &px0, &px1);
-        taps = (py1 - py0) * (px1 - px0);
-      }
-      for (int b = 0; b < p->blocks; b++) {
-        float *dst = p->dst + b * p->dst_block + y * p->dst_row + x * LANES;
-        float result[LANES];
-
-        for (int i = 0; i < LANES; i++)
-          result[i] = average ? 0 : -FLT_MAX;
-        for (int ky = y0; ky < y1; ky++) {
-          for (int kx = x0; kx < x1; kx++) {
-            const float *s = p->src + b * p->src_block
-                             + (at_y + ky * p->dilation_y) * p->src_row
-                             + (ptrdiff_t) (at_x + kx * p->dilation_x) * LANES;
-
-            for (int i = 0; i < LANES; i++) {
-              if (average)
-                result[i] += s[i];
-              else
-                result[i] = s[i] > result[i] ? s[i] : result[i];
-            }
-          }
-        }
-        for (int i = 0; i < LANES; i++)
-          dst[i] = average && taps > 0 ? result[i] / taps : result[i];
-      }
+      if (p->count_pad)
+        taps = fer_count_taps (fer_clip_taps (y, p->stride_y, 0, p->kernel_h,
+                   p->dilation_y, p->src_height + p->pad_top + p->pad_bottom))
+               * fer_count_taps (fer_clip_taps (x, p->stride_x, 0, p->kernel_w,
+                   p->dilation_x, p->src_width + p->pad_left + p->pad_right));
+      for (int b = 0; b < p->blocks; b++)
+        pool_pixel (p, p->src + b * p->src_block, rows, columns, taps, average,
+            p->dst + b * p->dst_block + y * p->dst_row + x * LANES);
     }
   }
 }
 
-static void
-max_pool_c (const FerNnPool *p)
+void
+fer_nn_max_pool_c (const FerNnPool *p)
 {
   pool (p, 0);
 }
 
-static void
-average_pool_c (const FerNnPool *p)
+void
+fer_nn_average_pool_c (const FerNnPool *p)
 {
   pool (p, 1);
 }
 
 #define BINARY(name, op)                                                       \
-  static void name (const FerNnBinary *n)                                      \
+  void fer_nn_##name##_c (const FerNnBinary *n)                                \
   {                                                                            \
     for (int b = 0; b < n->blocks; b++) {                                      \
       for (int y = 0; y < n->height; y++) {                                    \
@@ -305,12 +306,12 @@ average_pool_c (const FerNnPool *p)
     }                                                                          \
   }
 
-BINARY (add_c, +)
-BINARY (sub_c, -)
-BINARY (mul_c, *)
+BINARY (add, +)
+BINARY (sub, -)
+BINARY (mul, *)
 
-static void
-affine_c (const FerNnAffine *n)
+void
+fer_nn_affine_c (const FerNnAffine *n)
 {
   for (int b = 0; b < n->blocks; b++) {
     for (int y = 0; y < n->height; y++) {
@@ -329,8 +330,8 @@ affine_c (const FerNnAffine *n)
   }
 }
 
-static void
-softmax_c (const FerNnSoftmax *n)
+void
+fer_nn_softmax_c (const FerNnSoftmax *n)
 {
   int whole = (n->channels + LANES - 1) / LANES * LANES;
 
@@ -359,44 +360,11 @@ softmax_c (const FerNnSoftmax *n)
   }
 }
 
-#define USE_VARIANT(isa)                                                       \
-  do {                                                                         \
-    kernels->conv = fer_nn_conv_##isa;                                         \
-    kernels->winograd_in = fer_nn_winograd_in_##isa;                           \
-    kernels->winograd_out = fer_nn_winograd_out_##isa;                         \
-    kernels->depthwise = fer_nn_depthwise_##isa;                               \
-    kernels->max_pool = fer_nn_max_pool_##isa;                                 \
-    kernels->average_pool = fer_nn_average_pool_##isa;                         \
-    kernels->add = fer_nn_add_##isa;                                           \
-    kernels->sub = fer_nn_sub_##isa;                                           \
-    kernels->mul = fer_nn_mul_##isa;                                           \
-    kernels->affine = fer_nn_affine_##isa;                                     \
-  } while (0)
-
 void
 fer_nn_kernels_init (FerNnKernels *kernels, FerCpu cpu)
 {
-  kernels->conv = conv_c;
-  kernels->winograd_in = winograd_in_c;
-  kernels->winograd_out = winograd_out_c;
-  kernels->depthwise = depthwise_c;
-  kernels->max_pool = max_pool_c;
-  kernels->average_pool = average_pool_c;
-  kernels->add = add_c;
-  kernels->sub = sub_c;
-  kernels->mul = mul_c;
-  kernels->affine = affine_c;
-  kernels->softmax = softmax_c;
-
-#if defined(__x86_64__) || defined(__i386__)
-  if (fer_cpu_includes (cpu, FER_CPU_SSE41))
-    USE_VARIANT (sse41);
-  if (fer_cpu_includes (cpu, FER_CPU_AVX2))
-    USE_VARIANT (avx2);
-  if (fer_cpu_includes (cpu, FER_CPU_AVX512))
-    USE_VARIANT (avx512);
-#elif defined(__aarch64__)
-  if (fer_cpu_includes (cpu, FER_CPU_NEON))
-    USE_VARIANT (neon);
-#endif
+#define FER_KERNEL(kernel, LEVEL, isa)                                         \
+  if (fer_cpu_includes (cpu, FER_CPU_##LEVEL))                                 \
+    kernels->kernel = fer_nn_##kernel##_##isa;
+#include "nn.inc"
 }

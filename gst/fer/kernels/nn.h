@@ -194,25 +194,9 @@ typedef struct {
   void (*softmax) (const FerNnSoftmax *softmax);
 } FerNnKernels;
 
+/* Fills the table with the best kernels that processors of a level run. */
 void fer_nn_kernels_init (FerNnKernels *kernels, FerCpu cpu);
 
-/* The families of one instruction set. */
-#define FER_NN_VARIANT(isa)                                                    \
-  void fer_nn_conv_##isa (const FerNnConv *conv);                              \
-  void fer_nn_winograd_in_##isa (const FerNnWinogradIn *in);                   \
-  void fer_nn_winograd_out_##isa (const FerNnWinogradOut *out);                \
-  void fer_nn_depthwise_##isa (const FerNnDepthwise *conv);                    \
-  void fer_nn_max_pool_##isa (const FerNnPool *pool);                          \
-  void fer_nn_average_pool_##isa (const FerNnPool *pool);                      \
-  void fer_nn_add_##isa (const FerNnBinary *binary);                           \
-  void fer_nn_sub_##isa (const FerNnBinary *binary);                           \
-  void fer_nn_mul_##isa (const FerNnBinary *binary);                           \
-  void fer_nn_affine_##isa (const FerNnAffine *affine);
-
-#if defined(__x86_64__) || defined(__i386__)
-FER_NN_VARIANT (sse41)
-FER_NN_VARIANT (avx2)
-FER_NN_VARIANT (avx512)
-#elif defined(__aarch64__)
-FER_NN_VARIANT (neon)
-#endif
+#define FER_KERNEL(kernel, LEVEL, isa)                                         \
+  FER_KERNEL_TYPE (FerNnKernels, kernel) fer_nn_##kernel##_##isa;
+#include "nn.inc"

@@ -47,30 +47,9 @@ typedef struct {
   FerMixSpans mix_spans;
 } FerPixelKernels;
 
+/* Fills the table with the best kernels that processors of a level run. */
 void fer_pixel_kernels_init (FerPixelKernels *kernels, FerCpu cpu);
 
-#if defined(__x86_64__) || defined(__i386__)
-void fer_luma_from_even_avx2 (uint8_t *dst, const uint8_t *src, int width);
-void fer_luma_from_odd_avx2 (uint8_t *dst, const uint8_t *src, int width);
-void fer_luma_from_rgbx_avx2 (uint8_t *dst, const uint8_t *src, int width);
-void fer_luma_from_bgrx_avx2 (uint8_t *dst, const uint8_t *src, int width);
-void fer_luma_from_xrgb_avx2 (uint8_t *dst, const uint8_t *src, int width);
-void fer_luma_from_xbgr_avx2 (uint8_t *dst, const uint8_t *src, int width);
-void fer_mix_rows_avx2 (float *dst, const uint8_t *src, ptrdiff_t stride,
-    const float *weights, int n, int width);
-void fer_mix_spans_avx2 (float *dst, const float *src, const int32_t *first,
-    const float *weights, int n, int width, float scale, float offset);
-#endif
-
-#if defined(__aarch64__)
-void fer_luma_from_even_neon (uint8_t *dst, const uint8_t *src, int width);
-void fer_luma_from_odd_neon (uint8_t *dst, const uint8_t *src, int width);
-void fer_luma_from_rgb_neon (uint8_t *dst, const uint8_t *src, int width);
-void fer_luma_from_bgr_neon (uint8_t *dst, const uint8_t *src, int width);
-void fer_luma_from_rgbx_neon (uint8_t *dst, const uint8_t *src, int width);
-void fer_luma_from_bgrx_neon (uint8_t *dst, const uint8_t *src, int width);
-void fer_luma_from_xrgb_neon (uint8_t *dst, const uint8_t *src, int width);
-void fer_luma_from_xbgr_neon (uint8_t *dst, const uint8_t *src, int width);
-void fer_mix_rows_neon (float *dst, const uint8_t *src, ptrdiff_t stride,
-    const float *weights, int n, int width);
-#endif
+#define FER_KERNEL(kernel, LEVEL, isa)                                         \
+  FER_KERNEL_TYPE (FerPixelKernels, kernel) fer_pixel_##kernel##_##isa;
+#include "pixel.inc"

@@ -1,19 +1,34 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Which taps of a pooling window lie inside its source. */
 #pragma once
 
-/* Taps of a window that begins at `at` that lie inside 0 … size. */
-static inline __attribute__ ((always_inline)) void
-fer_clip_window (
-    int at, int kernel, int dilation, int size, int *first, int *end)
+#include "inline.h"
+
+/* Along one direction: the window begins at pixel `at`, which may lie in the
+ * padding; its taps first … end - 1 are inside. */
+typedef struct {
+  int at, first, end;
+} FerTaps;
+
+/* The window of output @i. */
+INLINE FerTaps
+fer_clip_taps (int i, int stride, int pad, int kernel, int dilation, int size)
 {
-  /* most windows; without a division */
-  if (at >= 0 && at + (kernel - 1) * dilation < size) {
-    *first = 0;
-    *end = kernel;
-    return;
-  }
-  *first = at < 0 ? (-at + dilation - 1) / dilation : 0;
-  *end = at >= size ? 0 : (size - at + dilation - 1) / dilation;
-  *end = *end > kernel ? kernel : *end;
-  *first = *first > *end ? *end : *first;
+  FerTaps t = { i * stride - pad, 0, kernel };
+
+  /* Most windows lie inside: no division for them. */
+  if (t.at >= 0 && t.at + (kernel - 1) * dilation < size)
+    return t;
+  if (t.at < 0)
+    t.first = (-t.at + dilation - 1) / dilation;
+  t.end = t.at >= size ? 0 : (size - t.at + dilation - 1) / dilation;
+  t.end = t.end > kernel ? kernel : t.end;
+  t.first = t.first > t.end ? t.end : t.first;
+  return t;
+}
+
+INLINE int
+fer_count_taps (FerTaps t)
+{
+  return t.end - t.first;
 }

@@ -5,7 +5,7 @@
 
 #include "pool-window.h"
 
-/* Plain C: the meaning of each family. */
+/* Plain C: what each kernel means. */
 
 #define LANES FER_Q8_BLOCK
 
@@ -67,8 +67,8 @@ conv_pixel (const FerQ8Conv *c, int o, int y, int x)
   }
 }
 
-static void
-conv_c (const FerQ8Conv *c)
+void
+fer_q8_conv_c (const FerQ8Conv *c)
 {
   for (int o = 0; o < c->blocks; o++) {
     for (int y = 0; y < c->height; y++) {
@@ -81,18 +81,19 @@ conv_c (const FerQ8Conv *c)
 static void
 pool_pixel (const FerQ8Pool *p, int b, int y, int x, int average)
 {
-  int at_y = y * p->stride_y - p->pad_top, y0, y1;
-  int at_x = x * p->stride_x - p->pad_left, x0, x1, taps;
+  FerTaps rows = fer_clip_taps (
+      y, p->stride_y, p->pad_top, p->kernel_h, p->dilation_y, p->src_height);
+  FerTaps columns = fer_clip_taps (
+      x, p->stride_x, p->pad_left, p->kernel_w, p->dilation_x, p->src_width);
+  int taps = fer_count_taps (rows) * fer_count_taps (columns);
   int32_t result[LANES] = { 0 };
 
-  fer_clip_window (at_y, p->kernel_h, p->dilation_y, p->src_height, &y0, &y1);
-  fer_clip_window (at_x, p->kernel_w, p->dilation_x, p->src_width, &x0, &x1);
-  taps = (y1 - y0) * (x1 - x0);
-  for (int ky = y0; ky < y1; ky++) {
-    for (int kx = x0; kx < x1; kx++) {
-      const uint8_t *s = p->src + b * p->src_block
-                         + (at_y + ky * p->dilation_y) * p->src_row
-                         + (ptrdiff_t) (at_x + kx * p->dilation_x) * LANES;
+  for (int ky = rows.first; ky < rows.end; ky++) {
+    for (int kx = columns.first; kx < columns.end; kx++) {
+      const uint8_t *s =
+          p->src + b * p->src_block
+          + (rows.at + ky * p->dilation_y) * p->src_row
+          + (ptrdiff_t) (columns.at + kx * p->dilation_x) * LANES;
 
       for (int i = 0; i < LANES; i++) {
         if (average)
@@ -124,20 +125,20 @@ pool (const FerQ8Pool *p, int average)
   }
 }
 
-static void
-max_pool_c (const FerQ8Pool *p)
+void
+fer_q8_max_pool_c (const FerQ8Pool *p)
 {
   pool (p, 0);
 }
 
-static void
-average_pool_c (const FerQ8Pool *p)
+void
+fer_q8_average_pool_c (const FerQ8Pool *p)
 {
   pool (p, 1);
 }
 
-static void
-blend_c (const FerQ8Blend *n)
+void
+fer_q8_blend_c (const FerQ8Blend *n)
 {
   for (int b = 0; b < n->blocks; b++) {
     for (int y = 0; y < n->height; y++) {
@@ -160,8 +161,8 @@ blend_c (const FerQ8Blend *n)
   }
 }
 
-static void
-quantize_c (const FerQ8Quantize *n)
+void
+fer_q8_quantize_c (const FerQ8Quantize *n)
 {
   for (int b = 0; b < n->blocks; b++) {
     for (int y = 0; y < n->height; y++) {
@@ -175,38 +176,16 @@ quantize_c (const FerQ8Quantize *n)
   }
 }
 
-#define USE_VARIANT(isa)                                                       \
-  do {                                                                         \
-    kernels->conv = fer_q8_conv_##isa;                                         \
-    kernels->max_pool = fer_q8_max_pool_##isa;                                 \
-    kernels->average_pool = fer_q8_average_pool_##isa;                         \
-    kernels->blend = fer_q8_blend_##isa;                                       \
-    kernels->quantize = fer_q8_quantize_##isa;                                 \
-  } while (0)
-
 void
 fer_q8_kernels_init (FerQ8Kernels *kernels, FerCpu cpu)
 {
+#define FER_KERNEL(kernel, LEVEL, isa)                                         \
+  if (fer_cpu_includes (cpu, FER_CPU_##LEVEL))                                 \
+    kernels->kernel = fer_q8_##kernel##_##isa;
+#include "q8.inc"
   kernels->conv_src_zero = 0;
-  kernels->conv = conv_c;
-  kernels->max_pool = max_pool_c;
-  kernels->average_pool = average_pool_c;
-  kernels->blend = blend_c;
-  kernels->quantize = quantize_c;
-
-#if defined(__x86_64__) || defined(__i386__)
-  if (fer_cpu_includes (cpu, FER_CPU_SSE41))
-    USE_VARIANT (sse41);
-  if (fer_cpu_includes (cpu, FER_CPU_AVX2))
-    USE_VARIANT (avx2);
-  if (fer_cpu_includes (cpu, FER_CPU_VNNI))
-    USE_VARIANT (vnni);
-#elif defined(__aarch64__)
-  if (fer_cpu_includes (cpu, FER_CPU_NEON)) {
+#ifdef __aarch64__
+  if (fer_cpu_includes (cpu, FER_CPU_NEON))
     kernels->conv_src_zero = 128;
-    USE_VARIANT (neon);
-  }
-  if (fer_cpu_includes (cpu, FER_CPU_NEON_DOT))
-    USE_VARIANT (neon_dot);
 #endif
 }

@@ -119,19 +119,9 @@ typedef struct {
   void (*quantize) (const FerQ8Quantize *quantize);
 } FerQ8Kernels;
 
+/* Fills the table with the best kernels that processors of a level run. */
 void fer_q8_kernels_init (FerQ8Kernels *kernels, FerCpu cpu);
 
-#define FER_Q8_VARIANT(isa)                                                    \
-  void fer_q8_conv_##isa (const FerQ8Conv *conv);                              \
-  void fer_q8_max_pool_##isa (const FerQ8Pool *pool);                          \
-  void fer_q8_average_pool_##isa (const FerQ8Pool *pool);                      \
-  void fer_q8_blend_##isa (const FerQ8Blend *blend);                           \
-  void fer_q8_quantize_##isa (const FerQ8Quantize *quantize);
-#if defined(__x86_64__) || defined(__i386__)
-FER_Q8_VARIANT (sse41)
-FER_Q8_VARIANT (avx2)
-FER_Q8_VARIANT (vnni)
-#elif defined(__aarch64__)
-FER_Q8_VARIANT (neon)
-FER_Q8_VARIANT (neon_dot)
-#endif
+#define FER_KERNEL(kernel, LEVEL, isa)                                         \
+  FER_KERNEL_TYPE (FerQ8Kernels, kernel) fer_q8_##kernel##_##isa;
+#include "q8.inc"

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* From pixels to the rows that a cascade looks at. */
+#include "../cascade-tail.h"
 #include "../cascade.h"
 
 #include <arm_neon.h>
 #include <string.h>
 
 void
-fer_scale_row_neon (uint16_t *dst, const uint8_t *src, int src_width,
+fer_cascade_scale_row_neon (uint16_t *dst, const uint8_t *src, int src_width,
     const int32_t *offsets, const uint16_t *weights, int width)
 {
   int i = 0;
@@ -23,15 +24,11 @@ fer_scale_row_neon (uint16_t *dst, const uint8_t *src, int src_width,
         vmulq_u16 (vsubq_u16 (vdupq_n_u16 (256), w), vmovl_u8 (pixels.val[0]));
     vst1q_u16 (dst + i, vmlaq_u16 (sums, w, vmovl_u8 (pixels.val[1])));
   }
-  for (; i < width; i++) {
-    const uint8_t *p = src + offsets[i];
-
-    dst[i] = (256 - weights[i]) * p[0] + weights[i] * p[1];
-  }
+  fer_scale_row_from (i, dst, src, offsets, weights, width);
 }
 
 void
-fer_blend_rows_neon (
+fer_cascade_blend_rows_neon (
     uint8_t *dst, const uint16_t *a, const uint16_t *b, int weight, int width)
 {
   const uint16_t wa = (uint16_t) (256 - weight), wb = (uint16_t) weight;
@@ -46,8 +43,7 @@ fer_blend_rows_neon (
     vst1_u8 (dst + i,
         vmovn_u16 (vrshrn_high_n_u32 (vrshrn_n_u32 (low, 16), high, 16)));
   }
-  for (; i < width; i++)
-    dst[i] = ((256 - weight) * a[i] + weight * b[i] + (1 << 15)) >> 16;
+  fer_blend_rows_from (i, dst, a, b, weight, width);
 }
 
 /* Running sums over the lanes. */
@@ -79,12 +75,11 @@ store_sums (uint32_t *dst, const uint32_t *above, uint32x4_t sums)
 }
 
 void
-fer_integral_row_neon (uint32_t *sum, uint32_t *squares,
+fer_cascade_integral_row_neon (uint32_t *sum, uint32_t *squares,
     const uint32_t *sum_above, const uint32_t *squares_above,
     const uint8_t *src, int width)
 {
   uint32x4_t s = vdupq_n_u32 (0), q = vdupq_n_u32 (0);
-  uint32_t s_left, q_left;
   int x = 0;
 
   sum[0] = squares[0] = 0;
@@ -103,22 +98,15 @@ fer_integral_row_neon (uint32_t *sum, uint32_t *squares,
         squares + x + 5, squares_above + x + 5, vaddq_u32 (q, high));
   }
 
-  s_left = vgetq_lane_u32 (s, 0);
-  q_left = vgetq_lane_u32 (q, 0);
-  for (; x < width; x++) {
-    s_left += src[x];
-    q_left += (uint32_t) src[x] * src[x];
-    sum[x + 1] = sum_above[x + 1] + s_left;
-    squares[x + 1] = squares_above[x + 1] + q_left;
-  }
+  fer_integral_row_from (x, vgetq_lane_u32 (s, 0), vgetq_lane_u32 (q, 0), sum,
+      squares, sum_above, squares_above, src, width);
 }
 
 void
-fer_integral16_row_neon (
+fer_cascade_integral16_row_neon (
     uint16_t *sum, const uint16_t *above, const uint8_t *src, int width)
 {
   uint16x8_t s = vdupq_n_u16 (0);
-  uint16_t left;
   int x = 0;
 
   sum[0] = 0;
@@ -128,15 +116,11 @@ fer_integral16_row_neon (
     s = vdupq_laneq_u16 (s, 7);
   }
 
-  left = vgetq_lane_u16 (s, 0);
-  for (; x < width; x++) {
-    left += src[x];
-    sum[x + 1] = above[x + 1] + left;
-  }
+  fer_integral16_row_from (x, vgetq_lane_u16 (s, 0), sum, above, src, width);
 }
 
 void
-fer_tilted_row_neon (uint32_t *tilted, const uint32_t *above,
+fer_cascade_tilted_row_neon (uint32_t *tilted, const uint32_t *above,
     const uint32_t *above2, const uint8_t *src, const uint8_t *src_above,
     int width)
 {
@@ -156,14 +140,12 @@ fer_tilted_row_neon (uint32_t *tilted, const uint32_t *above,
     vst1q_u32 (tilted + x, vaddw_u16 (low, vget_low_u16 (pixels)));
     vst1q_u32 (tilted + x + 4, vaddw_high_u16 (high, pixels));
   }
-  for (; x < width; x++)
-    tilted[x] =
-        above[x - 1] + above[x + 1] - above2[x] + src[x - 1] + src_above[x - 1];
-  tilted[width] = above[width - 1] + src[width - 1] + src_above[width - 1];
+  fer_tilted_row_from (x, tilted, above, above2, src, src_above, width);
 }
 
 void
-fer_split_row_neon (uint32_t *dst, const uint32_t *src, int half, int width)
+fer_cascade_split_row_neon (
+    uint32_t *dst, const uint32_t *src, int half, int width)
 {
   int x = 0;
 
@@ -173,12 +155,12 @@ fer_split_row_neon (uint32_t *dst, const uint32_t *src, int half, int width)
     vst1q_u32 (dst + x / 2, pairs.val[0]);
     vst1q_u32 (dst + half + x / 2, pairs.val[1]);
   }
-  for (; x < width; x++)
-    dst[(x & 1) * half + (x >> 1)] = src[x];
+  fer_split_row_from (x, dst, src, half, width);
 }
 
 void
-fer_split16_row_neon (uint16_t *dst, const uint16_t *src, int half, int width)
+fer_cascade_split16_row_neon (
+    uint16_t *dst, const uint16_t *src, int half, int width)
 {
   int x = 0;
 
@@ -188,6 +170,5 @@ fer_split16_row_neon (uint16_t *dst, const uint16_t *src, int half, int width)
     vst1q_u16 (dst + x / 2, pairs.val[0]);
     vst1q_u16 (dst + half + x / 2, pairs.val[1]);
   }
-  for (; x < width; x++)
-    dst[(x & 1) * half + (x >> 1)] = src[x];
+  fer_split16_row_from (x, dst, src, half, width);
 }

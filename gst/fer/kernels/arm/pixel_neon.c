@@ -1,28 +1,27 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "../pixel-tail.h"
 #include "../pixel.h"
 
 #include <arm_neon.h>
 
 void
-fer_luma_from_even_neon (uint8_t *dst, const uint8_t *src, int width)
+fer_pixel_luma_from_even_neon (uint8_t *dst, const uint8_t *src, int width)
 {
   int x = 0;
 
   for (; x + 16 <= width; x += 16)
     vst1q_u8 (dst + x, vld2q_u8 (src + 2 * x).val[0]);
-  for (; x < width; x++)
-    dst[x] = src[2 * x];
+  fer_luma_of_yuv_from (x, dst, src, width, 0);
 }
 
 void
-fer_luma_from_odd_neon (uint8_t *dst, const uint8_t *src, int width)
+fer_pixel_luma_from_odd_neon (uint8_t *dst, const uint8_t *src, int width)
 {
   int x = 0;
 
   for (; x + 16 <= width; x += 16)
     vst1q_u8 (dst + x, vld2q_u8 (src + 2 * x).val[1]);
-  for (; x < width; x++)
-    dst[x] = src[2 * x + 1];
+  fer_luma_of_yuv_from (x, dst, src, width, 1);
 }
 
 /* The sum of the products is at most 255 * 256, so that 16 bits hold it. */
@@ -42,7 +41,7 @@ luma_of_16 (uint8x16_t r, uint8x16_t g, uint8x16_t b)
 }
 
 #define LUMA_FROM_RGB(name, size, load, r, g, b)                               \
-  void fer_luma_from_##name##_neon (                                           \
+  void fer_pixel_luma_from_##name##_neon (                                     \
       uint8_t *dst, const uint8_t *src, int width)                             \
   {                                                                            \
     int x = 0;                                                                 \
@@ -52,11 +51,7 @@ luma_of_16 (uint8x16_t r, uint8x16_t g, uint8x16_t b)
                                                                                \
       vst1q_u8 (dst + x, luma_of_16 (p.val[r], p.val[g], p.val[b]));           \
     }                                                                          \
-    for (; x < width; x++) {                                                   \
-      const uint8_t *p = src + size * x;                                       \
-                                                                               \
-      dst[x] = (77 * p[r] + 150 * p[g] + 29 * p[b] + 128) >> 8;                \
-    }                                                                          \
+    fer_luma_of_rgb_from (x, dst, src, width, size, r, g, b);                  \
   }
 
 LUMA_FROM_RGB (rgb, 3, vld3q_u8, 0, 1, 2)
@@ -68,7 +63,7 @@ LUMA_FROM_RGB (xbgr, 4, vld4q_u8, 3, 2, 1)
 
 /* Not fused operations: plain C rounds the products. */
 void
-fer_mix_rows_neon (float *dst, const uint8_t *src, ptrdiff_t stride,
+fer_pixel_mix_rows_neon (float *dst, const uint8_t *src, ptrdiff_t stride,
     const float *weights, int n, int width)
 {
   int x = 0;
@@ -88,14 +83,5 @@ fer_mix_rows_neon (float *dst, const uint8_t *src, ptrdiff_t stride,
     vst1q_f32 (dst + x, low);
     vst1q_f32 (dst + x + 4, high);
   }
-  for (; x < width; x++) {
-    float sum = 0;
-
-    for (int k = 0; k < n; k++) {
-      float product = weights[k] * src[k * stride + x];
-
-      sum += product;
-    }
-    dst[x] = sum;
-  }
+  fer_mix_rows_from (x, dst, src, stride, weights, n, width);
 }

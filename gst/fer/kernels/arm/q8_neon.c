@@ -22,7 +22,7 @@ typedef struct {
 #define q_zero() ((Sum){ 0 })
 #define q_finish(sums, i) vpaddq_s32 ((sums)->low[i], (sums)->high[i])
 
-static inline __attribute__ ((always_inline)) Weights
+INLINE Weights
 q_weights (const int8_t *p, int i)
 {
   Weights w;
@@ -35,7 +35,7 @@ q_weights (const int8_t *p, int i)
 }
 
 /* The 4 bytes at @group, for every output. */
-static inline __attribute__ ((always_inline)) int8x16_t
+INLINE int8x16_t
 get_group (int8x16_t source, const int group)
 {
   int32x4_t s = vreinterpretq_s32_s8 (source);
@@ -47,7 +47,7 @@ get_group (int8x16_t source, const int group)
 }
 
 /* All products come before the first sum, which would wait for its own. */
-static inline __attribute__ ((always_inline)) Sum
+INLINE Sum
 q_dot (Sum sum, int8x16_t source, const int group, Weights weights)
 {
   int8x16_t s = get_group (source, group);
@@ -73,4 +73,4 @@ q_dot (Sum sum, int8x16_t source, const int group, Weights weights)
 #define MAX_COLUMNS 2
 #define TILES(X) X (1, 1, 1) X (1, 1, 2) X (2, 1, 1) X (1, 2, 1)
 
-#include "../q8_body.h"
+#include "../body/q8.h"

@@ -11,7 +11,7 @@
 #define q_weights(p, i) vld1q_s8 ((p) + (i) *16)
 #define q_finish(sums, i) (sums)[i]
 
-static inline __attribute__ ((always_inline)) int32x4_t
+INLINE int32x4_t
 q_dot (int32x4_t sum, int8x16_t source, const int group, int8x16_t weights)
 {
   return group == 0   ? vdotq_laneq_s32 (sum, weights, source, 0)
@@ -31,4 +31,4 @@ q_dot (int32x4_t sum, int8x16_t source, const int group, int8x16_t weights)
   X (2, 1, 1) X (2, 1, 2) X (4, 1, 1) X (1, 2, 2)
 /* clang-format on */
 
-#include "../q8_body.h"
+#include "../body/q8.h"

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Sources of q8_body.h: a block's 16 bytes or the first 4 of them, 128 taken
+/* Sources of body/q8.h: a block's 16 bytes or the first 4 of them, 128 taken
  * off each, since NEON multiplies bytes of one kind only. */
 #pragma once
 
 #include "vec_neon.h"
 
+#include "../inline.h"
+
 #define SOURCE_GROUPS 4
 #define SOURCE int8x16_t
 
-static inline __attribute__ ((always_inline)) SOURCE
+INLINE SOURCE
 q_source (const uint8_t *p, const int groups)
 {
   uint32_t four;

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The vector operations that the bodies are written in: see nn_body.h and
- * q8_body.h. */
+/* The vector operations that the bodies are written in: see body/nn.h and
+ * body/q8.h. */
 #pragma once
 
 #include <arm_neon.h>
 #include <string.h>
+
+#include "../inline.h"
 
 #define VEC float32x4_t
 #define VEC_FLOATS 4
@@ -26,19 +28,19 @@
   vreinterpretq_f32_s32 (                                                      \
       vshlq_n_s32 (vaddq_s32 (vcvtnq_s32_f32 (n), vdupq_n_s32 (127)), 23))
 
-static inline __attribute__ ((always_inline)) VEC
+INLINE VEC
 v_larger (VEC a, VEC b)
 {
   return vbslq_f32 (vcgtq_f32 (a, b), a, b);
 }
 
-static inline __attribute__ ((always_inline)) VEC
+INLINE VEC
 v_smaller (VEC a, VEC b)
 {
   return vbslq_f32 (vcltq_f32 (a, b), a, b);
 }
 
-static inline __attribute__ ((always_inline)) void
+INLINE void
 v_fold_pairs (VEC *sums)
 {
   sums[0] = vpaddq_f32 (sums[0], sums[1]);
@@ -55,7 +57,7 @@ v_fold_pairs (VEC *sums)
 #define vi_to_floats vcvtq_f32_s32
 #define v_to_ints vcvtnq_s32_f32
 
-static inline __attribute__ ((always_inline)) VECI
+INLINE VECI
 vi_load_bytes (const uint8_t *p)
 {
   uint32_t bytes;
@@ -65,7 +67,7 @@ vi_load_bytes (const uint8_t *p)
       vmovl_u16 (vget_low_u16 (vmovl_u8 (vcreate_u8 (bytes)))));
 }
 
-static inline __attribute__ ((always_inline)) void
+INLINE void
 vi_store_bytes (uint8_t *p, VECI v)
 {
   int16x4_t words = vmovn_s32 (v);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* From pixels to the rows that a cascade looks at. */
+#include "../cascade-tail.h"
 #include "../cascade.h"
 
 #include <immintrin.h>
@@ -23,7 +24,7 @@ load_8_bytes (const uint8_t *p)
 }
 
 void
-fer_scale_row_avx2 (uint16_t *dst, const uint8_t *src, int src_width,
+fer_cascade_scale_row_avx2 (uint16_t *dst, const uint8_t *src, int src_width,
     const int32_t *offsets, const uint16_t *weights, int width)
 {
   /* Of the four bytes from an offset on, the first two in 16 bits each. */
@@ -43,15 +44,11 @@ fer_scale_row_avx2 (uint16_t *dst, const uint8_t *src, int src_width,
     sums = _mm256_permute4x64_epi64 (_mm256_packus_epi32 (sums, sums), 0xd8);
     _mm_storeu_si128 ((__m128i *) (dst + i), _mm256_castsi256_si128 (sums));
   }
-  for (; i < width; i++) {
-    const uint8_t *p = src + offsets[i];
-
-    dst[i] = (256 - weights[i]) * p[0] + weights[i] * p[1];
-  }
+  fer_scale_row_from (i, dst, src, offsets, weights, width);
 }
 
 void
-fer_blend_rows_avx2 (
+fer_cascade_blend_rows_avx2 (
     uint8_t *dst, const uint16_t *a, const uint16_t *b, int weight, int width)
 {
   /* Multiplication is of signed values: both rows are lowered by 2^15, and
@@ -74,8 +71,7 @@ fer_blend_rows_avx2 (
 
     _mm_storeu_si128 ((__m128i *) (dst + i), _mm256_castsi256_si128 (bytes));
   }
-  for (; i < width; i++)
-    dst[i] = ((256 - weight) * a[i] + weight * b[i] + (1 << 15)) >> 16;
+  fer_blend_rows_from (i, dst, a, b, weight, width);
 }
 
 /* Running sums over eight lanes. */
@@ -92,13 +88,12 @@ accumulate_8 (__m256i v)
 }
 
 void
-fer_integral_row_avx2 (uint32_t *sum, uint32_t *squares,
+fer_cascade_integral_row_avx2 (uint32_t *sum, uint32_t *squares,
     const uint32_t *sum_above, const uint32_t *squares_above,
     const uint8_t *src, int width)
 {
   const __m256i last = _mm256_set1_epi32 (7);
   __m256i s = _mm256_setzero_si256 (), q = _mm256_setzero_si256 ();
-  uint32_t s_left, q_left;
   int x = 0;
 
   sum[0] = squares[0] = 0;
@@ -115,23 +110,17 @@ fer_integral_row_avx2 (uint32_t *sum, uint32_t *squares,
     q = _mm256_permutevar8x32_epi32 (q, last);
   }
 
-  s_left = (uint32_t) _mm256_extract_epi32 (s, 0);
-  q_left = (uint32_t) _mm256_extract_epi32 (q, 0);
-  for (; x < width; x++) {
-    s_left += src[x];
-    q_left += (uint32_t) src[x] * src[x];
-    sum[x + 1] = sum_above[x + 1] + s_left;
-    squares[x + 1] = squares_above[x + 1] + q_left;
-  }
+  fer_integral_row_from (x, (uint32_t) _mm256_extract_epi32 (s, 0),
+      (uint32_t) _mm256_extract_epi32 (q, 0), sum, squares, sum_above,
+      squares_above, src, width);
 }
 
 void
-fer_integral16_row_avx2 (
+fer_cascade_integral16_row_avx2 (
     uint16_t *sum, const uint16_t *above, const uint8_t *src, int width)
 {
   const __m256i last_word = _mm256_set1_epi16 (0x0f0e);
   __m256i s = _mm256_setzero_si256 ();
-  uint16_t left;
   int x = 0;
 
   sum[0] = 0;
@@ -150,15 +139,12 @@ fer_integral16_row_avx2 (
     s = _mm256_shuffle_epi8 (_mm256_permute2x128_si256 (s, s, 0x11), last_word);
   }
 
-  left = (uint16_t) _mm256_extract_epi16 (s, 0);
-  for (; x < width; x++) {
-    left += src[x];
-    sum[x + 1] = above[x + 1] + left;
-  }
+  fer_integral16_row_from (
+      x, (uint16_t) _mm256_extract_epi16 (s, 0), sum, above, src, width);
 }
 
 void
-fer_tilted_row_avx2 (uint32_t *tilted, const uint32_t *above,
+fer_cascade_tilted_row_avx2 (uint32_t *tilted, const uint32_t *above,
     const uint32_t *above2, const uint8_t *src, const uint8_t *src_above,
     int width)
 {
@@ -174,14 +160,12 @@ fer_tilted_row_avx2 (uint32_t *tilted, const uint32_t *above,
     store (tilted + x,
         _mm256_add_epi32 (pixels, _mm256_sub_epi32 (sides, load (above2 + x))));
   }
-  for (; x < width; x++)
-    tilted[x] =
-        above[x - 1] + above[x + 1] - above2[x] + src[x - 1] + src_above[x - 1];
-  tilted[width] = above[width - 1] + src[width - 1] + src_above[width - 1];
+  fer_tilted_row_from (x, tilted, above, above2, src, src_above, width);
 }
 
 void
-fer_split_row_avx2 (uint32_t *dst, const uint32_t *src, int half, int width)
+fer_cascade_split_row_avx2 (
+    uint32_t *dst, const uint32_t *src, int half, int width)
 {
   int x = 0;
 
@@ -194,12 +178,12 @@ fer_split_row_avx2 (uint32_t *dst, const uint32_t *src, int half, int width)
     store (dst + x / 2, _mm256_permute4x64_epi64 (even, 0xd8));
     store (dst + half + x / 2, _mm256_permute4x64_epi64 (odd, 0xd8));
   }
-  for (; x < width; x++)
-    dst[(x & 1) * half + (x >> 1)] = src[x];
+  fer_split_row_from (x, dst, src, half, width);
 }
 
 void
-fer_split16_row_avx2 (uint16_t *dst, const uint16_t *src, int half, int width)
+fer_cascade_split16_row_avx2 (
+    uint16_t *dst, const uint16_t *src, int half, int width)
 {
   const __m256i low = _mm256_set1_epi32 (0xffff);
   int x = 0;
@@ -214,6 +198,5 @@ fer_split16_row_avx2 (uint16_t *dst, const uint16_t *src, int half, int width)
     store (dst + x / 2, _mm256_permute4x64_epi64 (even, 0xd8));
     store (dst + half + x / 2, _mm256_permute4x64_epi64 (odd, 0xd8));
   }
-  for (; x < width; x++)
-    dst[(x & 1) * half + (x >> 1)] = src[x];
+  fer_split16_row_from (x, dst, src, half, width);
 }

@@ -16,4 +16,4 @@
   X (2, 1, 1) X (2, 1, 2) X (2, 1, 3) X (4, 1, 1)
 /* clang-format on */
 
-#include "../nn_body.h"
+#include "../body/nn.h"

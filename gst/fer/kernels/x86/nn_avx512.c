@@ -5,4 +5,4 @@
 
 #define NAME(name) fer_nn_##name##_avx512
 
-#include "../nn_body.h"
+#include "../body/nn.h"

@@ -11,4 +11,4 @@
 #define TILES_1(X) X (1, 1, 1) X (1, 1, 2)
 #define TILES(X) TILES_1 (X) X (2, 1, 1)
 
-#include "../nn_body.h"
+#include "../body/nn.h"

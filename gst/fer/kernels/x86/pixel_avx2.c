@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "../pixel-tail.h"
 #include "../pixel.h"
 
 #include <immintrin.h>
@@ -12,7 +13,7 @@ pack_in_order (__m256i a, __m256i b)
 }
 
 void
-fer_luma_from_even_avx2 (uint8_t *dst, const uint8_t *src, int width)
+fer_pixel_luma_from_even_avx2 (uint8_t *dst, const uint8_t *src, int width)
 {
   const __m256i low = _mm256_set1_epi16 (0xff);
   int x = 0;
@@ -24,12 +25,11 @@ fer_luma_from_even_avx2 (uint8_t *dst, const uint8_t *src, int width)
     _mm256_storeu_si256 ((__m256i *) (dst + x),
         pack_in_order (_mm256_and_si256 (a, low), _mm256_and_si256 (b, low)));
   }
-  for (; x < width; x++)
-    dst[x] = src[2 * x];
+  fer_luma_of_yuv_from (x, dst, src, width, 0);
 }
 
 void
-fer_luma_from_odd_avx2 (uint8_t *dst, const uint8_t *src, int width)
+fer_pixel_luma_from_odd_avx2 (uint8_t *dst, const uint8_t *src, int width)
 {
   int x = 0;
 
@@ -40,8 +40,7 @@ fer_luma_from_odd_avx2 (uint8_t *dst, const uint8_t *src, int width)
     _mm256_storeu_si256 ((__m256i *) (dst + x),
         pack_in_order (_mm256_srli_epi16 (a, 8), _mm256_srli_epi16 (b, 8)));
   }
-  for (; x < width; x++)
-    dst[x] = src[2 * x + 1];
+  fer_luma_of_yuv_from (x, dst, src, width, 1);
 }
 
 /* Luma of eight 4-byte pixels in 32-bit lanes. The weights do not fit signed
@@ -59,58 +58,44 @@ luma_of_8 (__m256i pixels, __m256i even_weights, __m256i odd_weights)
       8);
 }
 
-/* w0…w3: the weight of each of a pixel's bytes. */
-static inline void
-luma_from_32 (
-    uint8_t *dst, const uint8_t *src, int width, int w0, int w1, int w2, int w3)
+/* r, g and b say which of a pixel's four bytes are the colours. */
+INLINE void
+luma_of_4_bytes (uint8_t *dst, const uint8_t *src, int width, const int r,
+    const int g, const int b)
 {
-  const __m256i even = _mm256_set1_epi32 (w0 | w2 << 16);
-  const __m256i odd = _mm256_set1_epi32 (w1 | w3 << 16);
+#define WEIGHT(i) ((i) == r ? 77 : (i) == g ? 150 : (i) == b ? 29 : 0)
+  const __m256i even = _mm256_set1_epi32 (WEIGHT (0) | WEIGHT (2) << 16);
+  const __m256i odd = _mm256_set1_epi32 (WEIGHT (1) | WEIGHT (3) << 16);
+#undef WEIGHT
   const __m256i order = _mm256_setr_epi32 (0, 4, 1, 5, 2, 6, 3, 7);
   int x = 0;
 
   for (; x + 32 <= width; x += 32) {
     const __m256i *p = (const __m256i *) (src + 4 * x);
-    __m256i a = luma_of_8 (_mm256_loadu_si256 (p), even, odd);
-    __m256i b = luma_of_8 (_mm256_loadu_si256 (p + 1), even, odd);
-    __m256i c = luma_of_8 (_mm256_loadu_si256 (p + 2), even, odd);
-    __m256i d = luma_of_8 (_mm256_loadu_si256 (p + 3), even, odd);
+    __m256i l0 = luma_of_8 (_mm256_loadu_si256 (p), even, odd);
+    __m256i l1 = luma_of_8 (_mm256_loadu_si256 (p + 1), even, odd);
+    __m256i l2 = luma_of_8 (_mm256_loadu_si256 (p + 2), even, odd);
+    __m256i l3 = luma_of_8 (_mm256_loadu_si256 (p + 3), even, odd);
     __m256i all = _mm256_packus_epi16 (
-        _mm256_packus_epi32 (a, b), _mm256_packus_epi32 (c, d));
+        _mm256_packus_epi32 (l0, l1), _mm256_packus_epi32 (l2, l3));
 
     _mm256_storeu_si256 (
         (__m256i *) (dst + x), _mm256_permutevar8x32_epi32 (all, order));
   }
-  for (; x < width; x++) {
-    const uint8_t *p = src + 4 * x;
+  fer_luma_of_rgb_from (x, dst, src, width, 4, r, g, b);
+}
 
-    dst[x] = (w0 * p[0] + w1 * p[1] + w2 * p[2] + w3 * p[3] + 128) >> 8;
+#define LUMA_OF_4_BYTES(name, r, g, b)                                         \
+  void fer_pixel_luma_from_##name##_avx2 (                                     \
+      uint8_t *dst, const uint8_t *src, int width)                             \
+  {                                                                            \
+    luma_of_4_bytes (dst, src, width, r, g, b);                                \
   }
-}
 
-void
-fer_luma_from_rgbx_avx2 (uint8_t *dst, const uint8_t *src, int width)
-{
-  luma_from_32 (dst, src, width, 77, 150, 29, 0);
-}
-
-void
-fer_luma_from_bgrx_avx2 (uint8_t *dst, const uint8_t *src, int width)
-{
-  luma_from_32 (dst, src, width, 29, 150, 77, 0);
-}
-
-void
-fer_luma_from_xrgb_avx2 (uint8_t *dst, const uint8_t *src, int width)
-{
-  luma_from_32 (dst, src, width, 0, 77, 150, 29);
-}
-
-void
-fer_luma_from_xbgr_avx2 (uint8_t *dst, const uint8_t *src, int width)
-{
-  luma_from_32 (dst, src, width, 0, 29, 150, 77);
-}
+LUMA_OF_4_BYTES (rgbx, 0, 1, 2)
+LUMA_OF_4_BYTES (bgrx, 2, 1, 0)
+LUMA_OF_4_BYTES (xrgb, 1, 2, 3)
+LUMA_OF_4_BYTES (xbgr, 3, 2, 1)
 
 static inline __m256
 load_8_bytes (const uint8_t *p)
@@ -121,7 +106,7 @@ load_8_bytes (const uint8_t *p)
 
 /* Not fused operations: plain C rounds the products. */
 void
-fer_mix_rows_avx2 (float *dst, const uint8_t *src, ptrdiff_t stride,
+fer_pixel_mix_rows_avx2 (float *dst, const uint8_t *src, ptrdiff_t stride,
     const float *weights, int n, int width)
 {
   int x = 0;
@@ -148,20 +133,11 @@ fer_mix_rows_avx2 (float *dst, const uint8_t *src, ptrdiff_t stride,
     for (int i = 0; i < 4; i++)
       _mm256_storeu_ps (dst + x + 8 * i, sums[i]);
   }
-  for (; x < width; x++) {
-    float sum = 0;
-
-    for (int k = 0; k < n; k++) {
-      float product = weights[k] * src[k * stride + x];
-
-      sum += product;
-    }
-    dst[x] = sum;
-  }
+  fer_mix_rows_from (x, dst, src, stride, weights, n, width);
 }
 
 void
-fer_mix_spans_avx2 (float *dst, const float *src, const int32_t *first,
+fer_pixel_mix_spans_avx2 (float *dst, const float *src, const int32_t *first,
     const float *weights, int n, int width, float scale, float offset)
 {
   int i = 0;
@@ -179,15 +155,5 @@ fer_mix_spans_avx2 (float *dst, const float *src, const int32_t *first,
     sum = _mm256_mul_ps (sum, _mm256_set1_ps (scale));
     _mm256_storeu_ps (dst + i, _mm256_add_ps (sum, _mm256_set1_ps (offset)));
   }
-  for (; i < width; i++) {
-    float sum = 0;
-
-    for (int k = 0; k < n; k++) {
-      float product = weights[k * (ptrdiff_t) width + i] * src[first[i] + k];
-
-      sum += product;
-    }
-    sum *= scale;
-    dst[i] = sum + offset;
-  }
+  fer_mix_spans_from (i, dst, src, first, weights, n, width, scale, offset);
 }

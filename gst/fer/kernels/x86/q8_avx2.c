@@ -28,4 +28,4 @@
 #define MAX_COLUMNS 2
 #define TILES(X) X (1, 1, 1) X (1, 1, 2) X (1, 2, 1)
 
-#include "../q8_body.h"
+#include "../body/q8.h"

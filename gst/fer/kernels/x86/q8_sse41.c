@@ -25,4 +25,4 @@
 #define MAX_COLUMNS 1
 #define TILES(X) X (1, 1, 1)
 
-#include "../q8_body.h"
+#include "../body/q8.h"

@@ -17,4 +17,4 @@
   _mm512_dpbusd_epi32 (sum, source, weights)
 #define q_finish(sums, i) (sums)[i]
 
-#include "../q8_body.h"
+#include "../body/q8.h"

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The vector operations that the bodies are written in: see nn_body.h and
- * q8_body.h. */
+/* The vector operations that the bodies are written in: see body/nn.h and
+ * body/q8.h. */
 #pragma once
 
 #include <immintrin.h>
+
+#include "../inline.h"
 
 #define VEC __m256
 #define VEC_FLOATS 8
@@ -28,7 +30,7 @@
   _mm256_castsi256_ps (_mm256_slli_epi32 (                                     \
       _mm256_add_epi32 (_mm256_cvtps_epi32 (n), _mm256_set1_epi32 (127)), 23))
 
-static inline __attribute__ ((always_inline)) void
+INLINE void
 v_fold_pairs (VEC *sums)
 {
   VEC halves = _mm256_hadd_ps (sums[0], sums[1]);
@@ -49,7 +51,7 @@ v_fold_pairs (VEC *sums)
 #define vi_to_floats _mm256_cvtepi32_ps
 #define v_to_ints _mm256_cvtps_epi32
 
-static inline __attribute__ ((always_inline)) void
+INLINE void
 vi_store_bytes (unsigned char *p, VECI v)
 {
   __m128i words = _mm_packus_epi32 (

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The vector operations that the bodies are written in: see nn_body.h and
- * q8_body.h. */
+/* The vector operations that the bodies are written in: see body/nn.h and
+ * body/q8.h. */
 #pragma once
 
 #include <immintrin.h>
+
+#include "../inline.h"
 
 #define VEC __m512
 #define VEC_FLOATS 16
@@ -27,7 +29,7 @@
       _mm512_broadcastq_epi64 (_mm_loadl_epi64 ((const __m128i *) (p))))
 #define v_exp2i(n) _mm512_scalef_ps (_mm512_set1_ps (1), n)
 
-static inline __attribute__ ((always_inline)) void
+INLINE void
 v_fold_pairs (VEC *sums)
 {
   const __m512i even =

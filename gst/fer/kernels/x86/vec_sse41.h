@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The vector operations that the bodies are written in: see nn_body.h and
- * q8_body.h. */
+/* The vector operations that the bodies are written in: see body/nn.h and
+ * body/q8.h. */
 #pragma once
 
 #include <immintrin.h>
+
+#include "../inline.h"
 
 #define VEC __m128
 #define VEC_FLOATS 4
@@ -28,7 +30,7 @@
   _mm_castsi128_ps (_mm_slli_epi32 (                                           \
       _mm_add_epi32 (_mm_cvtps_epi32 (n), _mm_set1_epi32 (127)), 23))
 
-static inline __attribute__ ((always_inline)) void
+INLINE void
 v_fold_pairs (VEC *sums)
 {
   sums[0] = _mm_hadd_ps (sums[0], sums[1]);
@@ -46,7 +48,7 @@ v_fold_pairs (VEC *sums)
 #define vi_to_floats _mm_cvtepi32_ps
 #define v_to_ints _mm_cvtps_epi32
 
-static inline __attribute__ ((always_inline)) void
+INLINE void
 vi_store_bytes (unsigned char *p, VECI v)
 {
   v = _mm_packus_epi32 (v, v);

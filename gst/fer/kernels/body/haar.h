@@ -1,25 +1,25 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The body of haar_row. On top of cascade_chunk.h:
+ * The one body of the vector kernel haar_row of ../cascade.h: a file for each
+ * instruction set defines the vector operations below, then includes this.
  *
+ *   those of chunk.h
  *   Floats                 a vector as Ints
  *   i_load i_sub
  *   i_keep (m, a)          a where set, else 0
  *   i_choose (m, a, b)     a where set, else b
  *   f_load f_store f_set1 f_add f_mul f_less, f_from (ints)
  *   m_none m_set1 m_and m_andnot (a, b) = ~a & b, m_or m_xor m_any
- *   m_of_bits (bits)
+ *   m_of_bits (bits)       the inverse of m_bits
  *   haar_norms (area, sum, energy)     see fer_haar_norm()
- *   HaarBits               of the bits of a block of LANES windows
  */
+#include "chunk.h"
+
 typedef struct {
   const FerHaarProgram *program;
   const uint32_t *sum; /* of the chunk's first window */
   float norms[CHUNK];
-  union {
-    uint64_t words[WORDS];
-    HaarBits blocks[CHUNK / LANES];
-  } alive;
+  Candidates candidates;
 } HaarChunk;
 
 INLINE Ints
@@ -34,15 +34,16 @@ haar_normalise (HaarChunk *chunk, const uint32_t *squares, int n)
 {
   const FerHaarProgram *program = chunk->program;
 
-  memset (&chunk->alive, 0, sizeof (chunk->alive));
+  memset (&chunk->candidates, 0, sizeof (chunk->candidates));
   for (int i = 0; i < n; i += LANES) {
     Floats norm = haar_norms (program->norm_area,
         haar_area (chunk->sum + i, program->norm),
         haar_area (squares + i, program->norm));
 
     f_store (chunk->norms + i, norm);
-    chunk->alive.blocks[i / LANES] =
-        (HaarBits) (m_bits (f_less (f_set1 (0), norm)) & first_bits (n - i));
+    set_candidates (&chunk->candidates, i / LANES,
+        m_bits (f_less (f_set1 (0), norm)) & (unsigned) first_bits (n - i),
+        LANES);
   }
 }
 
@@ -83,7 +84,8 @@ haar_go_left (const HaarChunk *chunk, const FerHaarNode *node,
   }
 }
 
-/* Sums up what trees of at most two nodes say. */
+/* Sums up the values of trees of at most two nodes, as the differences that
+ * FerCascadeStage describes. */
 INLINE void
 haar_add_small_trees (const HaarChunk *chunk, const FerCascadeStage *stage,
     const uint8_t *blocks, int n_blocks, Ints *sums)
@@ -109,7 +111,7 @@ haar_add_small_trees (const HaarChunk *chunk, const FerCascadeStage *stage,
     haar_go_left (chunk, tree + 1, blocks, n_blocks, next_left);
     {
       const Ints next_delta = i_set1 (tree[1].branch.delta);
-      /* All bits where the leaf is on the right. */
+      /* All bits are set where the first node's leaf is on the right. */
       const Mask turn = m_set1 (tree->branch.children[0] != 0);
 
 #pragma GCC unroll 4
@@ -121,8 +123,8 @@ haar_add_small_trees (const HaarChunk *chunk, const FerCascadeStage *stage,
   }
 }
 
-/* Sums up what trees of any size say. A node is left out where no candidate of
- * the blocks comes to it. */
+/* Sums up the values of trees of any size. A node is not computed where no
+ * candidate of the blocks reaches it. */
 INLINE void
 haar_add_trees (const HaarChunk *chunk, const FerCascadeStage *stage,
     const uint8_t *blocks, int n_blocks, Ints *sums)
@@ -132,7 +134,8 @@ haar_add_trees (const HaarChunk *chunk, const FerCascadeStage *stage,
 
 #pragma GCC unroll 4
   for (int i = 0; i < n_blocks; i++) {
-    reached[0][i] = m_of_bits (chunk->alive.blocks[blocks[i]]);
+    reached[0][i] =
+        m_of_bits (get_candidates (&chunk->candidates, blocks[i], LANES));
     sums[i] = i_set1 (0);
   }
   for (int t = 0; t < stage->n_trees; t++, tree += tree->branch.n_nodes) {
@@ -176,17 +179,18 @@ static inline void
 haar_decide (
     HaarChunk *chunk, const FerCascadeStage *stage, uint8_t block, Ints sum)
 {
-  unsigned alive = chunk->alive.blocks[block] & ~find_less (sum, stage->low);
-  unsigned unsure = alive & find_less (sum, stage->high);
+  unsigned passing = get_candidates (&chunk->candidates, block, LANES)
+                     & ~find_less (sum, stage->low);
+  unsigned unsure = passing & find_less (sum, stage->high);
 
   for (; unsure != 0; unsure &= unsure - 1) {
     int i = block * LANES + __builtin_ctz (unsure);
 
     if (!fer_haar_passes (
             chunk->program, stage, chunk->sum + i, chunk->norms[i]))
-      alive &= ~(unsure & -unsure);
+      passing &= ~(unsure & -unsure);
   }
-  chunk->alive.blocks[block] = (HaarBits) alive;
+  set_candidates (&chunk->candidates, block, passing, LANES);
 }
 
 INLINE void
@@ -205,9 +209,10 @@ haar_run_blocks (HaarChunk *chunk, const FerCascadeStage *stage,
 }
 
 static void
-haar_run_stage (HaarChunk *chunk, const FerCascadeStage *stage,
-    const uint8_t *blocks, int n_blocks)
+haar_run_stage (
+    void *data, const FerCascadeStage *stage, uint8_t *blocks, int n_blocks)
 {
+  HaarChunk *chunk = data;
   int i = 0;
 
   for (; i + 4 <= n_blocks; i += 4)
@@ -218,48 +223,20 @@ haar_run_stage (HaarChunk *chunk, const FerCascadeStage *stage,
     haar_run_blocks (chunk, stage, blocks + i, 1);
 }
 
-/* The blocks that still have candidates. */
-static int
-haar_list_blocks (const HaarChunk *chunk, uint8_t *blocks)
-{
-  int n = 0;
-
-  for (int i = 0; i < CHUNK / LANES; i++) {
-    blocks[n] = (uint8_t) i;
-    n += chunk->alive.blocks[i] != 0;
-  }
-  return n;
-}
-
 int
 NAME (haar_row) (const FerHaarProgram *program, const uint32_t *sum,
     const uint32_t *squares, int n, int32_t *hits)
 {
-  uint8_t blocks[CHUNK / LANES + 1];
+  HaarChunk chunk = { .program = program };
   uint64_t carry = 0;
-  HaarChunk chunk;
   int n_hits = 0;
 
-  chunk.program = program;
-  for (int base = 0; base < n; base += CHUNK) {
-    uint64_t candidates[WORDS];
-    int n_blocks;
-
-    chunk.sum = sum + base;
+  for (int first = 0; first < n; first += CHUNK) {
+    chunk.sum = sum + first;
     haar_normalise (
-        &chunk, squares + base, n - base < CHUNK ? n - base : CHUNK);
-    memcpy (candidates, chunk.alive.words, sizeof (candidates));
-
-    for (int s = 0; s < program->n_stages; s++) {
-      n_blocks = haar_list_blocks (&chunk, blocks);
-      if (n_blocks == 0)
-        break;
-      haar_run_stage (&chunk, program->stages + s, blocks, n_blocks);
-      if (s == 0)
-        leave_out (chunk.alive.words, candidates, &carry);
-    }
-    for (int i = 0; i < WORDS; i++)
-      n_hits = add_hits (hits, n_hits, base + 64 * i, chunk.alive.words[i]);
+        &chunk, squares + first, n - first < CHUNK ? n - first : CHUNK);
+    n_hits = run_stages (&chunk, &chunk.candidates, LANES, program->stages,
+        program->n_stages, haar_run_stage, &carry, first, hits, n_hits);
   }
   return n_hits;
 }

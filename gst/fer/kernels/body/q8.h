@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The one body of the vector kernels of q8.h: a file for each instruction set
- * defines the vector operations below, then includes this. Floats as in
- * nn_body.h, without v_fma, and
+ * The one body of the vector kernels of ../q8.h: a file for each instruction
+ * set defines the vector operations below, then includes this. Floats as in
+ * nn.h here, without v_fma, and
  *
  *   VECI                  integers of 32 bits, as many as VEC has floats
  *   vi_load_bytes (p)     bytes, each made an integer
@@ -18,15 +18,14 @@
  *   q_finish (sums, i)    part i of a block (VEC_FLOATS of 16) as a VECI
  *   NAME (x), TILES (X) and what tiles.h asks for
  */
-#include "pool-window.h"
+#include "../inline.h"
+#include "../pool-window.h"
 #include "tiles.h"
 
 #define LANES FER_Q8_BLOCK
 #define GROUPS (LANES / FER_Q8_GROUP)
 #define GROUP_WEIGHTS (LANES * FER_Q8_GROUP)
 #define PARTS (LANES / VEC_FLOATS)
-#define INLINE static inline __attribute__ ((always_inline))
-#define UNROLL _Pragma ("GCC unroll 32")
 
 INLINE void
 put (const FerQ8Output *out, ptrdiff_t at, VEC value)
@@ -47,8 +46,7 @@ get_scaled (const uint8_t *bytes, int zero, const float *scale)
       v_load (scale));
 }
 
-/* --- Convolution ------------------------------------------------------------
- */
+/* --- Convolution ---------------------------------------------------------- */
 
 typedef struct {
   const FerQ8Conv *c;
@@ -187,8 +185,7 @@ NAME (conv) (const FerQ8Conv *c)
   walk_tiles (conv_tiles, &t, c->blocks, c->height, c->width);
 }
 
-/* --- Pooling
- * -------------------------------------------------------------------- */
+/* --- Pooling -------------------------------------------------------------- */
 
 INLINE void
 pool_window (const FerQ8Pool *p, const uint8_t *src, int rows, int columns,
@@ -212,40 +209,44 @@ pool_window (const FerQ8Pool *p, const uint8_t *src, int rows, int columns,
 }
 
 INLINE void
+pool_pixel (const FerQ8Pool *p, const uint8_t *src, int rows, int columns,
+    ptrdiff_t at, const int average)
+{
+  const int taps = rows * columns;
+  const VEC scale = v_set1 (taps > 0 ? p->scale / (float) taps : 0);
+  VECI result[PARTS];
+
+  pool_window (p, src, rows, columns, result, average);
+  UNROLL
+  for (int i = 0; i < PARTS; i++, at += VEC_FLOATS) {
+    if (average)
+      put (&p->out, at,
+          v_mul (
+              vi_to_floats (vi_sub (result[i], vi_set1 (taps * p->src_zero))),
+              scale));
+    else
+      vi_store_bytes (p->out.bytes + at, result[i]);
+  }
+}
+
+INLINE void
 pool (const FerQ8Pool *p, const int average)
 {
   for (int y = 0; y < p->height; y++) {
-    int at_y = y * p->stride_y - p->pad_top, y0, y1;
+    const FerTaps rows = fer_clip_taps (
+        y, p->stride_y, p->pad_top, p->kernel_h, p->dilation_y, p->src_height);
 
-    fer_clip_window (at_y, p->kernel_h, p->dilation_y, p->src_height, &y0, &y1);
     for (int x = 0; x < p->width; x++) {
-      int at_x = x * p->stride_x - p->pad_left, x0, x1, taps;
-      const uint8_t *src;
-      VEC scale;
+      const FerTaps columns = fer_clip_taps (x, p->stride_x, p->pad_left,
+          p->kernel_w, p->dilation_x, p->src_width);
+      const uint8_t *src =
+          p->src + (rows.at + rows.first * p->dilation_y) * p->src_row
+          + (ptrdiff_t) (columns.at + columns.first * p->dilation_x) * LANES;
 
-      fer_clip_window (
-          at_x, p->kernel_w, p->dilation_x, p->src_width, &x0, &x1);
-      taps = (y1 - y0) * (x1 - x0);
-      scale = v_set1 (taps > 0 ? p->scale / (float) taps : 0);
-      src = p->src + (at_y + y0 * p->dilation_y) * p->src_row
-            + (ptrdiff_t) (at_x + x0 * p->dilation_x) * LANES;
-      for (int b = 0; b < p->blocks; b++) {
-        ptrdiff_t at = b * p->out.block + y * p->out.row + x * p->out.pixel;
-        VECI result[PARTS];
-
-        pool_window (
-            p, src + b * p->src_block, y1 - y0, x1 - x0, result, average);
-        UNROLL
-        for (int i = 0; i < PARTS; i++) {
-          if (average)
-            put (&p->out, at + i * VEC_FLOATS,
-                v_mul (vi_to_floats (
-                           vi_sub (result[i], vi_set1 (taps * p->src_zero))),
-                    scale));
-          else
-            vi_store_bytes (p->out.bytes + at + i * VEC_FLOATS, result[i]);
-        }
-      }
+      for (int b = 0; b < p->blocks; b++)
+        pool_pixel (p, src + b * p->src_block, fer_count_taps (rows),
+            fer_count_taps (columns),
+            b * p->out.block + y * p->out.row + x * p->out.pixel, average);
     }
   }
 }
@@ -262,8 +263,7 @@ NAME (average_pool) (const FerQ8Pool *p)
   pool (p, 1);
 }
 
-/* --- Element by element
- * ----------------------------------------------------------- */
+/* --- Element by element --------------------------------------------------- */
 
 void
 NAME (blend) (const FerQ8Blend *n)
