@@ -17,10 +17,7 @@
 #include <opencv2/imgproc.hpp>
 #include <opencv2/objdetect.hpp>
 
-extern "C" {
-#include "cascade/loader.h"
-#include "cascade/scanner.h"
-}
+#include "cascades.h"
 
 static const int SKIP = 77;
 static const int WIDTH = 640, HEIGHT = 480;
@@ -67,22 +64,6 @@ load_pictures (const std::string &folder)
   return pictures;
 }
 
-static FerCascade *
-load_cascade (const std::string &path)
-{
-  FerCascade *cascade = nullptr;
-  gchar *contents;
-  gsize length;
-
-  if (g_file_get_contents (path.c_str (), &contents, &length, nullptr)) {
-    GBytes *bytes = g_bytes_new_take (contents, length);
-
-    cascade = fer_cascade_new_from_bytes (bytes, path.c_str (), nullptr);
-    g_bytes_unref (bytes);
-  }
-  return cascade;
-}
-
 /* Of this thread's time, so that what else the machine does counts less. */
 static double
 get_cpu_ms ()
@@ -109,7 +90,7 @@ bench (const std::string &name, const std::vector<cv::Mat> &pictures,
     const FerCascadeParams &params)
 {
   std::string path = std::string (OPENCV_DATA) + "/" + name;
-  FerCascade *cascade = load_cascade (path);
+  FerCascade *cascade = read_file (path.c_str (), nullptr);
   cv::CascadeClassifier opencv (path);
   double ours = 0, theirs = 0;
   FerCascadeScanner *scanner;

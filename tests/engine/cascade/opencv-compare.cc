@@ -16,10 +16,7 @@
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/objdetect.hpp>
 
-extern "C" {
-#include "cascade/loader.h"
-#include "cascade/scanner.h"
-}
+#include "cascades.h"
 
 static const int SKIP = 77;
 static const double LEAST_PAIRED = 0.99;
@@ -77,27 +74,6 @@ count_exact (
   });
 }
 
-static FerCascade *
-load (const std::string &path)
-{
-  gchar *contents;
-  gsize length;
-  GError *error = nullptr;
-  FerCascade *cascade = nullptr;
-
-  if (g_file_get_contents (path.c_str (), &contents, &length, &error)) {
-    GBytes *bytes = g_bytes_new_take (contents, length);
-
-    cascade = fer_cascade_new_from_bytes (bytes, path.c_str (), &error);
-    g_bytes_unref (bytes);
-  }
-  if (cascade == nullptr) {
-    fprintf (stderr, "%s\n", error->message);
-    g_error_free (error);
-  }
-  return cascade;
-}
-
 static void
 compare (const cv::Mat &picture, const FerCascade *cascade,
     cv::CascadeClassifier &opencv, const FerCascadeParams &params, Tally &tally)
@@ -128,6 +104,67 @@ compare (const cv::Mat &picture, const FerCascade *cascade,
   tally.exact += count_exact (theirs, ours);
 }
 
+static std::vector<cv::Mat>
+load_pictures (const std::string &data)
+{
+  std::vector<cv::Mat> pictures;
+
+  for (const char *folder : { "wider-val-200", "group-photos" }) {
+    std::vector<cv::String> paths;
+
+    try {
+      cv::glob (data + "/faces/" + folder, paths);
+    } catch (const cv::Exception &) {
+    }
+    for (const cv::String &path : paths) {
+      cv::Mat picture = cv::imread (path, cv::IMREAD_GRAYSCALE);
+
+      if (!picture.empty ())
+        pictures.push_back (picture);
+    }
+  }
+  return pictures;
+}
+
+static double
+get_share (size_t part, size_t all)
+{
+  return all > 0 ? (double) part / (double) all : 1.0;
+}
+
+/* Whether enough of both's boxes have one of the other's. */
+static bool
+compare_all (const char *name, const std::vector<cv::Mat> &pictures,
+    const FerCascadeParams &params)
+{
+  std::string path = std::string (OPENCV_DATA) + "/" + name;
+  GError *error = nullptr;
+  FerCascade *cascade = read_file (path.c_str (), &error);
+  cv::CascadeClassifier opencv (path);
+  Tally tally;
+
+  if (cascade == nullptr || opencv.empty ()) {
+    fprintf (stderr, "%s cannot be read: %s\n", path.c_str (),
+        error != nullptr ? error->message : "OpenCV does not say why");
+    g_clear_error (&error);
+    fer_cascade_free (cascade);
+    return false;
+  }
+  for (const cv::Mat &picture : pictures)
+    compare (picture, cascade, opencv, params, tally);
+  fer_cascade_free (cascade);
+
+  double forth = get_share (tally.ours_paired, tally.ours);
+  double back = get_share (tally.theirs_paired, tally.theirs);
+
+  printf ("%-44s %6zu %6zu %8.2f %8.2f %8.2f %8.2f %8.2f\n",
+      strrchr (name, '/') + 1, tally.ours, tally.theirs, 100 * forth,
+      100 * back, 100 * get_share (tally.exact, tally.theirs),
+      tally.our_seconds, tally.their_seconds);
+  fflush (stdout);
+  return forth >= LEAST_PAIRED && back >= LEAST_PAIRED;
+}
+
 int
 main (int argc, char **argv)
 {
@@ -143,22 +180,8 @@ main (int argc, char **argv)
   if (argc > 3)
     params.min_neighbours = (guint) atoi (argv[3]);
 
-  if (data != nullptr) {
-    for (const char *folder : { "wider-val-200", "group-photos" }) {
-      std::vector<cv::String> paths;
-
-      try {
-        cv::glob (std::string (data) + "/faces/" + folder, paths);
-      } catch (const cv::Exception &) {
-      }
-      for (const cv::String &path : paths) {
-        cv::Mat picture = cv::imread (path, cv::IMREAD_GRAYSCALE);
-
-        if (!picture.empty ())
-          pictures.push_back (picture);
-      }
-    }
-  }
+  if (data != nullptr)
+    pictures = load_pictures (data);
   if (pictures.empty ()) {
     fprintf (stderr, "no pictures: set FEREMOTION_DATA\n");
     return SKIP;
@@ -175,34 +198,7 @@ main (int argc, char **argv)
       params.min_neighbours);
   printf ("%-44s %6s %6s %8s %8s %8s %8s %8s\n", "cascade", "ours", "OpenCV",
       "o->O %", "O->o %", "exact %", "ours s", "OpenCV s");
-  for (const char *name : cascades) {
-    std::string path = std::string (OPENCV_DATA) + "/" + name;
-    FerCascade *cascade = load (path);
-    cv::CascadeClassifier opencv (path);
-    Tally tally;
-
-    if (cascade == nullptr || opencv.empty ()) {
-      fprintf (stderr, "%s cannot be read\n", path.c_str ());
-      good = false;
-      fer_cascade_free (cascade);
-      continue;
-    }
-    for (const cv::Mat &picture : pictures)
-      compare (picture, cascade, opencv, params, tally);
-    fer_cascade_free (cascade);
-
-    auto share = [] (size_t part, size_t all) {
-      return all > 0 ? (double) part / (double) all : 1.0;
-    };
-    double forth = share (tally.ours_paired, tally.ours);
-    double back = share (tally.theirs_paired, tally.theirs);
-
-    printf ("%-44s %6zu %6zu %8.2f %8.2f %8.2f %8.2f %8.2f\n",
-        strrchr (name, '/') + 1, tally.ours, tally.theirs, 100 * forth,
-        100 * back, 100 * share (tally.exact, tally.theirs), tally.our_seconds,
-        tally.their_seconds);
-    fflush (stdout);
-    good = good && forth >= LEAST_PAIRED && back >= LEAST_PAIRED;
-  }
+  for (const char *name : cascades)
+    good = compare_all (name, pictures, params) && good;
   return good ? 0 : 1;
 }
