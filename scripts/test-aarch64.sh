@@ -67,8 +67,8 @@ ninja -C "$build"
 expect_level () {
   local level
 
-  level=$(QEMU_CPU=$1 qemu-aarch64 -L /usr/aarch64-linux-gnu "$build/tests/kernels/kernels-pixel" -l \
-    | sed -n 's,^/kernels/pixel/agreement/,,p' | tail -n 1)
+  level=$(QEMU_CPU=$1 qemu-aarch64 -L /usr/aarch64-linux-gnu "$build/tests/kernels/kernels-q8" -l \
+    | sed -n 's,^/kernels/q8/conv/,,p' | tail -n 1)
   [[ $level == "$2" ]] || {
     echo "The best level on $1 is '$level', not $2" >&2
     return 1

@@ -1,134 +1,159 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The kernels of pixels: see check.h. */
+#include "check.h"
+
 #include <string.h>
 
-#include <glib.h>
-
-#include "kernels/kernels.h"
-
-#define GUARD 64
 #define MAX_WIDTH 200
 
-typedef struct {
-  const gchar *name;
-  gsize offset; /* of the kernel in FerPixelKernels */
-  gint pixel_size;
-} Family;
-
-#define FAMILY(name, size)                                                     \
-  {                                                                            \
-#name, G_STRUCT_OFFSET(FerPixelKernels, name), size                        \
-  }
-
-static const Family families[] = {
-  FAMILY (luma_from_even, 2),
-  FAMILY (luma_from_odd, 2),
-  FAMILY (luma_from_rgb, 3),
-  FAMILY (luma_from_bgr, 3),
-  FAMILY (luma_from_rgbx, 4),
-  FAMILY (luma_from_bgrx, 4),
-  FAMILY (luma_from_xrgb, 4),
-  FAMILY (luma_from_xbgr, 4),
+enum {
+  FILL_RANDOM,
+  FILL_LARGEST,
+  N_FILLS,
 };
 
-static FerLumaRow
-get_kernel (const FerPixelKernels *kernels, const Family *family)
-{
-  return G_STRUCT_MEMBER (FerLumaRow, kernels, family->offset);
-}
+static const Shape shapes[] = {
+  { "640 pixels", 640 },
+  { "1920 pixels", 1920 },
+};
 
-/* The source ends where its heap block ends, so that a sanitizer sees every
- * byte read too far; the destination has guard bytes. */
+/* --- Luma ---------------------------------------------------------------- */
+
 static void
-check_row (FerLumaRow kernel, FerLumaRow reference, gint pixel_size, gint width,
-    gint misalign, GRand *rand)
+check_luma_row (Check *check, FerLumaRow plain, FerLumaRow variant,
+    gint pixel_size, gint width, gint misalign)
 {
   gsize size = (gsize) width * pixel_size;
-  guint8 *block = g_malloc (size + misalign);
-  guint8 *source = block + misalign;
-  guint8 out[MAX_WIDTH + 2 * GUARD], expected[MAX_WIDTH];
+  guint8 *block = new_memory (size + misalign), *src = block + misalign;
+  Outputs outputs;
 
   for (gsize i = 0; i < size; i++)
-    source[i] = rand ? g_rand_int (rand) : 255;
-  memset (out, 0xa5, sizeof (out));
-  reference (expected, source, width);
-  kernel (out + GUARD, source, width);
-
-  g_assert_cmpmem (out + GUARD, width, expected, width);
-  for (gint i = 0; i < GUARD; i++) {
-    g_assert_cmpuint (out[i], ==, 0xa5);
-    g_assert_cmpuint (out[GUARD + width + i], ==, 0xa5);
-  }
-  g_free (block);
+    src[i] = (guint8) (check->fill == FILL_RANDOM ? choose (0, 255) : 255);
+  outputs_init (&outputs, width);
+  plain (outputs_get (&outputs, WANT), src, width);
+  CHECK_CALL (check, width, variant (outputs_get (&outputs, GOT), src, width));
+  outputs_compare (&outputs);
+  free (block);
 }
 
 static void
-test_agreement (gconstpointer data)
+check_luma (Check *check, FerLumaRow plain, FerLumaRow variant, gint pixel_size)
 {
-  FerCpu cpu = GPOINTER_TO_INT (data);
-  GRand *rand = g_rand_new_with_seed (1);
-  FerPixelKernels plain, kernels;
-
-  fer_pixel_kernels_init (&plain, FER_CPU_C);
-  fer_pixel_kernels_init (&kernels, cpu);
-  for (guint f = 0; f < G_N_ELEMENTS (families); f++) {
-    FerLumaRow reference = get_kernel (&plain, &families[f]);
-    FerLumaRow kernel = get_kernel (&kernels, &families[f]);
-
-    for (gint width = 0; width <= MAX_WIDTH; width++) {
-      for (gint misalign = 0; misalign < 4; misalign++)
-        check_row (
-            kernel, reference, families[f].pixel_size, width, misalign, rand);
-      check_row (kernel, reference, families[f].pixel_size, width, 0, NULL);
-    }
+  if (check->shape != NULL) {
+    check_luma_row (check, plain, variant, pixel_size, check->shape->size, 0);
+    return;
   }
-  g_rand_free (rand);
-}
-
-/* Means of rows and of columns, whose sources end where the heap block ends. */
-static void
-test_mix (gconstpointer data)
-{
-  FerCpu cpu = GPOINTER_TO_INT (data);
-  GRand *rand = g_rand_new_with_seed (2);
-  FerPixelKernels plain, kernels;
-
-  fer_pixel_kernels_init (&plain, FER_CPU_C);
-  fer_pixel_kernels_init (&kernels, cpu);
   for (gint width = 0; width <= MAX_WIDTH; width++) {
-    gint n = g_rand_int_range (rand, 0, 9);
-    gint stride = width + g_rand_int_range (rand, 0, 5);
-    gsize size = n > 0 ? (gsize) (n - 1) * stride + width : 0;
-    guint8 *source = g_malloc (MAX (size, 1));
-    gint n_sums = 1 + width * 3 + n;
-    gfloat *sums = g_new (gfloat, n_sums);
-    gfloat *weights = g_new (gfloat, MAX (width * n, 9));
-    gint32 *first = g_new (gint32, MAX (width, 1));
-    gfloat out[MAX_WIDTH + 8], expected[MAX_WIDTH + 8];
-
-    for (gsize i = 0; i < size; i++)
-      source[i] = g_rand_int (rand);
-    for (gint i = 0; i < n_sums; i++)
-      sums[i] = (gfloat) g_rand_double_range (rand, 0, 9e4);
-    for (gint i = 0; i < MAX (width * n, 9); i++)
-      weights[i] = (gfloat) g_rand_double_range (rand, 0, 1);
-    for (gint i = 0; i < width; i++)
-      first[i] = g_rand_int_range (rand, 0, n_sums - n);
-    for (gint x = 0; x < MAX_WIDTH + 8; x++)
-      out[x] = expected[x] = -1;
-    plain.mix_rows (expected + 1, source, stride, weights, n, width);
-    kernels.mix_rows (out + 1, source, stride, weights, n, width);
-    g_assert_cmpmem (out, sizeof (out), expected, sizeof (expected));
-    plain.mix_spans (
-        expected + 3, sums, first, weights, n, width, 0.37f, -2.5f);
-    kernels.mix_spans (out + 3, sums, first, weights, n, width, 0.37f, -2.5f);
-    g_assert_cmpmem (out, sizeof (out), expected, sizeof (expected));
-    g_free (source);
-    g_free (sums);
-    g_free (weights);
-    g_free (first);
+    for (gint misalign = 0; misalign < 4; misalign++)
+      check_luma_row (check, plain, variant, pixel_size, width, misalign);
   }
-  g_rand_free (rand);
 }
+
+#define LUMA(name, pixel_size)                                                 \
+  static void check_##name (Check *check)                                      \
+  {                                                                            \
+    check_luma (check, check->plain->pixel.name, check->variant->pixel.name,   \
+        pixel_size);                                                           \
+  }                                                                            \
+  static const Kernel pixel_##name =                                           \
+      KERNEL (check_##name, N_FILLS, 1, "pixels", shapes)
+
+LUMA (luma_from_even, 2);
+LUMA (luma_from_odd, 2);
+LUMA (luma_from_rgb, 3);
+LUMA (luma_from_bgr, 3);
+LUMA (luma_from_rgbx, 4);
+LUMA (luma_from_bgrx, 4);
+LUMA (luma_from_xrgb, 4);
+LUMA (luma_from_xbgr, 4);
+
+/* --- Means of rows and of columns ---------------------------------------- */
+
+static gfloat *
+new_floats (gsize n, gdouble largest)
+{
+  gfloat *floats = new_memory (n * sizeof (gfloat));
+
+  for (gsize i = 0; i < n; i++)
+    floats[i] = (gfloat) choose_real (0, largest);
+  return floats;
+}
+
+static void
+mix_rows_of_width (Check *check, gint width, gint n, gint stride)
+{
+  gsize size = n > 0 ? (gsize) (n - 1) * stride + width : 0;
+  guint8 *src = new_memory (size);
+  gfloat *weights = new_floats (n, 1);
+  Outputs outputs;
+
+  for (gsize i = 0; i < size; i++)
+    src[i] = (guint8) (check->fill == FILL_RANDOM ? choose (0, 255) : 255);
+  outputs_init (&outputs, (width + 1) * sizeof (gfloat));
+  /* From the second float on: not aligned. */
+  check->plain->pixel.mix_rows ((gfloat *) outputs_get (&outputs, WANT) + 1,
+      src, stride, weights, n, width);
+  CHECK_CALL (check, (gdouble) width * n,
+      check->variant->pixel.mix_rows (
+          (gfloat *) outputs_get (&outputs, GOT) + 1, src, stride, weights, n,
+          width));
+  outputs_compare (&outputs);
+  free (src);
+  free (weights);
+}
+
+static void
+check_mix_rows (Check *check)
+{
+  if (check->shape != NULL) {
+    mix_rows_of_width (check, check->shape->size, 5, check->shape->size);
+    return;
+  }
+  for (gint width = 0; width <= MAX_WIDTH; width++)
+    mix_rows_of_width (check, width, choose (0, 8), width + choose (0, 4));
+}
+
+static void
+mix_spans_of_width (Check *check, gint width, gint n)
+{
+  gint n_src = 1 + width * 3 + n;
+  gfloat *src = new_floats (n_src, check->fill == FILL_RANDOM ? 9e4 : 0.1);
+  gfloat *weights = new_floats ((gsize) width * n, 1);
+  gint32 *first = new_memory (width * sizeof (gint32));
+  Outputs outputs;
+
+  for (gint i = 0; i < width; i++)
+    first[i] = check->shape != NULL ? 3 * i : choose (0, n_src - n - 1);
+  outputs_init (&outputs, (width + 1) * sizeof (gfloat));
+  check->plain->pixel.mix_spans ((gfloat *) outputs_get (&outputs, WANT) + 1,
+      src, first, weights, n, width, 0.37f, -2.5f);
+  CHECK_CALL (check, (gdouble) width * n,
+      check->variant->pixel.mix_spans (
+          (gfloat *) outputs_get (&outputs, GOT) + 1, src, first, weights, n,
+          width, 0.37f, -2.5f));
+  outputs_compare (&outputs);
+  free (src);
+  free (weights);
+  free (first);
+}
+
+static void
+check_mix_spans (Check *check)
+{
+  if (check->shape != NULL) {
+    mix_spans_of_width (check, check->shape->size / 4, 5);
+    return;
+  }
+  for (gint width = 0; width <= MAX_WIDTH; width++)
+    mix_spans_of_width (check, width, choose (0, 8));
+}
+
+static const Kernel pixel_mix_rows =
+    KERNEL (check_mix_rows, N_FILLS, 1, "products", shapes);
+static const Kernel pixel_mix_spans =
+    KERNEL (check_mix_spans, N_FILLS, 1, "products", shapes);
+
+/* --- Known answers ------------------------------------------------------- */
 
 /* Plain C is the meaning, so it is checked against known answers. */
 static void
@@ -164,60 +189,19 @@ test_known_values (void)
 }
 
 static void
-test_cpu_names (void)
+add_tests (void)
 {
-  for (gint i = 0; i < FER_N_CPUS; i++)
-    g_assert_cmpint (fer_cpu_from_name (fer_cpu_get_name (i)), ==, i);
-  g_assert_cmpint (fer_cpu_from_name ("mmx"), ==, -1);
-  g_assert_cmpint (fer_cpu_from_name (""), ==, -1);
-  g_assert_true (fer_cpu_includes (FER_CPU_AVX512, FER_CPU_AVX2));
-  g_assert_false (fer_cpu_includes (FER_CPU_AVX2, FER_CPU_AVX512));
-  g_assert_false (fer_cpu_includes (FER_CPU_NEON, FER_CPU_AVX2));
-  g_assert_false (fer_cpu_includes (FER_CPU_AVX512, FER_CPU_NEON));
-  g_assert_true (fer_cpu_includes (FER_CPU_NEON, FER_CPU_C));
-  g_assert_true (fer_cpu_includes (FER_CPU_NEON_DOT, FER_CPU_NEON));
-  g_assert_false (fer_cpu_includes (FER_CPU_NEON, FER_CPU_NEON_DOT));
-  g_assert_false (fer_cpu_includes (FER_CPU_NEON_DOT, FER_CPU_SSE41));
-}
-
-/* Products of bytes add to NEON and take nothing away. */
-static void
-test_neon_dot (void)
-{
-  static FerKernels neon, dot;
-
-  fer_kernels_init (&neon, FER_CPU_NEON);
-  fer_kernels_init (&dot, FER_CPU_NEON_DOT);
-  g_assert_cmpmem (
-      &dot.pixel, sizeof dot.pixel, &neon.pixel, sizeof neon.pixel);
-  g_assert_cmpmem (
-      &dot.cascade, sizeof dot.cascade, &neon.cascade, sizeof neon.cascade);
-  g_assert_cmpmem (&dot.nn, sizeof dot.nn, &neon.nn, sizeof neon.nn);
-#ifdef __aarch64__
-  g_assert_true (dot.q8.conv != neon.q8.conv);
-#endif
-}
-
-int
-main (int argc, char **argv)
-{
-  FerCpu best = fer_cpu_detect ();
-
-  g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/kernels/cpu/names", test_cpu_names);
-  g_test_add_func ("/kernels/cpu/neon-dot", test_neon_dot);
   g_test_add_func ("/kernels/pixel/known-values", test_known_values);
-  for (gint cpu = 0; cpu < FER_N_CPUS; cpu++) {
-    if (fer_cpu_includes (best, cpu)) {
-      gchar *path = g_strdup_printf (
-          "/kernels/pixel/agreement/%s", fer_cpu_get_name (cpu));
+}
 
-      g_test_add_data_func (path, GINT_TO_POINTER (cpu), test_agreement);
-      g_free (path);
-      path = g_strdup_printf ("/kernels/pixel/mix/%s", fer_cpu_get_name (cpu));
-      g_test_add_data_func (path, GINT_TO_POINTER (cpu), test_mix);
-      g_free (path);
-    }
-  }
-  return g_test_run ();
+gint
+main (gint argc, gchar **argv)
+{
+  static const Variant variants[] = {
+#define FER_KERNEL(kernel, LEVEL, isa) CHECK_VARIANT (pixel, kernel, LEVEL, isa)
+#include "kernels/pixel.inc"
+  };
+
+  return check_main (
+      argc, argv, "pixel", variants, G_N_ELEMENTS (variants), add_tests);
 }

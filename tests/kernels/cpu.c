@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Names and order of the levels, and the table of each. */
+#include <string.h>
+
+#include <glib.h>
+
+#include "kernels/kernels.h"
+
+static void
+test_names (void)
+{
+  for (gint i = 0; i < FER_N_CPUS; i++)
+    g_assert_cmpint (fer_cpu_from_name (fer_cpu_get_name (i)), ==, i);
+  g_assert_cmpint (fer_cpu_from_name ("mmx"), ==, -1);
+  g_assert_cmpint (fer_cpu_from_name (""), ==, -1);
+  g_assert_true (fer_cpu_includes (FER_CPU_AVX512, FER_CPU_AVX2));
+  g_assert_false (fer_cpu_includes (FER_CPU_AVX2, FER_CPU_AVX512));
+  g_assert_false (fer_cpu_includes (FER_CPU_NEON, FER_CPU_AVX2));
+  g_assert_false (fer_cpu_includes (FER_CPU_AVX512, FER_CPU_NEON));
+  g_assert_true (fer_cpu_includes (FER_CPU_NEON, FER_CPU_C));
+  g_assert_true (fer_cpu_includes (FER_CPU_NEON_DOT, FER_CPU_NEON));
+  g_assert_false (fer_cpu_includes (FER_CPU_NEON, FER_CPU_NEON_DOT));
+  g_assert_false (fer_cpu_includes (FER_CPU_NEON_DOT, FER_CPU_SSE41));
+}
+
+/* Products of bytes add to NEON and take nothing away. */
+static void
+test_neon_dot (void)
+{
+  static FerKernels neon, dot;
+
+  fer_kernels_init (&neon, FER_CPU_NEON);
+  fer_kernels_init (&dot, FER_CPU_NEON_DOT);
+  g_assert_cmpmem (
+      &dot.pixel, sizeof dot.pixel, &neon.pixel, sizeof neon.pixel);
+  g_assert_cmpmem (
+      &dot.cascade, sizeof dot.cascade, &neon.cascade, sizeof neon.cascade);
+  g_assert_cmpmem (&dot.nn, sizeof dot.nn, &neon.nn, sizeof neon.nn);
+#ifdef __aarch64__
+  g_assert_true (dot.q8.conv != neon.q8.conv);
+#endif
+}
+
+/* Every table has every kernel, whatever level it is asked for. */
+static void
+test_whole_tables (void)
+{
+  for (FerCpu cpu = FER_CPU_C; cpu < FER_N_CPUS; cpu++) {
+    FerKernels kernels;
+    gpointer *nn = (gpointer *) &kernels.nn;
+    gpointer *pixel = (gpointer *) &kernels.pixel;
+    gpointer *cascade = (gpointer *) &kernels.cascade;
+
+    memset (&kernels, 0, sizeof kernels);
+    fer_kernels_init (&kernels, cpu);
+    for (gsize i = 0; i < sizeof kernels.nn / sizeof *nn; i++)
+      g_assert_nonnull (nn[i]);
+    for (gsize i = 0; i < sizeof kernels.pixel / sizeof *pixel; i++)
+      g_assert_nonnull (pixel[i]);
+    for (gsize i = 0; i < sizeof kernels.cascade / sizeof *cascade; i++)
+      g_assert_nonnull (cascade[i]);
+    g_assert_true (kernels.q8.conv && kernels.q8.max_pool
+                   && kernels.q8.average_pool && kernels.q8.blend
+                   && kernels.q8.quantize);
+  }
+}
+
+gint
+main (gint argc, gchar **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/kernels/cpu/names", test_names);
+  g_test_add_func ("/kernels/cpu/neon-dot", test_neon_dot);
+  g_test_add_func ("/kernels/cpu/whole-tables", test_whole_tables);
+  return g_test_run ();
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the kernels of networks are checked with, and how closely they agree. */
+#pragma once
+
+#include "check.h"
+
+#define LANES FER_NN_BLOCK
+
+typedef enum {
+  FILL_RANDOM,
+  FILL_ZERO,
+  FILL_DENORMAL,
+  FILL_LARGE,
+  FILL_SPECIAL, /* infinities and NaN among the others */
+  N_FILLS
+} Fill;
+
+float *new_floats (gsize n, Fill fill);
+float *new_copy (const float *from, gsize n, float (*change) (float));
+FerNnActivation choose_activation (const float *slopes);
+
+void compare_sums (Outputs *outputs, const float *sizes);
+void compare_elements (Outputs *outputs);
+void compare_exactly (Outputs *outputs);
