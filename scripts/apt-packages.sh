@@ -11,7 +11,8 @@ build_packages=(
   libjson-glib-dev libgdk-pixbuf-2.0-dev
   gstreamer1.0-plugins-base gstreamer1.0-plugins-good
   gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly
-  gstreamer1.0-libav gstreamer1.0-tools
+  gstreamer1.0-libav gstreamer1.0-tools gstreamer1.0-x
+  webp-pixbuf-loader heif-gdk-pixbuf libavif-gdk-pixbuf
   fonts-dejavu-core
 )
 
@@ -20,7 +21,7 @@ build_packages=(
 test_packages=(
   clang clang-format libclang-rt-dev shellcheck git
   g++ libopencv-dev opencv-data libdnnl-dev libgstreamer-plugins-bad1.0-dev
-  gstreamer1.0-plugins-base-apps gstreamer1.0-x
+  gstreamer1.0-plugins-base-apps
   python3-numpy python3-pil python3-opencv
   python3-torch python3-torchvision python3-onnx python3-sklearn
   python3-pytest

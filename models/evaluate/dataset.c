@@ -2,11 +2,9 @@
 #include "dataset.h"
 
 #include "common/folder.h"
+#include "common/still.h"
 
-#include <gdk-pixbuf/gdk-pixbuf.h>
 #include <string.h>
-
-static const gchar *const extensions[] = { "png", "jpg", "jpeg", "pgm", NULL };
 
 /* Other names of data sets for the labels of our models. */
 static const struct {
@@ -43,15 +41,6 @@ find_label (const gchar *folder, const gchar *const *labels, guint n_labels)
 }
 
 static gboolean
-is_picture (const gchar *name)
-{
-  const gchar *dot = strrchr (name, '.');
-  g_autofree gchar *lower = dot ? g_ascii_strdown (dot + 1, -1) : NULL;
-
-  return lower != NULL && g_strv_contains (extensions, lower);
-}
-
-static gboolean
 add_folder (GArray *samples, const gchar *folder, guint truth, GError **error)
 {
   g_auto (GStrv) names = folder_list (folder, error);
@@ -59,7 +48,7 @@ add_folder (GArray *samples, const gchar *folder, guint truth, GError **error)
   if (names == NULL)
     return FALSE;
   for (guint i = 0; names[i] != NULL; i++) {
-    if (is_picture (names[i])) {
+    if (still_has_name (names[i])) {
       Sample sample = { g_build_filename (folder, names[i], NULL), truth };
 
       g_array_append_val (samples, sample);
@@ -104,7 +93,7 @@ dataset_list (const gchar *dir, const gchar *const *labels, guint n_labels,
   }
   if (samples->len == 0) {
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
-        "%s: no <label>/*.png, *.jpg or *.pgm in it", dir);
+        "%s: no folder <label> with pictures in it", dir);
     return NULL;
   }
   return g_steal_pointer (&samples);
@@ -130,7 +119,7 @@ copy_luma (Picture *picture, GdkPixbuf *pixbuf)
 gboolean
 picture_load (Picture *picture, const gchar *path, GError **error)
 {
-  g_autoptr (GdkPixbuf) pixbuf = gdk_pixbuf_new_from_file (path, error);
+  g_autoptr (GdkPixbuf) pixbuf = still_load (path, error);
 
   if (pixbuf == NULL) {
     g_prefix_error (error, "%s: ", path);

@@ -52,9 +52,8 @@ parse_options (Options *options, int *argc, char ***argv, GError **error)
   };
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
 
-  g_option_context_set_summary (context,
-      "Measure an emotion model on the face crops DIR/<label>/*.png, *.jpg, "
-      "*.pgm.");
+  g_option_context_set_summary (
+      context, "Measure an emotion model on the face crops in DIR/<label>/.");
   g_option_context_set_description (context,
       "A crop is framed as the model's training faces are. Names such as "
       "'happiness' or 'anger'\nare understood; any other folder is an "

@@ -57,6 +57,26 @@ class TestFigures(EvaluateTest):
             self.assertAlmostEqual(figures["precision"], right[i] / answers if answers else 0)
             self.assertAlmostEqual(figures["f1"], 2 * right[i] / (support[i] + answers) if right[i] else 0)
 
+    def test_every_picture_counts(self):
+        faces = self.make_faces({"happy": 1})
+        picture = Image.linear_gradient("L").resize((60, 60)).convert("RGB")
+        for name in ("a.tif", "b.bmp", "c.gif", "d.jpe", "e.PNG"):
+            picture.save(faces / "happy" / name, format="JPEG" if name == "d.jpe" else None)
+        self.assertEqual(self.evaluate(faces)["faces"], 6)
+
+    def test_pictures_are_turned_upright(self):
+        """The figures of a stored picture with its orientation tag are those of the upright one."""
+        picture = Image.linear_gradient("L").resize((60, 60)).convert("RGB")
+        picture.paste((255, 255, 255), (5, 5, 25, 15))
+        folder = self.folder / "faces" / "happy"
+        folder.mkdir(parents=True)
+        told = []
+        for stored, value in ((picture, 1), (picture.transpose(Image.Transpose.ROTATE_90), 6), (picture, 6)):
+            stored.save(folder / "a.tif", tiffinfo={274: value})
+            told.append(self.evaluate(self.folder / "faces")["ece"])
+        self.assertEqual(told[0], told[1])
+        self.assertNotEqual(told[0], told[2])
+
     def test_aliases_name_the_same_labels(self):
         told = self.evaluate(self.make_faces({"Happiness": 2, "anger": 1, "sadness": 3, "surprised": 1, "fearful": 1}))
         support = {label: figures["support"] for label, figures in told["per_label"].items() if figures["support"]}

@@ -24,7 +24,7 @@ SILENT = ("printf|fprintf|vprintf|vfprintf|puts|putchar|perror|g_print|g_printer
 LAYERS = {
     "gst/fer/kernels": (KERNEL_LIBC, (), "malloc|calloc|realloc|free|alloca|printf|abort|exit"),
     "gst/fer": (LIBC, (*GLIB, "protobuf-c/"), SILENT),
-    "common": (LIBC, (*GLIB, "json-glib/"), SILENT),
+    "common": (LIBC, (*GLIB, "gdk-pixbuf/", "json-glib/"), SILENT),
     "gst/feremotion": (LIBC, (*GLIB, "gst/"), "abort|exit"),
     "ext": (LIBC, (*GLIB, "gst/", "pango/", "cairo", "json-glib/"), "abort|exit"),
     "models/evaluate": (LIBC, (*GLIB, "gdk-pixbuf/", "json-glib/"), None),
@@ -72,7 +72,10 @@ EDGES = {
     "gst/feremotion/writer": ("gst/feremotion/facts/write", "gst/feremotion/facts", "ext/json", "common"),
     "gst/feremotion": ("gst/feremotion/element", "gst/feremotion/writer"),
     "models/evaluate": ("common", ENGINE_HEADER),
-    "examples/analyze": ("common",),
+    "examples/analyze/base": ("common",),
+    "examples/analyze/output": ("examples/analyze/base", "common"),
+    "examples/analyze/input": ("examples/analyze/output", "examples/analyze/base", "common"),
+    "examples/analyze": ("examples/analyze/input", "examples/analyze/output", "examples/analyze/base", "common"),
     "tests/apps": (),
 }
 

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Still pictures from files, as a person sees them. */
+#pragma once
+
+#include <gdk-pixbuf/gdk-pixbuf.h>
+
+G_BEGIN_DECLS
+
+/**
+ * STILL_MAX_PIXELS:
+ *
+ * Larger pictures are refused before their pixels are decoded: a file of a few
+ * kilobytes can say that it has many gigabytes of them.
+ */
+#define STILL_MAX_PIXELS (G_GUINT64_CONSTANT (1) << 28)
+
+/**
+ * still_has_name:
+ * @path: name of a file
+ *
+ * Returns: whether its extension is one of a still picture's, whether or not
+ *   this machine can decode the format
+ */
+gboolean still_has_name (const gchar *path);
+
+/**
+ * still_load:
+ * @path: in the encoding of file names
+ *
+ * Decodes the picture, of an animation the first one: turned upright by its
+ * orientation tag, with 8 bits of red, green and blue, and with white under
+ * what is transparent.
+ *
+ * Fails where the file is no picture, is damaged or cut off, is larger than
+ * %STILL_MAX_PIXELS, or where this machine has no loader of its format. The
+ * message names the format then, but never the file.
+ *
+ * What loaders log meanwhile is dropped; GLib's default log handler is the
+ * process's, so that no other thread should rely on it.
+ *
+ * Returns: (transfer full) (nullable): the picture, or %NULL with @error set
+ */
+GdkPixbuf *still_load (const gchar *path, GError **error);
+
+G_END_DECLS
