@@ -1,20 +1,29 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "job.h"
 
-#include "common/outfile.h"
-#include "element.h"
+#include "input/complaints.h"
+#include "base/element.h"
 #include "settings.h"
+#include "input/source.h"
+#include "input/upright.h"
+#include "input/verdict.h"
+
+#include "common/outfile.h"
 
 #include <gst/pbutils/pbutils.h>
-#include <gst/video/gstvideodecoder.h>
 
 #define DRAIN_SECONDS 20
 
+/* In a picture, which nobody waits for as for a live frame, all faces are
+ * looked for; --set may say otherwise. */
+#define PICTURE_MIN_FACE 24
+#define PICTURE_MAX_FACES 256
+
 struct _Job {
   const Input *input;
-  const gchar *annotated;
+  const JobOptions *options;
   Results *results;
-  OutFile *file; /* the annotated one, which the pipeline writes */
+  OutFile *file; /* the annotated one, or NULL */
   GMainLoop *loop;
   GstElement *pipeline;
   GstElement *source;
@@ -23,116 +32,65 @@ struct _Job {
   Tap *tap;
   GError *error;  /* the first one */
   gchar *missing; /* what GStreamer has no decoder for */
+  gchar *warning; /* the last one of a decoder */
   gboolean cannot_write;
   gboolean stopped;
   gboolean ended; /* every file of the pipeline is whole */
   GstClockTime duration;
   guint drain_timeout;
+  guint watchdog;
+  guint64 entered; /* frames, when the watchdog last looked */
+  guint quiet; /* seconds since then in which none came and none was awaited */
 };
 
 /* --- Building the pipeline ---------------------------------------------- */
 
-/* A frame of a file that cannot be decoded is an error, not a gap in the
- * results. A camera or a network stream may lose one. */
-static void
-set_strict (GstBin *pipeline, GstBin *bin, GstElement *element, Job *job)
+static GstElement *
+add_filter (Job *job, GError **error)
 {
-  if (g_str_has_prefix (job->input->uri, "file:")
-      && GST_IS_VIDEO_DECODER (element))
-    g_object_set (element, "max-errors", 0, NULL);
-}
+  GstElement *upright, *filter;
 
-/* Sound and subtitles are neither decoded nor missed. */
-static gboolean
-is_worth_decoding (GstElement *source, GstPad *pad, GstCaps *caps, Job *job)
-{
-  const gchar *name = gst_structure_get_name (gst_caps_get_structure (caps, 0));
-
-  return !g_str_has_prefix (name, "audio/") && !g_str_has_prefix (name, "text/")
-         && !g_str_has_prefix (name, "subpicture/");
-}
-
-static void
-link_video (GstElement *source, GstPad *pad, Job *job)
-{
-  g_autoptr (GstPad) sink = gst_element_get_static_pad (job->first, "sink");
-  g_autoptr (GstCaps) caps = gst_pad_query_caps (pad, NULL);
-
-  if (!gst_pad_is_linked (sink) && gst_caps_get_size (caps) > 0
-      && gst_structure_has_name (
-          gst_caps_get_structure (caps, 0), "video/x-raw"))
-    gst_pad_link (pad, sink);
-}
-
-static void
-complain_of_no_video (GstElement *source, Job *job)
-{
-  g_autoptr (GstPad) sink = gst_element_get_static_pad (job->first, "sink");
-
-  if (!gst_pad_is_linked (sink))
-    GST_ELEMENT_ERROR (
-        source, STREAM, WRONG_TYPE, ("There is no video in it."), (NULL));
-}
-
-static gboolean
-add_source (Job *job, GError **error)
-{
-  g_autoptr (GstCaps) raw = gst_caps_new_empty_simple ("video/x-raw");
-
-  job->source = element_add (GST_BIN (job->pipeline), "uridecodebin", error);
-  if (job->source == NULL)
-    return FALSE;
-  g_object_set (job->source, "uri", job->input->uri, "caps", raw, NULL);
-  g_signal_connect (
-      job->source, "autoplug-continue", G_CALLBACK (is_worth_decoding), job);
-  g_signal_connect (job->source, "pad-added", G_CALLBACK (link_video), job);
-  g_signal_connect (
-      job->source, "no-more-pads", G_CALLBACK (complain_of_no_video), job);
-  return TRUE;
-}
-
-static gboolean
-add_filter (Job *job, gchar **settings, GstElement **filter, GError **error)
-{
-  GstBin *bin = GST_BIN (job->pipeline);
-  GstElement *convert, *flip;
-
-  job->first = element_add (bin, "queue", error);
+  job->first = element_add (GST_BIN (job->pipeline), "queue", error);
   if (job->first == NULL
-      || !(convert = element_add (bin, "videoconvert", error))
-      || !(flip = element_add (bin, "videoflip", error))
-      || !(*filter = element_add (bin, "feremotion", error)))
-    return FALSE;
-  gst_util_set_object_arg (G_OBJECT (flip), "video-direction", "auto");
-  gst_util_set_object_arg (G_OBJECT (*filter), "messages", "none");
-  g_object_set (*filter, "overlay", job->annotated != NULL, NULL);
-  return settings_apply (*filter, settings, error)
-         && gst_element_link_many (job->first, convert, flip, *filter, NULL);
+      || !(upright = upright_add (GST_BIN (job->pipeline), job->first, error))
+      || !(filter = element_add (GST_BIN (job->pipeline), "feremotion", error)))
+    return NULL;
+  gst_util_set_object_arg (G_OBJECT (filter), "messages", "none");
+  g_object_set (filter, "overlay", job->file != NULL, NULL);
+  if (job->input->kind == INPUT_PICTURE)
+    g_object_set (filter, "min-face", PICTURE_MIN_FACE, "max-faces",
+        PICTURE_MAX_FACES, NULL);
+  if (!settings_apply (filter, job->options->settings, error)
+      || !gst_element_link (upright, filter))
+    return NULL;
+  return filter;
 }
 
 static gboolean
-add_encoder (Job *job, GError **error)
+add_encoder (Job *job, const gchar *annotated, GError **error)
 {
+  const Container *container = container_find (annotated);
   const gchar *temporary;
 
-  job->file = out_file_new (job->annotated, error);
+  if (container == NULL)
+    container = container_get_default (job->input->kind);
+  job->file = out_file_new (annotated, error);
   if (job->file == NULL)
     return FALSE;
   temporary = out_file_get_temporary (job->file);
-  return encoder_add (&job->encoder, GST_BIN (job->pipeline),
-      temporary != NULL ? temporary : job->annotated,
-      g_str_has_suffix (job->annotated, ".png"), error);
+  return encoder_add (&job->encoder, GST_BIN (job->pipeline), container,
+      temporary != NULL ? temporary : annotated, error);
 }
 
 /* The sink does not wait for a first frame: the pipeline plays from the start,
  * so that the end is heard of even where the source fails early. */
 static gboolean
-add_sink (Job *job, GError **error)
+add_sink (Job *job, const gchar *annotated, GError **error)
 {
-  if (job->annotated == NULL)
+  if (annotated == NULL)
     job->encoder.first = job->encoder.last =
         element_add (GST_BIN (job->pipeline), "fakesink", error);
-  else if (!add_encoder (job, error))
+  else if (!add_encoder (job, annotated, error))
     return FALSE;
   if (job->encoder.last == NULL)
     return FALSE;
@@ -141,27 +99,24 @@ add_sink (Job *job, GError **error)
 }
 
 Job *
-job_new (const Input *input, const gchar *annotated, gchar **settings,
+job_new (const Input *input, const gchar *annotated, const JobOptions *options,
     Results *results, GError **error)
 {
   g_autoptr (Job) job = g_new0 (Job, 1);
-  g_autoptr (GstPad) pad = NULL;
   GstElement *filter, *last;
 
   job->input = input;
-  job->annotated = annotated;
+  job->options = options;
   job->results = results;
   job->loop = g_main_loop_new (NULL, FALSE);
   job->pipeline = gst_pipeline_new (NULL);
-  g_signal_connect (
-      job->pipeline, "deep-element-added", G_CALLBACK (set_strict), job);
-  if (!add_source (job, error) || !add_filter (job, settings, &filter, error)
-      || !add_sink (job, error))
+  if (!add_sink (job, annotated, error) || !(filter = add_filter (job, error))
+      || !(job->source = source_add (GST_BIN (job->pipeline), input, job->first,
+               &job->encoder, error)))
     return NULL;
   last = results_attach (results, GST_BIN (job->pipeline), filter, input->uri);
   gst_element_link (last, job->encoder.first);
-  pad = gst_element_get_static_pad (filter, "src");
-  job->tap = tap_new (pad, &job->encoder);
+  job->tap = tap_new (job->first, last, &job->encoder);
   return g_steal_pointer (&job);
 }
 
@@ -191,7 +146,32 @@ drain (Job *job)
     job->drain_timeout =
         g_timeout_add_seconds (DRAIN_SECONDS, give_up_draining, job);
     gst_pad_send_event (sink, gst_event_new_eos ());
+    encoder_end_sound (&job->encoder);
   }
+}
+
+/* A source that gives nothing, not even an end, is given up. It is not to blame
+ * while a frame of it is being analysed or written. */
+static gboolean
+watch_progress (gpointer user_data)
+{
+  Job *job = user_data;
+  TapCount count;
+
+  tap_get_count (job->tap, &count);
+  if (count.entered != job->entered || count.frames < count.entered)
+    job->quiet = 0;
+  else
+    job->quiet++;
+  job->entered = count.entered;
+  if (job->quiet < job->options->timeout)
+    return G_SOURCE_CONTINUE;
+  job->watchdog = 0;
+  if (job->error == NULL)
+    g_set_error (&job->error, GST_STREAM_ERROR, GST_STREAM_ERROR_FAILED,
+        "given up: no frame came for %u seconds", job->options->timeout);
+  drain (job);
+  return G_SOURCE_REMOVE;
 }
 
 static void
@@ -224,6 +204,8 @@ handle_warning (Job *job, GstMessage *message)
     return;
   }
   g_printerr ("%s: %s\n", job->input->name, warning->message);
+  g_free (job->warning);
+  job->warning = g_strdup (warning->message);
 }
 
 static gboolean
@@ -277,41 +259,31 @@ explain_missing (Job *job)
       "GStreamer lacks a plugin for it: %s", job->missing);
 }
 
-/* A demultiplexer takes the end of a file that was cut off for the end of the
- * video. Sound may well be somewhat longer. */
-static gboolean
-is_cut_off (const TapCount *count, GstClockTime duration)
-{
-  return GST_CLOCK_TIME_IS_VALID (duration) && count->position > 0
-         && count->position + MAX (GST_SECOND / 2, duration / 10) < duration;
-}
-
 static void
-check_end (Job *job, const TapCount *count)
+play (Job *job)
 {
-  if (job->error != NULL || job->stopped)
-    return;
-  if (count->frames == 0)
-    g_set_error (&job->error, GST_STREAM_ERROR, GST_STREAM_ERROR_DECODE,
-        "no frame came out of it");
-  else if (is_cut_off (count, job->duration))
-    g_set_error (&job->error, GST_STREAM_ERROR, GST_STREAM_ERROR_DECODE,
-        "the video ends after %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT
-        " ms: cut off or damaged",
-        count->position / GST_MSECOND, job->duration / GST_MSECOND);
+  g_autoptr (GstBus) bus = gst_element_get_bus (job->pipeline);
+  guint bus_watch = gst_bus_add_watch (bus, handle_message, job);
+
+  job->watchdog = g_timeout_add_seconds (1, watch_progress, job);
+  gst_element_set_state (job->pipeline, GST_STATE_PLAYING);
+  g_main_loop_run (job->loop);
+  g_source_remove (bus_watch);
+  g_clear_handle_id (&job->watchdog, g_source_remove);
+  g_clear_handle_id (&job->drain_timeout, g_source_remove);
 }
 
 gboolean
 job_run (Job *job, GError **error)
 {
-  g_autoptr (GstBus) bus = gst_element_get_bus (job->pipeline);
-  guint watch = gst_bus_add_watch (bus, handle_message, job);
+  g_autofree gchar *earlier = NULL;
+  guint n_earlier;
   TapCount count;
 
-  gst_element_set_state (job->pipeline, GST_STATE_PLAYING);
-  g_main_loop_run (job->loop);
-  g_source_remove (watch);
-  g_clear_handle_id (&job->drain_timeout, g_source_remove);
+  earlier = complaints_take (&n_earlier);
+  if (job->input->kind != INPUT_PICTURE
+      || source_push_picture (job->source, job->input->path, &job->error))
+    play (job);
   gst_element_set_state (job->pipeline, GST_STATE_READY);
   results_detach (job->results, GST_BIN (job->pipeline));
   gst_element_set_state (job->pipeline, GST_STATE_NULL);
@@ -319,7 +291,8 @@ job_run (Job *job, GError **error)
   tap_get_count (job->tap, &count);
   keep_annotated (job, &count);
   explain_missing (job);
-  check_end (job, &count);
+  if (job->error == NULL && !job->stopped)
+    verdict_on_end (&count, job->duration, job->warning, &job->error);
   if (job->error == NULL)
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&job->error));
@@ -330,6 +303,7 @@ void
 job_stop (Job *job)
 {
   job->stopped = TRUE;
+  tap_close (job->tap);
   drain (job);
 }
 
@@ -337,6 +311,12 @@ gboolean
 job_cannot_write (Job *job)
 {
   return job->cannot_write;
+}
+
+const Tally *
+job_get_tally (const Job *job)
+{
+  return tap_get_tally (job->tap);
 }
 
 void
@@ -365,6 +345,7 @@ job_free (Job *job)
   g_clear_pointer (&job->tap, tap_free);
   g_clear_error (&job->error);
   g_free (job->missing);
+  g_free (job->warning);
   g_clear_pointer (&job->file, out_file_discard);
   g_free (job);
 }

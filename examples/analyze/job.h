@@ -2,25 +2,36 @@
 /* One input through a pipeline of its own. */
 #pragma once
 
-#include "inputs.h"
-#include "results.h"
-#include "tap.h"
+#include "base/inputs.h"
+#include "output/results.h"
+#include "output/tap.h"
 
 typedef struct _Job Job;
 
-/* ANNOTATED is the file for the video with boxes and labels, or NULL: a PNG
- * where its name says so, else an MP4. */
-Job *job_new (const Input *input, const gchar *annotated, gchar **settings,
-    Results *results, GError **error);
+typedef struct {
+  gchar **settings; /* of the element; NULL = none */
+  guint timeout;    /* seconds without a frame until an input is given up */
+} JobOptions;
+
+/* ANNOTATED is the file for the video or picture with boxes and labels, or
+ * NULL. Fails where no other input would work either: an element is missing, a
+ * file cannot be opened. */
+Job *job_new (const Input *input, const gchar *annotated,
+    const JobOptions *options, Results *results, GError **error);
 
 /* Until the end of the input, an error or job_stop(). What was decoded before
  * an error is in the results and in the annotated file. */
 gboolean job_run (Job *job, GError **error);
+
+/* Ends the input behind the frame that is being analysed. */
 void job_stop (Job *job);
 
 /* TRUE where a file of results cannot be written: another input would fail as
  * well. */
 gboolean job_cannot_write (Job *job);
+
+/* After job_run(). */
+const Tally *job_get_tally (const Job *job);
 void job_get_count (Job *job, TapCount *count);
 
 /* GST_CLOCK_TIME_NONE where the input has no end or does not tell. */

@@ -4,15 +4,22 @@
  * folders and cameras, in files. It is written with what any application has:
  * the element by its name and GstVideoRegionOfInterestMeta.
  */
-#include "annotated.h"
-#include "element.h"
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "output/annotated.h"
+#include "input/complaints.h"
+#include "base/element.h"
+#include "options.h"
 #include "progress.h"
 #include "settings.h"
+#include "output/summary.h"
 
 #include <glib-unix.h>
 #include <gst/gst.h>
 #include <locale.h>
-#include <string.h>
+#include <signal.h>
 
 enum {
   EXIT_OK = 0,
@@ -21,18 +28,12 @@ enum {
 };
 
 typedef struct {
-  gchar *jsonl;
-  gchar *csv;
-  gchar *annotated;
-  gchar **settings;
-  gchar **arguments;
-} Options;
-
-typedef struct {
   Options options;
   GPtrArray *inputs;    /* of Input */
   GPtrArray *annotated; /* of paths, one an input; or NULL */
-  Job *job;             /* the one that runs */
+  Results *results;
+  Summary *summary; /* or NULL */
+  Job *job;         /* the one that runs */
   gboolean interrupted;
   gboolean failed;
 } App;
@@ -52,70 +53,6 @@ wrong_usage (const gchar *message)
   return EXIT_USAGE;
 }
 
-/* --- Options ------------------------------------------------------------ */
-
-static gboolean
-parse_options (Options *options, int *argc, char ***argv, GError **error)
-{
-  const GOptionEntry entries[] = {
-    { "jsonl", 0, 0, G_OPTION_ARG_FILENAME, &options->jsonl,
-        "One JSON object a frame (the default, on standard output)", "F" },
-    { "csv", 0, 0, G_OPTION_ARG_FILENAME, &options->csv, "One line a face",
-        "F" },
-    { "annotated", 0, 0, G_OPTION_ARG_FILENAME, &options->annotated,
-        "The video with boxes and labels, without sound", "F.mp4" },
-    { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->settings,
-        "Set a property of the element", "PROPERTY=VALUE" },
-    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY,
-        &options->arguments, NULL, "INPUT…" },
-    { NULL }
-  };
-  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
-
-  g_option_context_set_summary (context,
-      "Find the faces in videos and pictures and read their emotions.");
-  g_option_context_set_description (context,
-      "INPUT is a video, a picture, a folder of them (in the order of names, "
-      "without folders in it),\na URI, or a camera such as /dev/video0 (Ctrl-C "
-      "ends it). Every INPUT is a stream of its own.\n\n"
-      "F may be '-' for standard output. An annotated picture is a PNG. With "
-      "several inputs,\n--annotated names a folder: its files have the inputs' "
-      "names.\n\n"
-      "Exit status: 0 success, 1 something failed (and was named), 2 wrong "
-      "usage.");
-  g_option_context_add_main_entries (context, entries, NULL);
-  g_option_context_add_group (context, gst_init_get_option_group ());
-  return g_option_context_parse (context, argc, argv, error);
-}
-
-static const gchar *
-check_options (Options *options)
-{
-  if (options->arguments == NULL)
-    return "an INPUT is missing";
-  if (g_strcmp0 (options->jsonl, "-") == 0
-      && g_strcmp0 (options->csv, "-") == 0)
-    return "only one of --jsonl and --csv can be on standard output";
-  if (g_strcmp0 (options->annotated, "-") == 0)
-    return "--annotated needs a file";
-  if (options->jsonl == NULL && options->csv == NULL
-      && options->annotated == NULL)
-    options->jsonl = g_strdup ("-");
-  return NULL;
-}
-
-static void
-options_clear (Options *options)
-{
-  g_free (options->jsonl);
-  g_free (options->csv);
-  g_free (options->annotated);
-  g_strfreev (options->settings);
-  g_strfreev (options->arguments);
-}
-
-/* --- Running ------------------------------------------------------------ */
-
 /* The first Ctrl-C ends the streams as their own end would; a second one meets
  * the default action. */
 static gboolean
@@ -129,16 +66,30 @@ interrupt (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+static gboolean
+sum_up (App *app, Job *job, const Input *input, const GError *problem)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (app->summary == NULL
+      || summary_write (
+          app->summary, input->uri, job_get_tally (job), problem, &error))
+    return TRUE;
+  complain (NULL, error);
+  app->failed = TRUE;
+  return FALSE;
+}
+
 /* FALSE where there is no point in going on. */
 static gboolean
-run_input (App *app, Results *results, guint n)
+run_input (App *app, guint n)
 {
   const Input *input = g_ptr_array_index (app->inputs, n);
   const gchar *annotated =
       app->annotated ? g_ptr_array_index (app->annotated, n) : NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (Job) job =
-      job_new (input, annotated, app->options.settings, results, &error);
+      job_new (input, annotated, &app->options.job, app->results, &error);
   Progress *progress;
   gboolean ok;
 
@@ -152,6 +103,8 @@ run_input (App *app, Results *results, guint n)
   ok = job_run (job, &error);
   app->job = NULL;
   progress_free (progress);
+  if (!sum_up (app, job, input, ok ? NULL : error))
+    return FALSE;
   if (!ok) {
     complain (job_cannot_write (job) ? NULL : input->name, error);
     app->failed = TRUE;
@@ -163,28 +116,48 @@ run_input (App *app, Results *results, guint n)
   return !app->interrupted && !job_cannot_write (job);
 }
 
+static gboolean
+open_outputs (App *app, GError **error)
+{
+  const gchar *summary = app->options.summary;
+
+  app->results = results_new (app->options.files, error);
+  return app->results != NULL
+         && (summary == NULL
+             || (app->summary = summary_new (summary, error)) != NULL);
+}
+
+static gboolean
+finish_outputs (App *app, GError **error)
+{
+  return results_finish (app->results, error)
+         && (app->summary == NULL || summary_finish (app->summary, error));
+}
+
 static void
 run_inputs (App *app)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (Results) results =
-      results_new (app->options.jsonl, app->options.csv, &error);
+  gboolean opened = open_outputs (app, &error);
   guint signals[] = {
+    g_unix_signal_add (SIGHUP, interrupt, app),
     g_unix_signal_add (SIGINT, interrupt, app),
     g_unix_signal_add (SIGTERM, interrupt, app),
   };
 
-  if (results != NULL)
+  if (opened)
     for (guint i = 0; i < app->inputs->len; i++)
-      if (!run_input (app, results, i))
+      if (!run_input (app, i))
         break;
-  if (results == NULL || !results_finish (results, &error)) {
+  if (!opened || !finish_outputs (app, &error)) {
     complain (NULL, error);
     app->failed = TRUE;
   }
   for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
     if (g_main_context_find_source_by_id (NULL, signals[i]) != NULL)
       g_source_remove (signals[i]);
+  g_clear_pointer (&app->results, results_free);
+  g_clear_pointer (&app->summary, summary_free);
 }
 
 /* Whether anything was a folder, by which --annotated is one too. */
@@ -205,10 +178,30 @@ collect_inputs (App *app)
   return folder;
 }
 
+/* Names every output and makes sure that nothing is overwritten; FOLDER says
+ * that one of the arguments was one. */
+static gboolean
+plan_outputs (App *app, gboolean folder, GError **error)
+{
+  const gchar *target = app->options.annotated;
+
+  folder |= g_strv_length (app->options.arguments) > 1;
+  if (target != NULL) {
+    folder |= g_str_has_suffix (target, "/")
+              || g_file_test (target, G_FILE_TEST_IS_DIR);
+    app->annotated = annotated_get_paths (target, folder, app->inputs, error);
+    if (app->annotated == NULL)
+      return FALSE;
+  }
+  return options_check_outputs (
+             &app->options, app->inputs, app->annotated, error)
+         && (target == NULL || !folder
+             || annotated_make_folder (target, error));
+}
+
 static int
 run (App *app)
 {
-  const gchar *target = app->options.annotated;
   g_autoptr (GError) error = NULL;
   g_autoptr (GstElement) element = element_new ("feremotion", &error);
   gboolean folder;
@@ -217,23 +210,17 @@ run (App *app)
     complain (NULL, error);
     return EXIT_FAILED;
   }
-  if (!settings_apply (element, app->options.settings, &error))
+  if (!settings_apply (element, app->options.job.settings, &error))
     return wrong_usage (error->message);
 
   folder = collect_inputs (app);
   if (app->inputs->len == 0)
     return EXIT_FAILED;
-  if (target != NULL) {
-    folder |= g_strv_length (app->options.arguments) > 1
-              || g_str_has_suffix (target, "/")
-              || g_file_test (target, G_FILE_TEST_IS_DIR);
-    app->annotated = annotated_get_paths (target, folder, app->inputs, &error);
-    if (app->annotated == NULL) {
-      if (error->code == G_IO_ERROR_INVALID_ARGUMENT)
-        return wrong_usage (error->message);
-      complain (NULL, error);
-      return EXIT_FAILED;
-    }
+  if (!plan_outputs (app, folder, &error)) {
+    if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT))
+      return wrong_usage (error->message);
+    complain (NULL, error);
+    return EXIT_FAILED;
   }
   run_inputs (app);
   return app->failed ? EXIT_FAILED : EXIT_OK;
@@ -244,17 +231,18 @@ main (int argc, char **argv)
 {
   App app = { 0 };
   g_autoptr (GError) error = NULL;
-  const gchar *problem;
   int status;
 
   setlocale (LC_ALL, "");
   setlocale (LC_NUMERIC, "C");
   g_set_prgname ("feremotion-analyze");
-  if (!parse_options (&app.options, &argc, &argv, &error)) {
+  if (!options_parse (&app.options, &argc, &argv, &error)) {
     status = wrong_usage (error->message);
-  } else if ((problem = check_options (&app.options)) != NULL) {
-    status = wrong_usage (problem);
+  } else if (app.options.version) {
+    g_print ("feremotion-analyze %s\n", PACKAGE_VERSION);
+    status = EXIT_OK;
   } else {
+    complaints_init ();
     app.inputs = g_ptr_array_new_with_free_func ((GDestroyNotify) input_free);
     status = run (&app);
     g_ptr_array_unref (app.inputs);

@@ -171,13 +171,15 @@ class TestInputs(AnalyzeTest):
         self.make_picture("c.jpg", with_face=False)
         self.make_picture("a.png", with_face=False)
         (self.folder / "sub").mkdir()
+        self.make_picture("sub/d.JPE.jpe", with_face=False)
+        (self.folder / "sub" / "back").symlink_to(self.folder)
         (self.folder / "notes.txt").write_text("x")
         done = subprocess.run([self.program, "--csv", "-", self.folder], capture_output=True, text=True)
         self.assertEqual(done.returncode, 0)
         self.assertIn("notes.txt", done.stderr)
-        self.assertIn("sub", done.stderr)
+        self.assertIn("sub/back", done.stderr)
         names = [Path(row["source"]).name for row in csv.DictReader(done.stdout.splitlines())]
-        self.assertEqual(names, ["a.png", *["b.ogv"] * 3, "c.jpg"])
+        self.assertEqual(names, ["a.png", *["b.ogv"] * 3, "c.jpg", "d.JPE.jpe"])
 
     def test_every_input_starts_anew(self):
         picture = self.make_picture("a.png")
@@ -244,7 +246,7 @@ class TestFailures(AnalyzeTest):
     def test_unwritable_output(self):
         picture = self.make_picture("a.png", with_face=False)
         for option in ("--jsonl", "--csv", "--annotated"):
-            for target in (self.folder / "gone" / "x.mp4", "/dev/full"):
+            for target in (self.folder / "gone" / "x.png", "/dev/full"):
                 done = self.run_program(option, target, picture, status=1)
                 self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)
 

@@ -15,6 +15,8 @@ FOLDERS = ("gst/feremotion", "ext", "examples", "tests/elements", "tests/draw", 
 # The same words where they name something else.
 OTHERS = {
     "examples": {"feremotion", "width", "height"},                      # the element, fields of caps
+    "examples/analyze/output/encoder.c": {"quality"},                   # of a JPEG
+    "examples/analyze/output/summary.c": {"faces"},                     # a count of them
     "ext/json/jsonlines.c": {"timestamp", "width", "height"},           # keys of the frame's own object
     "gst/feremotion/element": {"feremotion", "faces"},                  # the element, a counter in `stats`
     "gst/feremotion/facts/write/message-body.c": {"faces"},                   # a value of the property `messages`

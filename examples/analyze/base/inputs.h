@@ -13,6 +13,7 @@ typedef enum {
 typedef struct {
   InputKind kind;
   gchar *uri;
+  gchar *path; /* of a file; NULL where it is none */
   gchar *name; /* for messages: as the user wrote it */
   gchar *stem; /* for file names: without folder and extension */
 } Input;
@@ -20,6 +21,7 @@ typedef struct {
 void input_free (Input *input);
 
 /* Appends to INPUTS (of Input) what ARGUMENT stands for: one file, URI or
- * camera, or the pictures and videos of a folder in the order of their names.
- * FALSE where that is nothing. */
+ * camera, or the pictures and videos of a folder and of the folders in it, in
+ * the order of their names. A file that the user named may have any name: its
+ * contents say whether it is a picture. FALSE where there is nothing. */
 gboolean inputs_add (GPtrArray *inputs, const gchar *argument, GError **error);

@@ -1,10 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "results.h"
+#include "output/results.h"
 
-#include "element.h"
+#include "base/element.h"
 #include "common/outfile.h"
 
-#define MAX_WRITERS 2
+/* As the element calls them. */
+static const gchar *const formats[N_RESULTS] = {
+  [RESULT_JSONL] = "jsonl",
+  [RESULT_CSV] = "csv",
+  [RESULT_VTT] = "webvtt",
+  [RESULT_SRT] = "srt",
+};
 
 typedef struct {
   OutFile *file;
@@ -12,7 +18,7 @@ typedef struct {
 } Writer;
 
 struct _Results {
-  Writer writers[MAX_WRITERS];
+  Writer writers[N_RESULTS];
   guint n_writers;
   GstBus *bus; /* of the writers while they are in no pipeline */
   gboolean failed;
@@ -58,14 +64,14 @@ add_writer (
 }
 
 Results *
-results_new (const gchar *jsonl_path, const gchar *csv_path, GError **error)
+results_new (gchar *const files[N_RESULTS], GError **error)
 {
   g_autoptr (Results) results = g_new0 (Results, 1);
 
   results->bus = gst_bus_new ();
-  if (!add_writer (results, jsonl_path, "jsonl", error)
-      || !add_writer (results, csv_path, "csv", error))
-    return NULL;
+  for (guint i = 0; i < N_RESULTS; i++)
+    if (!add_writer (results, files[i], formats[i], error))
+      return NULL;
   return g_steal_pointer (&results);
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "element.h"
+#include "base/element.h"
 
 #include <string.h>
 

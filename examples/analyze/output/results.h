@@ -5,11 +5,18 @@
 
 #include <gst/gst.h>
 
+typedef enum {
+  RESULT_JSONL,
+  RESULT_CSV,
+  RESULT_VTT,
+  RESULT_SRT,
+  N_RESULTS,
+} ResultFormat;
+
 typedef struct _Results Results;
 
-/* Either path may be NULL. */
-Results *results_new (
-    const gchar *jsonl_path, const gchar *csv_path, GError **error);
+/* FILES are paths, or NULL, by ResultFormat. */
+Results *results_new (gchar *const files[N_RESULTS], GError **error);
 
 /* Puts the writers into BIN, behind LAST; the new last element. Frames are said
  * to be of SOURCE. */

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "options.h"
+
+#include "output/distinct.h"
+
+#include <string.h>
+
+#define DEFAULT_TIMEOUT 60
+
+static const gchar summary[] =
+    "Find the faces in videos and pictures and read their emotions.";
+
+static const gchar description[] =
+    "INPUT is a video, a picture, a folder (with the folders in it, in the "
+    "order of names), a URI, or a\ncamera such as /dev/video0 (Ctrl-C ends "
+    "it). Every INPUT is a stream of its own. Pictures and\nvideos are taken "
+    "upright and with square pixels; boxes count there. In pictures all faces "
+    "from\n24 pixels on are looked for, in videos those that min-face says.\n\n"
+    "F may be '-' for standard output, once. With several inputs, --annotated "
+    "names a folder: its\nfiles have the inputs' names. Its extension says "
+    "what an annotated file is: mp4, mov, mkv or\nwebm with the sound of the "
+    "input; png or jpg of a picture.\n\n"
+    "Exit status: 0 success, 1 something failed or was damaged (and was "
+    "named), 2 wrong usage.";
+
+static gboolean
+fail (GError **error, const gchar *message)
+{
+  g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED, message);
+  return FALSE;
+}
+
+static gboolean
+check (Options *options, GError **error)
+{
+  guint n = 0, n_standard = 0;
+
+  for (guint i = 0; i < N_RESULTS; i++) {
+    n += options->files[i] != NULL;
+    n_standard += g_strcmp0 (options->files[i], "-") == 0;
+  }
+  n += options->summary != NULL;
+  n_standard += g_strcmp0 (options->summary, "-") == 0;
+  if (options->arguments == NULL)
+    return fail (error, "an INPUT is missing");
+  if (n_standard > 1)
+    return fail (error, "only one result can be on standard output");
+  if (g_strcmp0 (options->annotated, "-") == 0)
+    return fail (error, "--annotated needs a file");
+  if (options->job.timeout == 0)
+    return fail (error, "--timeout needs at least one second");
+  if (n == 0 && options->annotated == NULL)
+    options->files[RESULT_JSONL] = g_strdup ("-");
+  return TRUE;
+}
+
+gboolean
+options_parse (Options *options, int *argc, char ***argv, GError **error)
+{
+  gint timeout = DEFAULT_TIMEOUT;
+  const GOptionEntry entries[] = {
+    { "jsonl", 0, 0, G_OPTION_ARG_FILENAME, &options->files[RESULT_JSONL],
+        "One JSON object a frame (the default, on standard output)", "F" },
+    { "csv", 0, 0, G_OPTION_ARG_FILENAME, &options->files[RESULT_CSV],
+        "One line a face", "F" },
+    { "vtt", 0, 0, G_OPTION_ARG_FILENAME, &options->files[RESULT_VTT],
+        "WebVTT: who looks how, as subtitles", "F" },
+    { "srt", 0, 0, G_OPTION_ARG_FILENAME, &options->files[RESULT_SRT],
+        "The same as SRT", "F" },
+    { "summary", 0, 0, G_OPTION_ARG_FILENAME, &options->summary,
+        "One JSON object an input: frames, people, shares of the labels", "F" },
+    { "annotated", 0, 0, G_OPTION_ARG_FILENAME, &options->annotated,
+        "The video or picture with boxes and labels", "F" },
+    { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->job.settings,
+        "Set a property of the element", "PROPERTY=VALUE" },
+    { "timeout", 0, 0, G_OPTION_ARG_INT, &timeout,
+        "Give an input up after SECONDS without a frame (default: 60)",
+        "SECONDS" },
+    { "version", 0, 0, G_OPTION_ARG_NONE, &options->version,
+        "Print the version and exit", NULL },
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY,
+        &options->arguments, NULL, "INPUT…" },
+    { NULL }
+  };
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+
+  g_option_context_set_summary (context, summary);
+  g_option_context_set_description (context, description);
+  g_option_context_add_main_entries (context, entries, NULL);
+  g_option_context_add_group (context, gst_init_get_option_group ());
+  if (!g_option_context_parse (context, argc, argv, error))
+    return FALSE;
+  options->job.timeout = MAX (timeout, 0);
+  return options->version || check (options, error);
+}
+
+static const gchar *const result_options[N_RESULTS] = {
+  [RESULT_JSONL] = "--jsonl",
+  [RESULT_CSV] = "--csv",
+  [RESULT_VTT] = "--vtt",
+  [RESULT_SRT] = "--srt",
+};
+
+gboolean
+options_check_outputs (const Options *options, GPtrArray *inputs,
+    GPtrArray *annotated, GError **error)
+{
+  g_autoptr (Distinct) distinct = distinct_new (inputs);
+
+  for (guint i = 0; i < N_RESULTS; i++)
+    if (!distinct_add (distinct, result_options[i], options->files[i], error))
+      return FALSE;
+  if (!distinct_add (distinct, "--summary", options->summary, error))
+    return FALSE;
+  for (guint i = 0; annotated != NULL && i < annotated->len; i++)
+    if (!distinct_add (
+            distinct, "--annotated", g_ptr_array_index (annotated, i), error))
+      return FALSE;
+  return TRUE;
+}
+
+void
+options_clear (Options *options)
+{
+  for (guint i = 0; i < N_RESULTS; i++)
+    g_free (options->files[i]);
+  g_free (options->annotated);
+  g_free (options->summary);
+  g_strfreev (options->job.settings);
+  g_strfreev (options->arguments);
+}

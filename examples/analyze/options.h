@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The command line. */
+#pragma once
+
+#include "job.h"
+
+typedef struct {
+  gchar *files[N_RESULTS]; /* by ResultFormat; NULL = not asked for */
+  gchar *annotated;
+  gchar *summary;
+  gchar **arguments;
+  JobOptions job;
+  gboolean version;
+} Options;
+
+/* Fails with a message for the user where the usage is wrong. */
+gboolean options_parse (
+    Options *options, int *argc, char ***argv, GError **error);
+
+/* Whether every output is a file of its own that none of INPUTS is; ANNOTATED
+ * (or NULL) is one path for each of them. */
+gboolean options_check_outputs (const Options *options, GPtrArray *inputs,
+    GPtrArray *annotated, GError **error);
+void options_clear (Options *options);

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* No file is written that is read, and none is written twice. */
+#pragma once
+
+#include "base/inputs.h"
+
+typedef struct _Distinct Distinct;
+
+/* Knows INPUTS, which it borrows. */
+Distinct *distinct_new (GPtrArray *inputs);
+
+/* Adds PATH, an output that the OPTION names, or NULL; "-" is standard output.
+ * Fails with G_IO_ERROR_INVALID_ARGUMENT where it is the file of an input or of
+ * another output, by whatever name or link. Devices and pipes may be named more
+ * than once. */
+gboolean distinct_add (
+    Distinct *distinct, const gchar *option, const gchar *path, GError **error);
+void distinct_free (Distinct *distinct);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Distinct, distinct_free)

@@ -1,0 +1,310 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""What feremotion-analyze makes of the pictures and videos that people have."""
+import json
+import os
+import random
+import shutil
+import signal
+import struct
+import subprocess
+import sys
+import time
+import unittest
+
+import cv2
+import numpy as np
+from PIL import Image
+
+sys.dont_write_bytecode = True
+
+from program import DEMO, ProgramTest, gst_launch, make_clip, read_demo  # noqa: E402
+import results  # noqa: E402
+
+ORIENTATION = 0x0112        # the tag of Exif and TIFF
+# By the value of the tag: what was done to the upright picture to store it.
+STORED = {1: None, 2: Image.Transpose.FLIP_LEFT_RIGHT, 3: Image.Transpose.ROTATE_180, 4: Image.Transpose.FLIP_TOP_BOTTOM,
+          5: Image.Transpose.TRANSPOSE, 6: Image.Transpose.ROTATE_90, 7: Image.Transpose.TRANSVERSE,
+          8: Image.Transpose.ROTATE_270}
+
+
+class MediaTest(ProgramTest):
+    program = os.environ["FEREMOTION_ANALYZE"]
+
+    def upright(self):
+        return Image.fromarray(cv2.cvtColor(read_demo(1)[0], cv2.COLOR_BGR2RGB))
+
+    def save(self, picture, name, **arguments):
+        path = self.folder / name
+        picture.save(path, **arguments)
+        return path
+
+    def analyze(self, *arguments):
+        self.run_program("--jsonl", self.folder / "out.jsonl", *arguments)
+        return results.read_jsonl(self.folder / "out.jsonl")
+
+    def assert_two_faces(self, frame, left=(206, 166)):
+        """The two faces of the demo clip, the left one with its centre near LEFT."""
+        self.assertEqual(len(frame["objects"]), 2, frame)
+        face = min(frame["objects"], key=lambda face: face["x"])
+        centre = face["x"] + face["w"] / 2, face["y"] + face["h"] / 2
+        self.assertLess(np.hypot(centre[0] - left[0], centre[1] - left[1]), 15, face)
+
+    def probe(self, path):
+        environment = {k: v for k, v in os.environ.items() if not k.startswith("GST_")}
+        return subprocess.run(["gst-discoverer-1.0", "-v", path], check=True, capture_output=True, text=True,
+                              env=environment).stdout
+
+
+class TestPictures(MediaTest):
+    def test_orientation(self):
+        for value, stored in STORED.items():
+            exif = Image.Exif()
+            exif[ORIENTATION] = value
+            picture = self.upright() if stored is None else self.upright().transpose(stored)
+            path = self.save(picture, f"{value}.jpg", exif=exif, quality=95)
+            frame, = self.analyze(path)
+            self.assertEqual(frame["resolution"], {"width": 640, "height": 360}, value)
+            self.assert_two_faces(frame)
+
+    def test_formats(self):
+        for name in ("a.bmp", "a.tif", "a.tiff", "a.gif", "a.jfif", "a.jpe", "a.pgm", "a.ppm", "a.png", "a.jpg", "a.webp"):
+            picture = self.upright().convert("L") if name.endswith("pgm") else self.upright()
+            form = {"format": "JPEG"} if name.endswith(("jfif", "jpe")) else {}
+            frame, = self.analyze(self.save(picture, name, **form))
+            self.assert_two_faces(frame)
+
+    def test_kinds_of_pixels(self):
+        """CMYK, 16 bits, colours under what is transparent, and grey with sampling factors of 2x2."""
+        upright = self.upright()
+        holes = upright.convert("RGBA")
+        noise = np.random.default_rng(1).integers(0, 255, (360, 640, 4), np.uint8)
+        noise[..., 3] = 0
+        noise[:, 100:600] = np.asarray(holes)[:, 100:600]
+        deep = np.asarray(upright.convert("L")).astype(np.uint16) * 257
+        self.assertTrue(cv2.imwrite(str(self.folder / "deep.png"), deep))
+        grey = bytearray(self.save(upright.convert("L"), "grey.jpg", quality=95).read_bytes())
+        at = grey.index(b"\xff\xc0") + 11          # of the only component of the frame
+        self.assertEqual(grey[at], 0x11)
+        grey[at] = 0x22
+        (self.folder / "grey.jpg").write_bytes(grey)
+        for path in (self.save(upright.convert("CMYK"), "cmyk.jpg", quality=95), self.save(Image.fromarray(noise), "holes.png"),
+                     self.folder / "deep.png", self.folder / "grey.jpg"):
+            frame, = self.analyze(path)
+            self.assert_two_faces(frame)
+
+    def test_animation_ends_after_its_first_picture(self):
+        still = self.upright()
+        path = self.save(still, "a.gif", save_all=True, append_images=[Image.new("RGB", still.size)] * 3, loop=0)
+        frame, = self.analyze(path)
+        self.assert_two_faces(frame)
+
+    def test_contents_decide(self):
+        picture = self.save(self.upright(), "photo", format="JPEG")
+        self.assert_two_faces(self.analyze(picture)[0])
+        self.assert_two_faces(self.analyze(picture.as_uri())[0])
+
+    def test_small_faces_are_found(self):
+        """A group: the faces of the clip many times over, at 36 to 45 pixels."""
+        small = cv2.resize(read_demo(1)[0], (160, 90), interpolation=cv2.INTER_AREA)
+        path = self.folder / "group.png"
+        self.assertTrue(cv2.imwrite(str(path), np.tile(small, (6, 6, 1))))
+        frame, = self.analyze(path)
+        self.assertGreaterEqual(len(frame["objects"]), 65)
+        frame, = self.analyze("--set", "min-face=100", path)
+        self.assertEqual(frame["objects"], [])
+
+    def test_damage_is_named(self):
+        whole = self.save(self.upright(), "whole.jpg", quality=90).read_bytes()
+        cut = self.folder / "cut.jpg"
+        for part in (0.02, 0.3, 0.9, 0.999):
+            cut.write_bytes(whole[:int(part * len(whole))])
+            done = self.run_program(cut, status=1)
+            self.assertIn("cut.jpg", done.stderr)
+        cut.write_bytes(whole + b"what some cameras add behind the end")
+        self.run_program(cut)
+
+    def test_contents_that_are_none(self):
+        for name in ("a.heic", "a.webp", "a.png", "a.bmp"):
+            (self.folder / name).write_bytes(b"\0\1\2\3" * 100)
+            done = self.run_program(self.folder / name, status=1)
+            self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)
+            self.assertIn(name, done.stderr)
+
+    def test_format_without_a_loader(self):
+        picture = self.save(self.upright(), "a.webp")
+        done = self.run_program(picture, status=1, environment={"GDK_PIXBUF_MODULE_FILE": "/dev/null"})
+        self.assertIn("webp-pixbuf-loader", done.stderr)
+
+
+class TestVideos(MediaTest):
+    def make_turned(self, name):
+        """The clip turned to the left, and the tag that turns it back, as phones write it."""
+        path = self.folder / name
+        upright = self.folder / "upright.mp4"
+        make_clip(upright, 20)
+        gst_launch("filesrc", f"location={upright}", "!", "decodebin", "!", "videoflip", "video-direction=90l", "!",
+                   "x264enc", "quantizer=18", "pass=qual", "!", "mp4mux", "!", "filesink", f"location={path}")
+        data = bytearray(path.read_bytes())
+        matrix = data.index(b"tkhd") + 4 + 40       # behind version, times, track and duration (ISO/IEC 14496-12, 8.3.2)
+        width, height = struct.unpack_from(">II", data, matrix + 36)
+        self.assertEqual((width >> 16, height >> 16), (180, 320))
+        struct.pack_into(">9i", data, matrix, 0, 1 << 16, 0, -1 << 16, 0, 0, height, 0, 1 << 30)
+        path.write_bytes(data)
+        return path
+
+    def test_turned(self):
+        path = self.make_turned("a.mp4")
+        for extension in ("mp4", "webm"):
+            annotated = self.folder / f"out.{extension}"
+            frames = self.analyze("--annotated", annotated, path)
+            self.assertEqual(len(frames), 20)
+            for frame in frames:
+                self.assertEqual(frame["resolution"], {"width": 320, "height": 180})
+                self.assert_two_faces(frame, left=(103, 83))
+            told = self.probe(annotated)
+            for line in ("Width: 320", "Height: 180", "Pixel aspect ratio: 1/1"):
+                self.assertIn(line, told)
+
+    def test_pixels_that_are_not_square(self):
+        path = self.folder / "a.mp4"
+        upright = self.folder / "upright.mp4"
+        make_clip(upright, 10)
+        gst_launch("filesrc", f"location={upright}", "!", "decodebin", "!", "videoscale", "add-borders=false", "!",
+                   "video/x-raw,width=160,height=180,pixel-aspect-ratio=2/1", "!", "x264enc", "quantizer=18", "pass=qual", "!",
+                   "mp4mux", "!", "filesink", f"location={path}")
+        frame = self.analyze("--annotated", self.folder / "out.mp4", path)[0]
+        self.assertEqual(frame["resolution"], {"width": 320, "height": 180})
+        self.assert_two_faces(frame, left=(103, 83))
+        self.assertIn("Pixel aspect ratio: 1/1", self.probe(self.folder / "out.mp4"))
+
+    def test_size_changes_in_mid_stream(self):
+        mixed = b""
+        for width, height in ((320, 180), (180, 320)):
+            part = self.folder / f"{width}.h264"
+            gst_launch("videotestsrc", "num-buffers=10", "!", f"video/x-raw,width={width},height={height},framerate=10/1", "!",
+                       "x264enc", "!", "h264parse", "!", "video/x-h264,stream-format=byte-stream", "!", "filesink",
+                       f"location={part}")
+            mixed += part.read_bytes()
+        path = self.folder / "mixed.h264"
+        path.write_bytes(mixed)
+        frames = self.analyze("--annotated", self.folder / "out.mp4", path)
+        self.assertEqual([frame["resolution"]["width"] for frame in frames], [320] * 10 + [180] * 10)
+        told = self.probe(self.folder / "out.mp4")
+        self.assertIn("Width: 320", told)
+        self.assertIn("Duration: 0:00:02.0", told)
+
+    def test_sound_is_kept(self):
+        path = self.folder / "a.mp4"
+        gst_launch("videotestsrc", "num-buffers=25", "!", "video/x-raw,width=160,height=120,framerate=25/1", "!", "x264enc", "!",
+                   "mp4mux", "name=mux", "!", "filesink", f"location={path}", "audiotestsrc", "num-buffers=43", "!",
+                   "avenc_aac", "!", "mux.")
+        for extension, codec in (("mp4", "mpegversion=(int)4"), ("mkv", "audio/x-opus"), ("webm", "audio/x-opus")):
+            annotated = self.folder / f"out.{extension}"
+            self.run_program("--annotated", annotated, path)
+            told = self.probe(annotated)
+            self.assertIn("audio #", told)
+            self.assertIn(codec, told)
+
+    def test_damage_is_named(self):
+        whole = DEMO.read_bytes()
+        media = whole.index(b"mdat") + 8
+        rng = random.Random(1)
+        damaged = bytearray(whole)
+        for _ in range(30):
+            damaged[rng.randrange(media, len(damaged))] ^= 0x55
+        (self.folder / "damaged.mp4").write_bytes(damaged)
+        done = self.run_program("--jsonl", self.folder / "a.jsonl", self.folder / "damaged.mp4", status=1)
+        self.assertIn("damaged.mp4", done.stderr)
+
+
+class TestOutputs(MediaTest):
+    def test_nothing_is_overwritten(self):
+        clip, link = self.folder / "clip.mp4", self.folder / "link.jsonl"
+        shutil.copy(DEMO, clip)
+        link.symlink_to("clip.mp4")
+        (self.folder / "hard.csv").hardlink_to(clip)
+        roundabout = f"file://{self.folder}/../{self.folder.name}/clip.mp4"
+        dangling = self.folder / "dangling.csv"
+        dangling.symlink_to("new.jsonl")
+        before = clip.read_bytes()
+        for arguments in (("--jsonl", clip, clip), ("--csv", link, clip), ("--annotated", clip, clip), ("--vtt", clip, roundabout),
+                          ("--jsonl", self.folder / "hard.csv", clip), ("--annotated", self.folder, clip),
+                          ("--jsonl", self.folder / "o", "--csv", self.folder / "o", clip),
+                          ("--jsonl", self.folder / "new.jsonl", "--csv", dangling, clip)):
+            self.run_program(*arguments, status=2)
+            self.assertEqual(clip.read_bytes(), before)
+            self.assertTrue(link.is_symlink())
+            self.assertFalse((self.folder / "o").exists())
+            self.assertFalse((self.folder / "new.jsonl").exists())
+
+    def test_devices_may_be_named_twice(self):
+        self.run_program("--jsonl", "/dev/null", "--csv", "/dev/null", self.save(self.upright(), "a.png"))
+
+    def test_annotated_is_what_its_name_says(self):
+        picture = self.save(self.upright(), "a.png")
+        self.run_program("--annotated", self.folder / "out.jpg", picture)
+        with Image.open(self.folder / "out.jpg") as annotated:
+            self.assertEqual(annotated.format, "JPEG")
+        for name in ("out.mp4", "out.txt", "out"):
+            self.run_program("--annotated", self.folder / name, picture, status=2)
+        for name in ("out.png", "out.avi", "out"):
+            self.run_program("--annotated", self.folder / name, DEMO, status=2)
+
+    def test_subtitles(self):
+        clip = self.folder / "clip.mp4"
+        make_clip(clip, 30)
+        self.run_program("--vtt", self.folder / "a.vtt", "--srt", self.folder / "a.srt", clip)
+        self.assertTrue((self.folder / "a.vtt").read_text().startswith("WEBVTT"))
+        self.assertIn("Face 1: ", (self.folder / "a.srt").read_text())
+
+    def test_summary(self):
+        good, bad = self.save(self.upright(), "a.png"), self.folder / "b.png"
+        bad.write_text("no picture")
+        self.run_program("--summary", self.folder / "all.json", good, bad, status=1)
+        first, second = (json.loads(line) for line in (self.folder / "all.json").read_text().splitlines())
+        self.assertEqual(first, {"source": good.as_uri(), "frames": 1, "frames_with_faces": 1, "tracks": 2, "faces": 2,
+                                 "shares": {"happy": 0.5, "neutral": 0.5}})
+        self.assertEqual(second["frames"], 0)
+        self.assertIn("b.png", second["error"])
+        for arguments in (("--summary", "-", "--csv", "-"), ("--summary", good)):
+            self.run_program(*arguments, good, status=2)
+        done = self.run_program("--summary", "/dev/full", good, status=1)
+        self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)
+
+    def test_version(self):
+        self.assertRegex(self.run_program("--version").stdout, r"^feremotion-analyze [0-9.]+\n$")
+
+
+class TestStopping(MediaTest):
+    def test_input_without_progress_is_given_up(self):
+        """Nobody ever writes to the pipe that is the first input."""
+        pipe = self.folder / "a.mp4"
+        os.mkfifo(pipe)
+        writer = os.open(pipe, os.O_RDWR)
+        self.addCleanup(os.close, writer)
+        start = time.monotonic()
+        done = self.run_program("--timeout", "2", pipe, self.save(self.upright(), "b.png"), status=1)
+        self.assertLess(time.monotonic() - start, 30)
+        self.assertIn("given up", done.stderr)
+        self.assertEqual(len(done.stdout.splitlines()), 1)
+
+    def test_signals_end_it_at_once(self):
+        """Also where many decoded frames wait for the analysis."""
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            jsonl = self.folder / "a.jsonl"
+            with subprocess.Popen([self.program, "--set", "min-face=24", "--jsonl", jsonl, DEMO],
+                                  stderr=subprocess.DEVNULL) as process:
+                while process.poll() is None and not any(path.stat().st_size > 0 for path in self.folder.glob("a.jsonl*")):
+                    time.sleep(0.01)
+                process.send_signal(number)
+                start = time.monotonic()
+                self.assertEqual(process.wait(timeout=60), 1)
+            self.assertLess(time.monotonic() - start, 5)
+            self.assertTrue(0 < len(results.read_jsonl(jsonl)) < 300)
+            self.assertEqual(sorted(os.listdir(self.folder)), ["a.jsonl"])
+            jsonl.unlink()
+
+
+if __name__ == "__main__":
+    unittest.main()
