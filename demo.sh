@@ -6,11 +6,12 @@ set -euo pipefail
 
 usage () {
   cat << 'END'
-Usage: ./demo.sh [FILE | /dev/videoN]
+Usage: ./demo.sh [FILE | FOLDER | URI | /dev/videoN]
 
-Finds the faces in a video or picture (default: the bundled clip), reads their
-emotions and writes demo-out/ beside this script: the annotated MP4, JSON Lines
-and CSV. A camera is recorded until Ctrl-C.
+Finds the faces in a video, a picture or a folder of them (default: the bundled
+clip), reads their emotions and writes demo-out/ beside this script: the
+annotated videos and pictures, JSON Lines and CSV. A camera or a stream is
+recorded until Ctrl-C.
 END
 }
 
@@ -26,13 +27,20 @@ if [[ $# -gt 1 || ${1-} == -?* ]]; then
 fi
 
 root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
-input=$(realpath -- "${1-$root/examples/demo/demo.mp4}")
-[[ -e $input ]] || {
-  echo "demo.sh: $input does not exist" >&2
-  exit 1
-}
 build=$root/build-demo
 out=$root/demo-out
+annotated=$out/annotated.mp4
+input=${1-$root/examples/demo/demo.mp4}
+if [[ $# -eq 1 ]]; then
+  annotated=$out/annotated/ # with the name of each input in it
+fi
+if [[ $input != *://* ]]; then
+  [[ -e $input ]] || {
+    echo "demo.sh: $input does not exist" >&2
+    exit 1
+  }
+  input=$(realpath -- "$input")
+fi
 export PATH=/usr/sbin:/usr/bin:/sbin:/bin:$PATH # Debian's meson and Python first
 
 # shellcheck source=scripts/apt-packages.sh
@@ -52,17 +60,23 @@ if ! {
 fi
 
 echo "Analysing $input"
-[[ ! -c $input ]] || echo 'Ctrl-C ends it.'
+[[ ! -c $input && $input != *://* ]] || echo 'Ctrl-C ends it.'
 trap : INT # for the program; what it wrote is shown below
 status=0
-analyze --annotated "$out/annotated.mp4" --jsonl "$out/faces.jsonl" --csv "$out/faces.csv" "$input" \
+analyze --annotated "$annotated" --jsonl "$out/faces.jsonl" --csv "$out/faces.csv" "$input" \
   || status=$?
 trap - INT
 [[ $status -eq 0 ]] || exit "$status"
 
 cat << END
 
-Annotated video  $out/annotated.mp4
-JSON Lines       $out/faces.jsonl ($(wc -l < "$out/faces.jsonl") frames)
-CSV              $out/faces.csv
+Annotated   $annotated
+JSON Lines  $out/faces.jsonl ($(wc -l < "$out/faces.jsonl") frames)
+CSV         $out/faces.csv
+
+To go on:
+  gst-launch-1.0 playbin uri=file://$annotated${1:+FILE}
+  ./demo.sh /dev/video0
+  meson devenv -C ${build#"$PWD/"}     # a shell in which the pipelines of README.md work, such as
+  gst-launch-1.0 v4l2src ! videoconvert ! feremotion ! videoconvert ! autovideosink
 END
