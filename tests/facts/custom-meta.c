@@ -141,6 +141,56 @@ GST_START_TEST (test_smaller_picture)
 }
 GST_END_TEST;
 
+/* Elements that convert or scale keep the regions, but not what is in them. The
+ * library knows it all the same. */
+static void
+check_behind (const gchar *elements, gdouble scale)
+{
+  gchar *line =
+      g_strdup_printf ("feremotion overlay=false name=f ! %s", elements);
+  GstHarness *harness = gst_harness_new_parse (line);
+  GstCaps *caps = scene_caps ("I420", RIG_WIDTH, RIG_HEIGHT);
+  const GstFerEmotionFace *face;
+  GstVideoInfo info;
+  GstBuffer *buffer;
+  GPtrArray *read;
+  guint width;
+
+  gst_video_info_from_caps (&info, caps);
+  gst_harness_set_src_caps (harness, caps);
+  buffer = scene_draw (&info, faces, 1);
+  GST_BUFFER_PTS (buffer) = 0;
+  buffer = gst_harness_push_and_pull (harness, buffer);
+  read = gst_fer_emotion_buffer_get_faces (buffer);
+  fail_unless_equals_int (read->len, 1);
+  face = g_ptr_array_index (read, 0);
+  gst_fer_emotion_face_get_box (face, NULL, NULL, &width, NULL);
+  fail_unless_equals_int (width, rig_get_face (buffer, 0)->w);
+  fail_unless (gst_fer_emotion_face_get_confidence (face) >= 0.5);
+  fail_unless_equals_string (gst_fer_emotion_face_get_label (face), "happy");
+  fail_unless_equals_int (gst_fer_emotion_face_get_label_index (face), 1);
+  fail_unless_equals_int (gst_fer_emotion_face_get_n_scores (face), 8);
+  fail_unless_equals_int (gst_fer_emotion_face_get_n_raw_scores (face), 8);
+  fail_unless (gst_fer_emotion_face_get_quality (face) > 0.0);
+  fail_unless (gst_fer_emotion_face_get_landmark (face, 0, NULL, NULL));
+  fail_unless (ABS (width - 140 * scale) < 30 * scale);
+  g_ptr_array_unref (read);
+  gst_buffer_unref (buffer);
+  gst_harness_teardown (harness);
+  g_free (line);
+}
+
+GST_START_TEST (test_behind_converters)
+{
+  check_behind ("identity", 1.0);
+  check_behind ("videoconvert ! capsfilter caps=video/x-raw,format=RGB", 1.0);
+  check_behind ("videoscale ! capsfilter "
+                "caps=video/x-raw,width=640,height=480,"
+                "pixel-aspect-ratio=1/1",
+      2.0);
+}
+GST_END_TEST;
+
 /* --- Between processes ---------------------------------------------------- */
 
 static gchar *
@@ -291,6 +341,7 @@ carrier_suite (void)
   suite_add_tcase (suite, tcase);
   tcase_add_test (tcase, test_facts);
   tcase_add_test (tcase, test_smaller_picture);
+  tcase_add_test (tcase, test_behind_converters);
   tcase_add_test (tcase, test_another_process);
   return suite;
 }
