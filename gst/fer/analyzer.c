@@ -188,6 +188,7 @@ fer_analyzer_reset (FerAnalyzer *analyzer)
 {
   fer_tracker_reset (analyzer->tracker);
   fer_scene_reset (&analyzer->scene);
+  analyzer->asleep = FALSE;
   fer_schedule_reset (&analyzer->schedule);
   fer_heads_clear (analyzer->heads);
   fer_clock_reset (&analyzer->clock);
@@ -206,6 +207,7 @@ fer_analyzer_skip (FerAnalyzer *analyzer)
   fer_heads_keep (analyzer->heads, analyzer->clock.time);
   fer_tracker_reset (analyzer->tracker);
   fer_scene_reset (&analyzer->scene);
+  analyzer->asleep = FALSE;
   fer_schedule_reset (&analyzer->schedule);
 }
 

@@ -95,6 +95,8 @@ struct _FerAnalyzer {
   FerTracker *tracker;
   FerMemory *memories; /* one a slot */
   FerScene scene;
+  gboolean asleep;     /* the faces of a scene that may come back … */
+  guint64 other_since; /* … from the one that is there since then */
   FerSchedule schedule;
   FerHeads *heads;
 

@@ -4,14 +4,21 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "follow/sleep.h"
+
 /* Correlation with its template from which on a face is recognised, and under
  * which it is gone. */
 #define RECOGNISED 0.6f
 #define GONE 0.3f
+/* What the detector does not find must look more like itself: in a dissolve a
+ * face is recognised for longer than it is seen. */
+#define GONE_MISSED 0.7f
 /* The same for a frame that looks quite different, where any other face is
  * alike, and how far from its place the face may be, in parts of its height. */
 #define CERTAIN 0.8f
 #define CERTAIN_DISTANCE 0.15f
+/* How long another scene is there before it is taken for good. */
+#define PATIENCE_NS (1000 * G_GUINT64_CONSTANT (1000000))
 
 /* --- The largest faces ---------------------------------------------------- */
 
@@ -176,20 +183,20 @@ follow_faces (FerAnalyzer *self, const FerLuma *luma)
         &fer_analyzer_get_memory (self, &tracks[i])->template;
     gfloat x, y, score;
 
-    if (tracks[i].detected || tracks[i].covered || !template->valid)
+    if (tracks[i].detected || tracks[i].covered || tracks[i].asleep)
       continue;
     score = fer_template_find (template, luma, &tracks[i].box, &x, &y);
-    if (score >= RECOGNISED)
-      fer_tracker_move (self->tracker, i, x, y);
-    else if (score < GONE)
+    if (score < (tracks[i].missed ? GONE_MISSED : GONE))
       fer_tracker_hide (self->tracker, i);
+    else if (score >= RECOGNISED)
+      fer_tracker_move (self->tracker, i, x, y);
   }
 }
 
-/* Whether a frame that looks so different shows none of the faces where they
- * should be. */
+/* Whether one of the faces, those asleep or the others, is where it should be
+ * in a frame that looks so different. */
 static gboolean
-is_cut (FerAnalyzer *self, const FerLuma *luma)
+is_any_there (FerAnalyzer *self, const FerLuma *luma, gboolean asleep)
 {
   const FerTrack *tracks;
   guint n_tracks;
@@ -199,28 +206,59 @@ is_cut (FerAnalyzer *self, const FerLuma *luma)
     const FerDetection *box = &tracks[i].box;
     gfloat x, y;
 
-    if (tracks[i].shown
+    if ((asleep ? tracks[i].asleep : tracks[i].shown)
         && fer_template_find (
                &fer_analyzer_get_memory (self, &tracks[i])->template, luma, box,
                &x, &y)
                >= CERTAIN
         && hypotf (x - box->x - box->width / 2, y - box->y - box->height / 2)
                <= CERTAIN_DISTANCE * box->height)
-      return FALSE;
+      return TRUE;
   }
-  return TRUE;
+  return FALSE;
+}
+
+/* Faces of another scene sleep: a flash, a black frame or a fade soon gives
+ * their own one back. A cut does not. */
+static void
+watch_scene (FerAnalyzer *self, const FerLuma *luma)
+{
+  gboolean other = fer_scene_look (&self->scene, luma);
+  guint64 time = self->clock.time;
+
+  if (self->asleep && !self->scene.blank
+      && fer_scene_is_back (&self->scene, is_any_there (self, luma, TRUE))) {
+    fer_tracker_wake (self->tracker);
+    fer_schedule_reset (&self->schedule);
+    self->asleep = FALSE;
+    return;
+  }
+  if (other && !is_any_there (self, luma, FALSE)) {
+    if (fer_tracker_sleep (self->tracker, self->scene.blank)) {
+      fer_scene_remember (&self->scene);
+      self->asleep = TRUE;
+      self->other_since = time;
+    }
+    fer_schedule_reset (&self->schedule);
+  }
+  /* While nothing can be seen, nothing is another scene. */
+  if (self->scene.blank) {
+    self->other_since = time;
+  } else if (self->asleep && time - self->other_since > PATIENCE_NS) {
+    fer_tracker_forget_asleep (self->tracker);
+    self->asleep = FALSE;
+  }
 }
 
 /* --- A frame -------------------------------------------------------------- */
 
 static void
-look_for_cut (FerAnalyzer *self, const FerFrame *frame, guint64 *spent)
+look_at_scene (FerAnalyzer *self, const FerFrame *frame, guint64 *spent)
 {
   guint64 cost = fer_stats_cost ();
   const FerLuma *luma = fer_analyzer_get_luma (self, frame, spent);
 
-  if (fer_scene_look (&self->scene, luma) && is_cut (self, luma))
-    fer_analyzer_skip (self);
+  watch_scene (self, luma);
   fer_schedule_spend_pixels (&self->schedule, fer_stats_cost () - cost);
 }
 
@@ -242,7 +280,7 @@ fer_following_update (FerAnalyzer *self, const FerFrame *frame, guint64 *spent)
   gboolean look = fer_schedule_want_pixels (&self->schedule);
 
   if (look)
-    look_for_cut (self, frame, spent);
+    look_at_scene (self, frame, spent);
   if (self->given != NULL)
     take_faces (self, self->given);
   else if (fer_schedule_want_detection (&self->schedule, &self->params))

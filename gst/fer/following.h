@@ -13,7 +13,8 @@ G_BEGIN_DECLS
  *   added
  *
  * Brings the tracks to this frame: by the faces that the detector finds or that
- * are given, and by their looks where they are not found. A cut begins anew.
+ * are given, and by their looks where they are not found. After a cut they
+ * begin anew, unless the scene before it is back soon.
  */
 void fer_following_update (
     FerAnalyzer *self, const FerFrame *frame, guint64 *spent);

@@ -129,33 +129,6 @@ GST_START_TEST (test_intervals)
 }
 GST_END_TEST;
 
-/* Another picture with a face at the same place is another face. */
-GST_START_TEST (test_cut)
-{
-  Rig rig;
-  GstBuffer *buffer;
-  gint id;
-
-  rig_open (&rig, "");
-  for (guint i = 0; i < 3; i++)
-    gst_buffer_unref (rig_push_faces (&rig, &happy, 1));
-  buffer = rig_push_faces (&rig, &happy, 1);
-  id = rig_get_face (buffer, 0)->id;
-  gst_buffer_unref (buffer);
-
-  buffer = scene_draw (&rig.info, NULL, 0);
-  gst_buffer_memset (buffer, 0, 220, RIG_WIDTH * RIG_HEIGHT);
-  buffer = rig_push (&rig, buffer);
-  fail_unless_equals_int (rig_count_faces (buffer), 0);
-  gst_buffer_unref (buffer);
-  buffer = rig_push_faces (&rig, &happy, 1);
-  fail_unless_equals_int (rig_count_faces (buffer), 1);
-  fail_unless (rig_get_face (buffer, 0)->id > id);
-  gst_buffer_unref (buffer);
-  rig_close (&rig);
-}
-GST_END_TEST;
-
 static gchar *
 describe_run (const gchar *properties)
 {
@@ -454,7 +427,6 @@ time_suite (void)
   suite_add_tcase (suite, tcase);
   tcase_add_test (tcase, test_smoothing);
   tcase_add_test (tcase, test_intervals);
-  tcase_add_test (tcase, test_cut);
   tcase_add_test (tcase, test_same_every_time);
   tcase_add_test (tcase, test_budget);
   tcase_add_test (tcase, test_late);

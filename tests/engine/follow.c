@@ -87,14 +87,24 @@ test_template_of_nothing (void)
   }
 }
 
+/* The picture of paint(), in another light or gone. */
+static gboolean
+look (FerScene *scene, gfloat gain)
+{
+  guint8 luma[WIDTH * HEIGHT];
+  FerLuma picture = { luma, WIDTH, HEIGHT, WIDTH, FALSE };
+
+  paint (luma, 0, 0, gain);
+  return fer_scene_look (scene, &picture);
+}
+
 static void
 test_scene (void)
 {
   guint8 luma[WIDTH * HEIGHT];
   FerLuma picture = { luma, WIDTH, HEIGHT, WIDTH, FALSE };
-  FerScene scene;
+  FerScene scene = { 0 };
 
-  fer_scene_reset (&scene);
   paint (luma, 0, 0, 1);
   g_assert_false (fer_scene_look (&scene, &picture));
   for (gint i = 1; i < 10; i++) {
@@ -104,10 +114,40 @@ test_scene (void)
   for (gint i = 0; i < WIDTH * HEIGHT; i++)
     luma[i] = (guint8) (i / WIDTH * 2);
   g_assert_true (fer_scene_look (&scene, &picture));
+  fer_scene_remember (&scene);
+  g_assert_false (fer_scene_is_back (&scene, TRUE));
   g_assert_false (fer_scene_look (&scene, &picture));
+  g_assert_false (fer_scene_is_back (&scene, TRUE));
+  paint (luma, 9, 9, 1);
+  g_assert_true (fer_scene_look (&scene, &picture));
+  g_assert_true (fer_scene_is_back (&scene, FALSE));
   fer_scene_reset (&scene);
-  paint (luma, 0, 0, 1);
-  g_assert_false (fer_scene_look (&scene, &picture));
+  g_assert_false (look (&scene, 1));
+}
+
+static void
+test_scene_in_another_light (void)
+{
+  FerScene scene = { 0 };
+
+  look (&scene, 1);
+  g_assert_false (look (&scene, 0.5f));
+  g_assert_false (look (&scene, 1));
+  g_assert_false (scene.blank);
+  /* Black, for a while. */
+  g_assert_true (look (&scene, 0));
+  fer_scene_remember (&scene);
+  g_assert_true (scene.blank);
+  g_assert_false (look (&scene, 0));
+  g_assert_true (scene.blank);
+  look (&scene, 0.3f);
+  g_assert_false (scene.blank);
+  g_assert_true (fer_scene_is_back (&scene, FALSE));
+  /* A wall from the beginning is what there is to see. */
+  fer_scene_reset (&scene);
+  g_assert_false (look (&scene, 0.01f));
+  g_assert_false (look (&scene, 0));
+  g_assert_false (scene.blank);
 }
 
 /* Of the happy face that is 120 pixels large, as it is, blurred, and at the
@@ -220,6 +260,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/follow/template", test_template);
   g_test_add_func ("/engine/follow/nothing", test_template_of_nothing);
   g_test_add_func ("/engine/follow/scene", test_scene);
+  g_test_add_func ("/engine/follow/light", test_scene_in_another_light);
   g_test_add_func ("/engine/follow/quality", test_quality);
   g_test_add_func ("/engine/follow/heads", test_heads);
   return g_test_run ();

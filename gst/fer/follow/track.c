@@ -82,12 +82,12 @@ fer_track_correct (FerFollowed *self, const FerDetection *detection,
   else if (!self->sure
            && time - self->confirmed
                   > WEAK_LIFE_PART * (self->confirmed - self->born)) {
-    self->missed = TRUE;
+    self->track.missed = TRUE;
     return;
   }
   self->track.seen = time;
   self->track.detected = TRUE;
-  self->missed = FALSE;
+  self->track.missed = FALSE;
   self->track.covered = FALSE;
   self->hidden = FALSE;
 }
@@ -100,6 +100,7 @@ fer_track_begin (FerFollowed *self, const FerDetection *detection,
 
   self->born = time;
   self->sure = FALSE;
+  self->track.asleep = FALSE;
   fer_kalman_init (&self->axes[FER_AXIS_X], detection->x + detection->width / 2,
       CENTRE_NOISE * height, FIRST_SPEED * height);
   fer_kalman_init (&self->axes[FER_AXIS_Y], detection->y + height / 2,
@@ -119,7 +120,7 @@ fer_track_advance (FerFollowed *self, gfloat seconds)
   for (guint i = 0; i < FER_N_AXES; i++) {
     gboolean side = i == FER_AXIS_WIDTH || i == FER_AXIS_HEIGHT;
 
-    if (self->missed && !self->track.covered)
+    if (self->track.missed && !self->track.covered)
       fer_kalman_brake (&self->axes[i], expf (-seconds / STOP_SECONDS));
     fer_kalman_advance (
         &self->axes[i], seconds, (side ? SIDE_DRIFT : CENTRE_DRIFT) * height);
@@ -136,7 +137,8 @@ fer_track_judge (FerFollowed *self, guint64 time)
 
   self->track.shown =
       self->track.id != 0 && !self->hidden && !self->track.covered
-      && unseen <= (self->missed ? FER_TRACK_BRIDGE_NS : BLIND_NS);
+      && !self->track.asleep
+      && unseen <= (self->track.missed ? FER_TRACK_BRIDGE_NS : BLIND_NS);
 }
 
 void
@@ -149,7 +151,7 @@ fer_track_move (FerFollowed *self, gfloat x, gfloat y, guint64 time)
   place_box (self);
   /* What looks like the face is no face for the detector: it only says where
    * it would be. */
-  if (!self->missed)
+  if (!self->track.missed)
     self->track.seen = time;
   fer_track_judge (self, time);
 }

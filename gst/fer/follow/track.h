@@ -26,7 +26,9 @@ G_BEGIN_DECLS
  * @detection: index of what it was found as, in what the tracker was told at
  *   the current time; -1 where it was not found
  * @given_id: the number that somebody else follows it by, or %FER_NO_ID
+ * @missed: the last detection did not find it
  * @covered: it was not found because it is behind another face
+ * @asleep: the picture is another one, and may soon be its own again
  * @shown: it is there, as far as boxes and times tell
  *
  * A face followed through time.
@@ -40,7 +42,9 @@ typedef struct {
   gboolean detected;
   gint detection;
   gint64 given_id;
+  gboolean missed;
   gboolean covered;
+  gboolean asleep;
   gboolean shown;
 } FerTrack;
 
@@ -60,7 +64,6 @@ typedef enum {
  * @born: time of its first detection
  * @confirmed: time of its last detection that was no weak one
  * @sure: the detector once was sure of it
- * @missed: the last detection did not find it
  * @hidden: it does not look like its face
  * @matched: the detection at work found it
  *
@@ -72,7 +75,6 @@ typedef struct {
   guint64 born;
   guint64 confirmed;
   gboolean sure;
-  gboolean missed;
   gboolean hidden;
   gboolean matched;
 } FerFollowed;

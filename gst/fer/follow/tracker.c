@@ -8,6 +8,7 @@
 
 #include <stdlib.h>
 
+#include "follow/tracker-private.h"
 #include "image/box.h"
 
 #define SECOND_NS 1e9
@@ -20,37 +21,6 @@
 /* How much weaker a detection that continues a track may be: 0.3 for a
  * threshold of 0.5, while a threshold of 1 still lets nothing pass. */
 #define WEAK_PART 0.8f
-
-typedef struct {
-  guint track;
-  guint detection;
-  gfloat score;
-} Pair;
-
-struct _FerTracker {
-  guint64 time;
-  gboolean started; /* a detection has been seen since the reset */
-  guint next_id;
-  guint64 next_serial;
-  guint max_faces;
-  guint max_tracks; /* twice max_faces: seen and missed */
-  gfloat width;     /* of the frame; 0: boundless */
-  gfloat height;
-
-  guint n_tracks;
-  FerFollowed *tracks;
-  FerTrack *view; /* what others see of them */
-  guint *free_slots;
-  guint n_free_slots;
-
-  /* Of the update at work. */
-  const FerDetection *detections;
-  const gint64 *given_ids; /* of each detection */
-  guint n_detections;
-  gboolean *taken; /* each detection */
-  gint64 *no_ids;  /* max_faces times FER_NO_ID */
-  Pair *pairs;
-};
 
 /**
  * fer_tracker_new:
@@ -74,7 +44,7 @@ fer_tracker_new (guint max_faces)
   tracker->no_ids = g_new (gint64, max_faces);
   for (guint i = 0; i < max_faces; i++)
     tracker->no_ids[i] = FER_NO_ID;
-  tracker->pairs = g_new (Pair, (gsize) tracker->max_tracks * max_faces);
+  tracker->pairs = g_new (FerPair, (gsize) tracker->max_tracks * max_faces);
   for (guint i = 0; i < tracker->max_tracks; i++)
     tracker->free_slots[i] = tracker->max_tracks - 1 - i;
   tracker->n_free_slots = tracker->max_tracks;
@@ -143,8 +113,8 @@ fer_tracker_set_frame (FerTracker *tracker, gint width, gint height)
   tracker->height = (gfloat) height;
 }
 
-static void
-remove_track (FerTracker *tracker, guint index)
+void
+fer_tracker_remove (FerTracker *tracker, guint index)
 {
   tracker->free_slots[tracker->n_free_slots++] =
       tracker->tracks[index].track.slot;
@@ -188,7 +158,7 @@ fer_tracker_advance (FerTracker *tracker, guint64 time)
     fer_track_advance (&tracker->tracks[i], seconds);
     fer_track_judge (&tracker->tracks[i], tracker->time);
     if (is_over (tracker, &tracker->tracks[i]))
-      remove_track (tracker, i);
+      fer_tracker_remove (tracker, i);
   }
 }
 
@@ -199,8 +169,8 @@ fer_tracker_advance (FerTracker *tracker, guint64 time)
 static gint
 compare_pairs (gconstpointer a, gconstpointer b)
 {
-  const Pair *p = a;
-  const Pair *q = b;
+  const FerPair *p = a;
+  const FerPair *q = b;
 
   if (p->score != q->score)
     return p->score > q->score ? -1 : 1;
@@ -245,11 +215,11 @@ pair_up (FerTracker *tracker, gfloat threshold, gboolean weak)
   for (guint t = 0; t < tracker->n_tracks; t++) {
     const FerFollowed *track = &tracker->tracks[t];
 
-    if (track->matched)
+    if (track->matched || track->track.asleep)
       continue;
     for (guint d = 0; d < tracker->n_detections; d++) {
       const FerDetection *detection = &tracker->detections[d];
-      Pair pair = { t, d, 0.0f };
+      FerPair pair = { t, d, 0.0f };
 
       if ((detection->confidence < threshold) == weak && !tracker->taken[d]
           && may_pair (track, tracker->given_ids[d])
@@ -258,7 +228,7 @@ pair_up (FerTracker *tracker, gfloat threshold, gboolean weak)
         tracker->pairs[n_pairs++] = pair;
     }
   }
-  qsort (tracker->pairs, n_pairs, sizeof (Pair), compare_pairs);
+  qsort (tracker->pairs, n_pairs, sizeof (FerPair), compare_pairs);
   for (guint i = 0; i < n_pairs; i++) {
     FerFollowed *track = &tracker->tracks[tracker->pairs[i].track];
     guint d = tracker->pairs[i].detection;
@@ -293,6 +263,19 @@ find_overlap (const FerTracker *tracker, const FerDetection *box, guint except,
   return most;
 }
 
+/* Whether @box may be a face that is asleep. */
+static gboolean
+may_be_asleep (const FerTracker *tracker, const FerDetection *box)
+{
+  for (guint t = 0; t < tracker->n_tracks; t++) {
+    const FerTrack *track = &tracker->tracks[t].track;
+
+    if (track->asleep && fer_overlap (&track->box, box) >= MAX_NEW_OVERLAP)
+      return TRUE;
+  }
+  return FALSE;
+}
+
 /* Makes room by dropping the track unseen for longest. */
 static void
 make_room (FerTracker *tracker)
@@ -305,7 +288,7 @@ make_room (FerTracker *tracker)
     if (tracker->tracks[t].track.seen < tracker->tracks[oldest].track.seen)
       oldest = t;
   }
-  remove_track (tracker, oldest);
+  fer_tracker_remove (tracker, oldest);
 }
 
 static void
@@ -328,7 +311,7 @@ miss (FerTracker *tracker, guint index)
 {
   FerFollowed *track = &tracker->tracks[index];
 
-  track->missed = TRUE;
+  track->track.missed = TRUE;
   if (find_overlap (tracker, &track->track.box, index, TRUE) > COVERED_PART)
     track->track.covered = TRUE;
 }
@@ -362,9 +345,9 @@ end_update (FerTracker *tracker)
  * @threshold: confidence of a detection that may start a track; those from
  *   fer_tracker_get_weak_threshold() on continue one
  *
- * Pairs faces with tracks. A face without a track starts one, which counts from
- * its second detection on, or at once where the detector is sure or knew no
- * faces before.
+ * FerPairs faces with tracks. A face without a track starts one, which counts
+ * from its second detection on, or at once where the detector is sure or knew
+ * no faces before, unless it may be one that is asleep.
  */
 void
 fer_tracker_update (FerTracker *tracker, const FerDetection *detections,
@@ -384,22 +367,25 @@ fer_tracker_update (FerTracker *tracker, const FerDetection *detections,
   pair_up (tracker, threshold, TRUE);
 
   for (guint t = tracker->n_tracks; t-- > 0;) {
-    if (tracker->tracks[t].matched)
+    if (tracker->tracks[t].matched || tracker->tracks[t].track.asleep)
       continue;
     if (tracker->tracks[t].track.id == 0)
-      remove_track (tracker, t);
+      fer_tracker_remove (tracker, t);
     else
       miss (tracker, t);
   }
   n_before = tracker->n_tracks;
   for (guint d = 0; d < n; d++) {
+    gboolean at_once;
+
     if (tracker->taken[d] || detections[d].confidence < threshold)
       continue;
+    at_once = !tracker->started
+              || (detections[d].confidence >= sure
+                  && find_overlap (tracker, &detections[d], n_before, FALSE)
+                         < MAX_NEW_OVERLAP);
     add_track (tracker, d, threshold,
-        !tracker->started
-            || (detections[d].confidence >= sure
-                && find_overlap (tracker, &detections[d], n_before, FALSE)
-                       < MAX_NEW_OVERLAP));
+        at_once && !may_be_asleep (tracker, &detections[d]));
   }
   end_update (tracker);
 }
@@ -432,7 +418,8 @@ pair_by_id (FerTracker *tracker)
     for (guint t = 0; t < tracker->n_tracks; t++) {
       FerFollowed *track = &tracker->tracks[t];
 
-      if (!track->matched && track->track.given_id == tracker->given_ids[d]) {
+      if (!track->matched && !track->track.asleep
+          && track->track.given_id == tracker->given_ids[d]) {
         match_by_id (tracker, track, d);
         break;
       }
@@ -468,8 +455,8 @@ avoid_given_ids (FerTracker *tracker)
  *   where two have the same one it counts for the first only
  * @n: how many, at most max_faces
  *
- * Pairs faces with tracks: by their numbers, those without by their places. A
- * face without a track starts one that counts at once.
+ * FerPairs faces with tracks: by their numbers, those without by their places.
+ * A face without a track starts one that counts at once.
  */
 void
 fer_tracker_take (FerTracker *tracker, const FerDetection *boxes,
@@ -481,7 +468,7 @@ fer_tracker_take (FerTracker *tracker, const FerDetection *boxes,
   pair_by_id (tracker);
   pair_up (tracker, 0.0f, FALSE);
   for (guint t = 0; t < tracker->n_tracks; t++) {
-    if (!tracker->tracks[t].matched)
+    if (!tracker->tracks[t].matched && !tracker->tracks[t].track.asleep)
       miss (tracker, t);
   }
   for (guint d = 0; d < n; d++) {

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "follow/sleep.h"
 #include "follow/tracker.h"
 
 #define FRAME_NS (40 * G_GUINT64_CONSTANT (1000000))
@@ -344,6 +345,49 @@ test_leaves_the_frame (void)
   fer_tracker_free (tracker);
 }
 
+/* Another scene, and the old one again: what is there meanwhile is somebody
+ * else, even at the same place. */
+static void
+test_sleeps (void)
+{
+  FerTracker *tracker = fer_tracker_new (4);
+  FerDetection faces[2] = { face_at (10, 10), face_at (100, 10) };
+  FerDetection elsewhere = face_at (10, 100);
+  FerDetection both[2] = { faces[0], elsewhere };
+
+  step (tracker, 0, faces, 2);
+  fer_tracker_advance (tracker, FRAME_NS);
+  g_assert_true (fer_tracker_sleep (tracker, FALSE));
+  g_assert_cmpuint (count_shown (tracker), ==, 0);
+  /* Where nobody was, a face counts at once. */
+  fer_tracker_update (tracker, both, 2, THRESHOLD);
+  g_assert_cmpuint (count_shown (tracker), ==, 1);
+  g_assert_cmpuint (get_id (tracker, &elsewhere), ==, 3);
+  step (tracker, 2 * FRAME_NS, both, 2);
+  g_assert_cmpuint (get_id (tracker, &faces[0]), ==, 4);
+
+  fer_tracker_advance (tracker, 3 * FRAME_NS);
+  fer_tracker_wake (tracker);
+  g_assert_cmpuint (count_shown (tracker), ==, 0);
+  fer_tracker_update (tracker, faces, 2, THRESHOLD);
+  g_assert_cmpuint (get_id (tracker, &faces[0]), ==, 1);
+  g_assert_cmpuint (get_id (tracker, &faces[1]), ==, 2);
+
+  /* Where there is nobody to sleep, those asleep stay. */
+  fer_tracker_advance (tracker, 4 * FRAME_NS);
+  g_assert_true (fer_tracker_sleep (tracker, FALSE));
+  g_assert_false (fer_tracker_sleep (tracker, FALSE));
+  fer_tracker_wake (tracker);
+  fer_tracker_update (tracker, faces, 2, THRESHOLD);
+  g_assert_cmpuint (get_id (tracker, &faces[1]), ==, 2);
+
+  fer_tracker_sleep (tracker, FALSE);
+  fer_tracker_forget_asleep (tracker);
+  step (tracker, 5 * FRAME_NS, faces, 2);
+  g_assert_cmpuint (get_id (tracker, &faces[0]), >, 4);
+  fer_tracker_free (tracker);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -359,5 +403,6 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/track/steadies", test_steadies);
   g_test_add_func ("/engine/track/looks", test_follows_looks);
   g_test_add_func ("/engine/track/leaves", test_leaves_the_frame);
+  g_test_add_func ("/engine/track/sleeps", test_sleeps);
   return g_test_run ();
 }
