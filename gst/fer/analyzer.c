@@ -9,6 +9,9 @@
  * the frame's shorter side. */
 #define AUTO_MIN_FACE 24
 #define AUTO_MIN_FACE_PART 12
+/* A picture that is repeated for longer stands still; otherwise there are only
+ * more frames than pictures. */
+#define STILL_NS (500 * G_GUINT64_CONSTANT (1000000))
 
 /**
  * fer_analyzer_new:
@@ -243,10 +246,11 @@ fer_analyzer_get_memory (FerAnalyzer *self, const FerTrack *track)
 /* --- A frame -------------------------------------------------------------- */
 
 static void
-begin_frame (FerAnalyzer *self, guint64 pts)
+begin_frame (FerAnalyzer *self)
 {
-  if (!fer_clock_advance (&self->clock, pts))
-    fer_analyzer_skip (self);
+  if (self->repeated > STILL_NS)
+    fer_tracker_pause (self->tracker, self->repeated);
+  self->repeated = 0;
   self->n_frames++;
   self->have_luma = FALSE;
   fer_schedule_begin (&self->schedule, &self->params, self->clock.time);
@@ -265,6 +269,22 @@ check_frame (const FerAnalyzer *self, const FerFrame *frame, GError **error)
   return FALSE;
 }
 
+/* Whether @frame, which came @passed nanoseconds after the one before, shows
+ * the same. */
+static gboolean
+is_repeated (FerAnalyzer *self, const FerFrame *frame, guint64 passed)
+{
+  FerLuma luma;
+
+  if (!self->params.repeated || self->scene_frame != self->n_frames)
+    return FALSE;
+  luma = fer_luma_from_frame (frame, self->scratch);
+  if (!fer_scene_is_repeated (&self->scene, &luma))
+    return FALSE;
+  self->repeated += passed;
+  return TRUE;
+}
+
 static const FerFace *
 process (FerAnalyzer *self, const FerFrame *frame, guint64 pts,
     const FerGiven *given, guint *n_faces)
@@ -272,8 +292,15 @@ process (FerAnalyzer *self, const FerFrame *frame, guint64 pts,
   guint64 spent[FER_N_STAGES] = { 0 };
   guint64 start = fer_stats_now ();
   guint64 cost = fer_stats_cost ();
+  guint64 before = self->clock.time;
 
-  begin_frame (self, pts);
+  if (!fer_clock_advance (&self->clock, pts))
+    fer_analyzer_skip (self);
+  if (given == NULL && is_repeated (self, frame, self->clock.time - before)) {
+    *n_faces = self->n_faces;
+    return self->faces;
+  }
+  begin_frame (self);
   self->given = given;
   fer_following_update (self, frame, spent);
   *n_faces = fer_reporting_choose (self);
@@ -282,6 +309,7 @@ process (FerAnalyzer *self, const FerFrame *frame, guint64 pts,
   fer_reporting_read (self, frame, *n_faces, spent);
   fer_reporting_place_heads (self);
   self->given = NULL;
+  self->n_faces = *n_faces;
   spent[FER_STAGE_TOTAL] = fer_stats_now () - start;
   cost = fer_stats_cost () - cost;
 

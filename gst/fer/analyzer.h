@@ -115,6 +115,9 @@ struct _FerAnalyzer {
   FerDue due[FER_MAX_FACES];
   FerReadable readable[FER_MAX_FACES];
   FerFace faces[FER_MAX_FACES];
+  guint n_faces;
+  guint64 scene_frame; /* number of the one that @scene has seen last */
+  guint64 repeated;    /* for how long it has been repeated since */
 
   GMutex stats_lock;
   FerStatsKeeper stats;

@@ -261,6 +261,8 @@ typedef struct {
  * @smoothing: time constant of the probabilities along a track, milliseconds;
  *   0 = every look counts by itself
  * @late: frames come later than they are needed: less detection
+ * @repeated: the frame is said to repeat the one before. Where it really looks
+ *   like that, it has the same faces and costs next to nothing
  *
  * What a user may change while frames flow.
  */
@@ -274,6 +276,7 @@ typedef struct {
   guint64 frame_budget;
   guint smoothing;
   gboolean late;
+  gboolean repeated;
 } FerParams;
 
 /**
@@ -285,7 +288,7 @@ typedef struct {
   {                                                                            \
     .min_face = 0, .max_faces = 32, .detect_threshold = 0.5,                   \
     .min_confidence = 0.35, .detect_interval = 1, .classify_interval = 1,      \
-    .frame_budget = 0, .smoothing = 250, .late = FALSE,                        \
+    .frame_budget = 0, .smoothing = 250, .late = FALSE, .repeated = FALSE,     \
   }
 
 /**

@@ -259,6 +259,7 @@ look_at_scene (FerAnalyzer *self, const FerFrame *frame, guint64 *spent)
   const FerLuma *luma = fer_analyzer_get_luma (self, frame, spent);
 
   watch_scene (self, luma);
+  self->scene_frame = self->n_frames;
   fer_schedule_spend_pixels (&self->schedule, fer_stats_cost () - cost);
 }
 

@@ -262,7 +262,7 @@ GST_START_TEST (test_missed_detections)
 }
 GST_END_TEST;
 
-/* Frames are missing, or only stand for one: the head stays hidden. */
+/* Frames are missing, or repeated: the head stays hidden. */
 GST_START_TEST (test_gaps)
 {
   Rig rig;

@@ -246,23 +246,6 @@ GST_START_TEST (test_bad_frames)
 }
 GST_END_TEST;
 
-GST_START_TEST (test_gap)
-{
-  const SceneFace face = { "happy", 100, 60, 120 };
-  GstBuffer *buffer;
-  Rig rig;
-
-  rig_open (&rig, "messages=all");
-  buffer = scene_draw (&rig.info, &face, 1);
-  GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_GAP);
-  buffer = rig_push (&rig, buffer);
-  fail_unless_equals_int (rig_count_faces (buffer), 0);
-  fail_unless (GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_GAP));
-  gst_buffer_unref (buffer);
-  rig_close (&rig);
-}
-GST_END_TEST;
-
 static Suite *
 formats_suite (void)
 {
@@ -277,7 +260,6 @@ formats_suite (void)
   tcase_add_test (tcase, test_range);
   tcase_add_test (tcase, test_interlaced);
   tcase_add_test (tcase, test_bad_frames);
-  tcase_add_test (tcase, test_gap);
   return suite;
 }
 

@@ -2,6 +2,7 @@
 #include "follow/scene.h"
 
 #include <math.h>
+#include <string.h>
 
 #define N_PIXELS (FER_SCENE_ROWS * FER_SCENE_COLUMNS)
 /* A frame that differs by this much is suspect: mean absolute difference of
@@ -102,6 +103,17 @@ fer_scene_look (FerScene *scene, const FerLuma *luma)
     return !was_blank;
   return differ (&scene->now, &scene->last)
          && correlate (&scene->now, &scene->last) < SAME_PICTURE;
+}
+
+gboolean
+fer_scene_is_repeated (const FerScene *scene, const FerLuma *luma)
+{
+  FerSceneLook look;
+
+  if (!scene->started)
+    return FALSE;
+  look_at (&look, luma);
+  return memcmp (look.pixels, scene->now.pixels, sizeof (look.pixels)) == 0;
 }
 
 void

@@ -57,6 +57,15 @@ void fer_scene_reset (FerScene *scene);
 gboolean fer_scene_look (FerScene *scene, const FerLuma *luma);
 
 /**
+ * fer_scene_is_repeated:
+ * @scene: a scene
+ * @luma: a frame that was not looked at yet
+ *
+ * Returns: whether it looks exactly as the last one
+ */
+gboolean fer_scene_is_repeated (const FerScene *scene, const FerLuma *luma);
+
+/**
  * fer_scene_remember:
  * @scene: a scene
  *

@@ -162,6 +162,24 @@ fer_tracker_advance (FerTracker *tracker, guint64 time)
   }
 }
 
+/**
+ * fer_tracker_pause:
+ * @tracker: a tracker
+ * @duration: nanoseconds for which the picture stood still
+ *
+ * So did the faces: nothing of this time is counted.
+ */
+void
+fer_tracker_pause (FerTracker *tracker, guint64 duration)
+{
+  tracker->time += duration;
+  for (guint i = 0; i < tracker->n_tracks; i++) {
+    tracker->tracks[i].track.seen += duration;
+    tracker->tracks[i].born += duration;
+    tracker->tracks[i].confirmed += duration;
+  }
+}
+
 /* --- Pairing -------------------------------------------------------------- */
 
 /* Best first; equal ones in a fixed order, so that the same input gives the

@@ -49,6 +49,7 @@ void fer_tracker_set_frame (FerTracker *tracker, gint width, gint height);
 guint fer_tracker_get_n_slots (const FerTracker *tracker);
 
 void fer_tracker_advance (FerTracker *tracker, guint64 time);
+void fer_tracker_pause (FerTracker *tracker, guint64 duration);
 void fer_tracker_update (FerTracker *tracker, const FerDetection *detections,
     guint n, gfloat threshold);
 void fer_tracker_take (FerTracker *tracker, const FerDetection *boxes,

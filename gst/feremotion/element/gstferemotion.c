@@ -474,6 +474,8 @@ analyze (GstFerEmotion *self, const GstFerEmotionLiveSettings *settings,
   GError *error = NULL;
 
   params.late = is_late (self, buffer);
+  /* As videorate marks the frames that it doubles. */
+  params.repeated = GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_GAP);
   fer_analyzer_set_params (self->analyzer, &params);
   result->labels = self->labels;
   if (self->upstream != NULL)
@@ -529,14 +531,12 @@ gst_fer_emotion_transform_ip (GstBaseTransform *trans, GstBuffer *buffer)
   GstFerEmotionLiveSettings settings = copy_settings (self);
   GstFerEmotionResult result;
   GstFlowReturn flow;
-  gboolean analyzed = FALSE;
+  gboolean analyzed;
 
   if (gst_fer_emotion_gap_is_before (&trans->segment, self->last_pts, buffer))
     fer_analyzer_skip (self->analyzer);
   self->last_pts = GST_BUFFER_PTS (buffer);
-  /* A filler without a picture has nothing to look at. */
-  if (!GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_GAP))
-    analyzed = analyze (self, &settings, buffer, &result);
+  analyzed = analyze (self, &settings, buffer, &result);
   flow = hide_heads (self, settings.privacy, buffer);
   if (flow == GST_FLOW_OK && analyzed)
     tell (self, &settings, buffer, &result);
