@@ -7,8 +7,8 @@
 #
 # DATA is ../shared/data beside the project where not given, RUNS a folder for the runs. Stopped, it goes on where it
 # was, at most five minutes back. From the environment: PYTHON; NPM; SEEDS (0), such as "0 1": their answers are
-# averaged; EPOCHS (10), or MINUTES, the length of each run by the clock; ANSWERS, the folder to write to. Pictures
-# with an answer file already are not asked about again: give another folder after another training.
+# averaged; EPOCHS (10), or MINUTES, the length of each run by the clock; VIEWS (4) of each face; ANSWERS, the folder
+# to write to. What has an answer file already is not asked about again: give another folder after another training.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 data=$(realpath "${1:-$here/../../../shared/data}")
@@ -39,5 +39,8 @@ for seed in ${SEEDS:-0}; do
         --epochs "${EPOCHS:-10}" --minutes "${MINUTES:-0}" --sizes 80:0.4 --seed "$seed"
     taught="$taught --run $runs/faceres-$seed"
 done
-"$python" -m feremotion_train.teacher answer "$answers/fer2013-train.npz" $taught --faces "sheet:$data/fer2013/train"
-"$python" -m feremotion_train.teacher answer "$answers/crops-48x48.npz" $taught --faces "cells:$data/faces/crops-48x48.jpg,48"
+answer() {
+    "$python" -m feremotion_train.teacher answer "$answers/$1.npz" $taught --faces "$2" --views "${VIEWS:-4}"
+}
+answer fer2013-train "sheet:$data/fer2013/train"
+answer crops-48x48 "cells:$data/faces/crops-48x48.jpg,48"

@@ -133,6 +133,9 @@ def test_put_back_batch_norms_change_nothing(pretrained, size):
         expected, found = folded_features(pretrained, x), network.eval().features(x)
         assert expected.std() > 0.01
         assert torch.allclose(found, expected, atol=1e-3 * expected.abs().max())
+        fused = network.fused()
+        assert not any(isinstance(layer, torch.nn.BatchNorm2d) for layer in fused.modules())
+        assert torch.allclose(fused.features(x), expected, atol=1e-3 * expected.abs().max())
         trained = network.train().features(x)       # the same faces' own statistics are those that were set
         assert torch.allclose(trained, expected, atol=1e-2 * expected.abs().max())
         assert [tuple(y.shape) for y in network(x)] == [(4, 8), (4, 7)]
@@ -310,11 +313,11 @@ def test_a_student_learns_from_a_file_of_answers(tmp_path, sheet, monkeypatch):
     run.fit(quiet)
     monkeypatch.setattr(finetune, "load", lambda _: (run.average, run.config))
     for source, name in ((spec, "sheet.npz"), (cells, "cells.npz")):
-        answers.make([tmp_path / "run"], source, tmp_path / name, quiet)
+        answers.make([tmp_path / "run"], source, tmp_path / name, 2, quiet)
     files = [str(tmp_path / "sheet.npz"), str(tmp_path / "cells.npz")]
     with np.load(files[0]) as file:
         assert file["left_out"].tolist() == (file["fold"] == 0).tolist() and file["voted"].all()
-        assert json.loads(str(file["about"]))["teachers"] == 1
+        assert json.loads(str(file["about"]))["views"] == [[1.0, 0.0, 0.0, 1], [1.0, 0.0, 0.0, -1]]
     for labels in data.LABEL_SETS:
         config = training.Config(train=spec, validation=spec, labels=labels, architecture="cnn32-64", batch=4, epochs=1,
                                  answers=files, unlabelled=[cells], teaching=0.5, threads=1)

@@ -59,7 +59,7 @@ def answer(arguments):
     if Path(arguments.file).exists():
         log(f"{arguments.file} is there already")
         return
-    answers.make(arguments.run, arguments.faces, arguments.file, log)
+    answers.make(arguments.run, arguments.faces, arguments.file, arguments.views, log)
     log(f"{arguments.file}: {Path(arguments.file).stat().st_size} bytes")
 
 
@@ -84,6 +84,8 @@ def parser():
     sub.add_argument("file", help="the .npz file to write; left alone where it is there already")
     sub.add_argument("--run", required=True, action="append", help="run folder (repeatable)")
     sub.add_argument("--faces", required=True, help="sheet:, cells: or pictures:, as training reads them")
+    sub.add_argument("--views", type=int, default=len(answers.VIEWS), choices=range(1, len(answers.VIEWS) + 1),
+                     help="of each face: as it is, mirrored, larger, smaller; that many of these")
     sub.set_defaults(do=answer)
     return top
 

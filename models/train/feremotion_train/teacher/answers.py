@@ -19,7 +19,8 @@ import torch.nn.functional as F
 from .. import data, folds
 from . import finetune
 
-# Zoom (below 1: the face is seen larger), shift in x and y (of half the side), mirrored or not.
+# How faces are seen, the most telling first: zoom (below 1: the face is seen larger), shift in x and y (of half the
+# side), mirrored or not.
 VIEWS = ((1.0, 0.0, 0.0, 1), (1.0, 0.0, 0.0, -1), (0.92, 0.03, -0.03, 1), (1.08, 0.03, 0.03, -1))
 NO_FOLD = 255           # of a face without a vote, which FER+'s labels do not know
 GREY_TOLERANCE = 2      # grey levels that decoders and resizing may differ by
@@ -80,15 +81,16 @@ def read(path, images, labels="ferplus"):
     return told / told.sum(1, keepdim=True).clamp(min=1)
 
 
-def make(runs, spec, path, log):
-    """Ask the teachers of `runs` about the faces of `spec` and write the file."""
+def make(runs, spec, path, count, log):
+    """Ask the teachers of `runs` about the first `count` views of the faces of `spec` and write the file."""
+    views = VIEWS[:count]
     loaded = [finetune.load(run) for run in runs]
     if spec.startswith(("cells:", "pictures:")):
         images, more = data.read_unlabelled(spec, 48, 1), {}
     else:
         images, more = data.read(spec, "fer2013").images, _of_training(Path(runs[0]), loaded[0][1], spec)
-    heads = answer([(network, config.size) for network, config in loaded], images, log=log)
-    about = {"source": Path(spec).name, "views": VIEWS, "teachers": len(runs), "sizes": [c.size for _, c in loaded]}
+    heads = answer([(network.fused(), config.size) for network, config in loaded], images, views, log=log)
+    about = {"source": Path(spec).name, "views": views, "teachers": len(runs), "sizes": [c.size for _, c in loaded]}
     write(path, images, heads, about, **more)
 
 
