@@ -72,6 +72,7 @@ EDGES = {
     "gst/feremotion/writer": ("gst/feremotion/facts/write", "gst/feremotion/facts", "ext/json", "common"),
     "gst/feremotion": ("gst/feremotion/element", "gst/feremotion/writer"),
     "models/evaluate": ("common", ENGINE_HEADER),
+    "examples/faces": (),
     "examples/analyze/base": ("common",),
     "examples/analyze/output": ("examples/analyze/base", "common"),
     "examples/analyze/input": ("examples/analyze/output", "examples/analyze/base", "common"),
