@@ -81,9 +81,7 @@ EDGES = {
 }
 
 # What still breaks a rule. It only shrinks: a line that is no longer needed is a problem too.
-KNOWN = {
-    "files include one another: gst/fer/analyzer -> gst/fer/following -> gst/fer/analyzer",
-}
+KNOWN = set()
 
 # Made by the build.
 GENERATED = re.compile(r"config\.h$|.*\.pb-c\.h$|.*-resources\.h$|fermodels\.h$")

@@ -23,7 +23,7 @@ SOURCES = {".c", ".cc", ".py"}
 WITH_HEADERS = ("common/", "ext/", "gst/")
 VARIANTS = ("gst/fer/kernels/arm/", "gst/fer/kernels/x86/")
 # Declared in the public header, and what GStreamer itself looks for by name.
-DECLARED_ELSEWHERE = {"gst/fer/error.c", "gst/feremotion/plugin.c"}
+DECLARED_ELSEWHERE = {"gst/fer/analyzer.c", "gst/fer/error.c", "gst/feremotion/plugin.c"}
 
 # The line that begins in the first column and names a function: "look_at (", "Room::look (", "GST_START_TEST (look)".
 HEAD = re.compile(r"(?:GST_START_TEST \(|(?=\w)[\w:*& ]*?)(\w+)(?: \(|\)$)")
