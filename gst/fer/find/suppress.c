@@ -7,6 +7,11 @@
 
 /* Boxes that overlap the best one by this much are the same face … */
 #define SAME_FACE 0.3f
+/* … as is one that lies in it, or around it, with this part of the smaller one,
+ * unless the detector is as sure of that: another scale saw the mouth, or the
+ * border of a picture, for a face … */
+#define NESTED_PART 0.8f
+#define SURE 0.9f
 /* … and by this much, measurements of it worth averaging. */
 #define SAME_BOX 0.4f
 
@@ -21,6 +26,18 @@ fer_suppress_compare (gconstpointer a, gconstpointer b)
   if (p->y != q->y)
     return p->y < q->y ? -1 : 1;
   return p->x < q->x ? -1 : p->x > q->x;
+}
+
+static gboolean
+is_same_face (
+    const FerDetection *best, const FerDetection *other, gfloat overlap)
+{
+  gfloat smaller =
+      MIN (best->width * best->height, other->width * other->height);
+
+  return overlap >= SAME_FACE
+         || (other->confidence < SURE
+             && fer_overlap_area (best, other) >= NESTED_PART * smaller);
 }
 
 typedef struct {
@@ -50,9 +67,9 @@ mean_add (Mean *mean, const FerDetection *box)
  * @n: how many
  *
  * The best box left becomes the mean, by the root of confidence, of itself and
- * of those that nearly coincide with it; the others that overlap it are
- * dropped. Averaging is what keeps boxes still from frame to frame (as in box
- * voting, Gidaris and Komodakis, 2015).
+ * of those that nearly coincide with it; the others that overlap it, or are
+ * nested with it, are dropped. Averaging is what keeps boxes still from frame
+ * to frame (as in box voting, Gidaris and Komodakis, 2015).
  *
  * Returns: how many are kept, at the head of @boxes, best first
  */
@@ -78,7 +95,7 @@ fer_suppress (FerDetection *boxes, guint8 *taken, guint n)
       overlap = fer_overlap (&best, &boxes[k]);
       if (overlap >= SAME_BOX)
         mean_add (&mean, &boxes[k]);
-      taken[k] = overlap >= SAME_FACE;
+      taken[k] = is_same_face (&best, &boxes[k], overlap);
     }
     /* kept <= i: what is overwritten has been looked at. */
     boxes[kept].x = mean.x / mean.weight;

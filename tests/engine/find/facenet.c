@@ -328,6 +328,33 @@ test_suppress (void)
   g_assert_cmpuint (fer_suppress (boxes, taken, 0), ==, 0);
 }
 
+/* One within the other: the same face, but where the detector is sure of both;
+ * then somebody stands behind. */
+static void
+test_suppress_nested (void)
+{
+  static const struct {
+    FerDetection boxes[2];
+    guint kept;
+  } cases[] = {
+    { { { 30, 30, 50, 60, 0.95f }, { 0, 0, 120, 140, 0.7f } }, 1 },
+    { { { 0, 0, 120, 140, 0.95f }, { 30, 30, 50, 60, 0.7f } }, 1 },
+    { { { 0, 0, 120, 140, 0.95f }, { 30, 30, 50, 60, 0.93f } }, 2 },
+    /* Half of it, and a tenth. */
+    { { { 0, 0, 120, 140, 0.95f }, { 95, 30, 50, 60, 0.7f } }, 2 },
+    { { { 0, 0, 120, 140, 0.95f }, { 115, 30, 50, 60, 0.7f } }, 2 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    FerDetection boxes[2] = { cases[i].boxes[0], cases[i].boxes[1] };
+    guint8 taken[2];
+
+    g_assert_cmpuint (fer_suppress (boxes, taken, 2), ==, cases[i].kept);
+    g_assert_cmpfloat (boxes[0].width, ==, cases[i].boxes[0].width);
+    g_assert_cmpfloat (boxes[0].confidence, ==, cases[i].boxes[0].confidence);
+  }
+}
+
 /* Against the definition: the mean over the covered area, point by point. */
 static void
 test_shrink (void)
@@ -402,6 +429,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/facenet/tiles", test_tiles);
   g_test_add_func ("/engine/facenet/refusals", test_refusals);
   g_test_add_func ("/engine/facenet/suppress", test_suppress);
+  g_test_add_func ("/engine/facenet/nested", test_suppress_nested);
   g_test_add_func ("/engine/facenet/shrink", test_shrink);
   g_test_add_func ("/engine/facenet/enlarge", test_enlarge);
   return g_test_run ();
