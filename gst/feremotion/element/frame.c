@@ -95,13 +95,76 @@ plane_is_inside (
          && (height - 1) * (gsize) stride + row_bytes <= map->size - skipped;
 }
 
+/* Several views of a scene have a #GstVideoMeta each, or none. */
+static gboolean
+has_one_picture (GstBuffer *buffer, const GstVideoInfo *info)
+{
+  return GST_VIDEO_INFO_MULTIVIEW_MODE (info)
+             != GST_VIDEO_MULTIVIEW_MODE_SEPARATED
+         && gst_buffer_get_n_meta (buffer, GST_VIDEO_META_API_TYPE) <= 1;
+}
+
+/* Where in the memory of a larger picture the one of @info lies that is shown.
+ * FALSE where that cannot be told, or its first pixel not be addressed. */
+static gboolean
+find_crop (GstBuffer *buffer, const GstVideoInfo *info, guint *x, guint *y)
+{
+  const GstVideoCropMeta *crop = gst_buffer_get_video_crop_meta (buffer);
+  const GstVideoMeta *meta = gst_buffer_get_video_meta (buffer);
+  guint width = (guint) GST_VIDEO_INFO_WIDTH (info);
+  guint height = (guint) GST_VIDEO_INFO_HEIGHT (info);
+  gboolean pairs = GST_VIDEO_INFO_FORMAT (info) == GST_VIDEO_FORMAT_YUY2
+                   || GST_VIDEO_INFO_FORMAT (info) == GST_VIDEO_FORMAT_UYVY;
+
+  *x = *y = 0;
+  /* Of a picture as large as it says itself, a part is shown: no matter. */
+  if (crop == NULL || meta == NULL
+      || (meta->width == width && meta->height == height))
+    return TRUE;
+  *x = crop->x;
+  *y = crop->y;
+  return crop->width == width && crop->height == height && meta->width >= width
+         && meta->height >= height && crop->x <= meta->width - width
+         && crop->y <= meta->height - height && !(pairs && crop->x % 2 != 0);
+}
+
+static void
+crop_planes (GstVideoFrame *frame, guint x, guint y)
+{
+  const GstVideoFormatInfo *finfo = frame->info.finfo;
+
+  for (guint i = 0; i < GST_VIDEO_FRAME_N_PLANES (frame); i++) {
+    gint components[GST_VIDEO_MAX_COMPONENTS];
+    gint c;
+
+    gst_video_format_info_component (finfo, i, components);
+    c = components[0];
+    frame->data[i] = (guint8 *) frame->data[i]
+                     + (gsize) (y >> GST_VIDEO_FORMAT_INFO_H_SUB (finfo, c))
+                           * GST_VIDEO_FRAME_PLANE_STRIDE (frame, i)
+                     + (gsize) (x >> GST_VIDEO_FORMAT_INFO_W_SUB (finfo, c))
+                           * GST_VIDEO_FORMAT_INFO_PSTRIDE (finfo, c);
+  }
+}
+
+gboolean
+gst_fer_emotion_frame_is_hidden_from_us (
+    const GstVideoInfo *info, GstBuffer *buffer)
+{
+  guint x, y;
+
+  return !has_one_picture (buffer, info) || !find_crop (buffer, info, &x, &y);
+}
+
 gboolean
 gst_fer_emotion_frame_map (GstVideoFrame *frame, const GstVideoInfo *info,
     GstBuffer *buffer, GstMapFlags flags)
 {
   const GstVideoMeta *meta = gst_buffer_get_video_meta (buffer);
+  guint x, y;
 
-  if (meta != NULL && !meta_fits_info (meta, info))
+  if (!has_one_picture (buffer, info) || !find_crop (buffer, info, &x, &y)
+      || (meta != NULL && !meta_fits_info (meta, info)))
     return FALSE;
   if (!gst_video_frame_map (
           frame, info, buffer, flags | GST_VIDEO_FRAME_MAP_FLAG_NO_REF))
@@ -109,6 +172,7 @@ gst_fer_emotion_frame_map (GstVideoFrame *frame, const GstVideoInfo *info,
   if (meta == NULL)
     return TRUE;
 
+  crop_planes (frame, x, y);
   for (guint i = 0; i < GST_VIDEO_INFO_N_PLANES (info); i++) {
     if (!plane_is_inside (frame, info, i)) {
       gst_video_frame_unmap (frame);

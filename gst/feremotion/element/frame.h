@@ -18,6 +18,18 @@ gboolean gst_fer_emotion_frame_get_format (
     GstVideoFormat format, FerPixelFormat *pixel_format);
 
 /**
+ * gst_fer_emotion_frame_is_hidden_from_us:
+ * @info: the negotiated video
+ * @buffer: a frame of it
+ *
+ * Returns: whether @buffer holds a picture, but several of them, or one whose
+ *   place in the memory cannot be told: one that is shown all the same cannot
+ *   be analysed, nor can anything be hidden in it
+ */
+gboolean gst_fer_emotion_frame_is_hidden_from_us (
+    const GstVideoInfo *info, GstBuffer *buffer);
+
+/**
  * gst_fer_emotion_frame_map:
  * @frame: (out caller-allocates): the mapped frame, to be given back with
  *   gst_video_frame_unmap(); takes no reference
@@ -26,7 +38,8 @@ gboolean gst_fer_emotion_frame_get_format (
  * @flags: whether it is read, written or both
  *
  * As gst_video_frame_map(), but does not trust a #GstVideoMeta: one that says
- * another format, or points out of the buffer's memory, is refused.
+ * another format, or points out of the buffer's memory, is refused. Where a
+ * #GstVideoCropMeta says so, @frame is a part of a larger picture.
  *
  * Returns: %FALSE where @buffer holds no frame of @info, or its memory cannot
  *   be mapped so

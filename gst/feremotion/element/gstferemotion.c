@@ -52,9 +52,8 @@
  * frames), `duration` (#guint64, for which it was in view), `emotion`
  * (#gchararray, the one shown longest) and, under the name of each label and
  * `uncertain`, the share of the time for which it was shown (#gdouble, 0 to 1).
- * Of more than 10000 tracks the first ones are told earlier.
- *
- * A time that is not known is #GST_CLOCK_TIME_NONE.
+ * Of more than 10000 tracks the first ones are told earlier. A time that is not
+ * known is #GST_CLOCK_TIME_NONE.
  *
  * Faces are followed: a box does not shake, keeps its number while the face is
  * missed for less than two seconds, and goes at most 200 ms after the face. The
@@ -98,6 +97,7 @@
 
 #include <gst/video/video.h>
 
+#include "element/allocation.h"
 #include "element/analysis.h"
 #include "element/bus.h"
 #include "element/caps.h"
@@ -156,8 +156,7 @@ gst_fer_emotion_set_property (
     GObject *object, guint prop_id, const GValue *value, GParamSpec *pspec)
 {
   GstFerEmotion *self = GST_FER_EMOTION (object);
-  gboolean late = FALSE;
-  gboolean overlay;
+  gboolean late = FALSE, overlay;
 
   GST_OBJECT_LOCK (self);
   overlay = self->settings.live.overlay;
@@ -504,7 +503,7 @@ hide_heads (
     return GST_FLOW_OK;
   GST_ELEMENT_ERROR (self, RESOURCE, WRITE,
       ("The faces in a frame cannot be hidden."),
-      ("its memory cannot be written"));
+      ("its memory cannot be written, or the place of its picture is unknown"));
   return GST_FLOW_ERROR;
 }
 
@@ -573,6 +572,8 @@ gst_fer_emotion_class_init (GstFerEmotionClass *klass)
   trans_class->transform_caps =
       GST_DEBUG_FUNCPTR (gst_fer_emotion_transform_caps);
   trans_class->fixate_caps = GST_DEBUG_FUNCPTR (gst_fer_emotion_fixate_caps);
+  trans_class->propose_allocation =
+      GST_DEBUG_FUNCPTR (gst_fer_emotion_allocation_propose);
   trans_class->sink_event = GST_DEBUG_FUNCPTR (gst_fer_emotion_sink_event);
   trans_class->src_event = GST_DEBUG_FUNCPTR (gst_fer_emotion_src_event);
   trans_class->before_transform =

@@ -22,8 +22,11 @@ gst_fer_emotion_picture_hide_heads (const GstVideoInfo *info, GstBuffer *buffer,
 {
   GstVideoFrame frame;
 
-  if (privacy == GST_FER_EMOTION_PRIVACY_NONE
-      || !gst_fer_emotion_privacy_needed (info, heads, n_heads))
+  if (privacy == GST_FER_EMOTION_PRIVACY_NONE)
+    return TRUE;
+  if (gst_fer_emotion_frame_is_hidden_from_us (info, buffer))
+    return FALSE;
+  if (!gst_fer_emotion_privacy_needed (info, heads, n_heads))
     return TRUE;
   if (!gst_fer_emotion_frame_map (&frame, info, buffer, GST_MAP_READWRITE))
     return !is_picture (info, buffer);

@@ -19,7 +19,8 @@ G_BEGIN_DECLS
  * Writes to @buffer only where a head is inside the frame.
  *
  * Returns: %FALSE where a head stays visible because the memory of @buffer
- *   cannot be written: @buffer must not go on then
+ *   cannot be written, or may stay so because it cannot be told where in it the
+ *   picture lies: @buffer must not go on then
  */
 gboolean gst_fer_emotion_picture_hide_heads (const GstVideoInfo *info,
     GstBuffer *buffer, GstFerEmotionPrivacy privacy, const FerBox *heads,
