@@ -227,10 +227,11 @@ int
 NAME (haar_row) (const FerHaarProgram *program, const uint32_t *sum,
     const uint32_t *squares, int n, int32_t *hits)
 {
-  HaarChunk chunk = { .program = program };
+  HaarChunk chunk; /* large: not cleared as a whole */
   uint64_t carry = 0;
   int n_hits = 0;
 
+  chunk.program = program;
   for (int first = 0; first < n; first += CHUNK) {
     chunk.sum = sum + first;
     haar_normalise (

@@ -216,10 +216,11 @@ int
 NAME (lbp16_row) (
     const FerLbpProgram *program, const uint16_t *sum, int n, int32_t *hits)
 {
-  LbpChunk chunk = { .program = program };
+  LbpChunk chunk;
   uint64_t carry = 0;
   int n_hits = 0;
 
+  chunk.program = program;
   for (int first = 0; first < n; first += CHUNK) {
     chunk.sum = sum + first;
     for (int i = 0; i < WORDS; i++)
