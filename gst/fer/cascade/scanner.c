@@ -17,8 +17,8 @@
 #include "cascade/band.h"
 #include "cascade/program.h"
 
-/* What the scanner keeps of one frame; further windows are left out. The
- * largest are found first. */
+/* The most windows that are kept of one frame, and of a level: the smallest
+ * ones are left out. */
 #define MAX_WINDOWS 16384
 
 /* What was found at a level. */
@@ -220,7 +220,7 @@ typedef struct {
 } Scan;
 
 /* Crews begin with the last item: the levels with the most windows come first,
- * so that nobody waits for a large one at the end. */
+ * so that no thread waits for a large one at the end. */
 static void
 scan_level (gpointer data, guint item, guint worker)
 {

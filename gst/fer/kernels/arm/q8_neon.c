@@ -4,8 +4,9 @@
 
 #define NAME(name) fer_q8_##name##_neon
 
-/* Products of bytes, words that hold any one of them, are added in pairs: four
- * vectors of weights make eight sums, of two outputs in two halves each. */
+/* Bytes multiplied give words; neighbouring words are added to a sum of 32
+ * bits. Four vectors of weights make eight sums, each of two outputs in two
+ * halves. */
 #define VECTORS 4
 #define UNROLL_VECTORS _Pragma ("GCC unroll 4")
 
@@ -46,7 +47,8 @@ get_group (int8x16_t source, const int group)
                                             : vdupq_laneq_s32 (s, 3));
 }
 
-/* All products come before the first sum, which would wait for its own. */
+/* All products are computed before the first is added, so that no sum waits
+ * until its own product is ready. */
 INLINE Sum
 q_dot (Sum sum, int8x16_t source, const int group, Weights weights)
 {

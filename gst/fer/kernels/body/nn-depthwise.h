@@ -13,7 +13,7 @@ typedef struct {
   float low, high;
 } Depthwise;
 
-/* One part of neighbouring pixels. */
+/* Neighbouring pixels, VEC_FLOATS channels of each. */
 INLINE void
 depthwise_any (const Depthwise *t, const float *src, VEC *sum, const int pixels)
 {
@@ -33,7 +33,8 @@ depthwise_any (const Depthwise *t, const float *src, VEC *sum, const int pixels)
   }
 }
 
-/* Of kernels that are 3 wide: what three pixels read is loaded once. */
+/* The same for kernels that are 3 wide and move by one pixel: each pixel of the
+ * source is loaded once for the three results that read it. */
 INLINE void
 depthwise_wide3 (
     const Depthwise *t, const float *src, VEC *sum, const int pixels)
@@ -112,7 +113,8 @@ depthwise_some (const Depthwise *t, const float *src, float *dst,
   }
 }
 
-/* Pixels are shared out evenly. */
+/* Shares out the pixels evenly: nine are 5 + 4, not 8 + 1, since one sum alone
+ * would wait for each of its own products. */
 INLINE void
 depthwise_row (
     const Depthwise *t, const float *src, float *dst, const int wide3)

@@ -4,7 +4,8 @@
 
 #include "nn-activation.h"
 
-/* VEC_FLOATS lanes of a tile, of which rows x columns pixels are there. */
+/* VEC_FLOATS lanes of a tile. Only rows x columns of its pixels lie in the
+ * source; the others are 0. */
 INLINE void
 transform_in (const FerNnWinogradIn *n, const float *src, float *dst, int rows,
     int columns)

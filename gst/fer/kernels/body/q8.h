@@ -74,9 +74,10 @@ conv_finish (const FerQ8Conv *c, SUM *sums, int o, int y, int x)
   }
 }
 
-/* `groups` groups of input channels, which one source holds. Of one group, the
- * fewer ones of weights and sources wait in registers; of several, the sources
- * do. */
+/* Adds the products of `groups` groups of input channels, all of them in one
+ * source. Either the weights or the sources stay in registers while the others
+ * are loaded one by one: of one group those that are fewer, of several groups
+ * the sources. */
 INLINE void
 conv_step (const Conv *t, const uint8_t *s, const int8_t *w, SUM *sum,
     const int blocks, const int rows, const int columns, const int groups)

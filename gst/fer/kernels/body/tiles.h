@@ -16,7 +16,8 @@
 typedef void (*Tile) (const void *conv, int o, int y, int x);
 typedef Tile Tiles[MAX_ROWS + 1][MAX_COLUMNS + 1][MAX_BLOCKS + 1];
 
-/* Rows of a tile where `left` are left. */
+/* The most rows, `left` or fewer, for which there is a tile of one block with
+ * that many columns. */
 static int
 get_tile_rows (const Tiles tiles, int columns, int left)
 {
@@ -27,8 +28,9 @@ get_tile_rows (const Tiles tiles, int columns, int left)
   return rows;
 }
 
-/* Blocks, at most `left`, for which there are tiles of all rows; those of all
- * but the last ones are like the first. */
+/* The most blocks, `left` or fewer, with which there is a tile for each step of
+ * the walk from row 0 to `height`. Of a tall one the steps in the middle are
+ * all alike, so that they are cut out. */
 static int
 get_tile_blocks (const Tiles tiles, int columns, int height, int left)
 {

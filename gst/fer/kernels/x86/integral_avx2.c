@@ -51,8 +51,8 @@ void
 fer_cascade_blend_rows_avx2 (
     uint8_t *dst, const uint16_t *a, const uint16_t *b, int weight, int width)
 {
-  /* Multiplication is of signed values: both rows are lowered by 2^15, and
-   * what that takes from the sum is added at the end. */
+  /* Only signed values can be multiplied in pairs: both rows are lowered by
+   * 2^15, by which the sum is too small by 256 * 2^15. */
   const __m256i sign = _mm256_set1_epi16 (-0x8000);
   const __m256i weights = _mm256_set1_epi32 ((256 - weight) | weight << 16);
   const __m256i rest = _mm256_set1_epi32 (256 * 0x8000 + (1 << 15));
