@@ -50,7 +50,7 @@ trixie_packages=(
 # shellcheck disable=SC2034
 trixie_unpacked_packages=(
   libgstreamer-plugins-bad1.0-dev libgstreamer-plugins-bad1.0-0
-  gstreamer1.0-plugins-bad gstreamer1.0-x
+  gstreamer1.0-plugins-bad gstreamer1.0-plugins-good gstreamer1.0-x
 )
 
 # Installs those of its arguments that are missing; needs no network where none

@@ -58,7 +58,7 @@ unpack_plugins () {
     usr/include/gstreamer-1.0/gst/analytics \
     usr/lib/*/pkgconfig/gstreamer-analytics-1.0.pc \
     usr/lib/*/libgstanalytics-1.0.so* \
-    usr/lib/*/gstreamer-1.0/libgst{analyticsoverlay,debugutilsbad,pango,unixfd}.so)
+    usr/lib/*/gstreamer-1.0/libgst{analyticsoverlay,debugutilsbad,pango,unixfd,videocrop}.so)
 }
 
 # What git knows of or would add, as it is now.
@@ -77,7 +77,7 @@ configure () {
 # Without these, tests would be skipped or wait in vain.
 check_elements () {
   local element
-  for element in objectdetectionoverlay unixfdsink unixfdsrc fakevideosink timeoverlay; do
+  for element in objectdetectionoverlay unixfdsink unixfdsrc fakevideosink timeoverlay videocrop; do
     in_root gst-inspect-1.0 --exists "$element" || {
       echo "no $element" >&2
       return 1
