@@ -15,4 +15,4 @@ plugin_init (GstPlugin *plugin)
 
 GST_PLUGIN_DEFINE (GST_VERSION_MAJOR, GST_VERSION_MINOR, feremotion,
     "Finds faces in video and reads their emotions", plugin_init,
-    PACKAGE_VERSION, "LGPL", PACKAGE_NAME, PACKAGE_ORIGIN)
+    PLUGIN_VERSION, "LGPL", PACKAGE_NAME " " PACKAGE_VERSION, PACKAGE_ORIGIN)
