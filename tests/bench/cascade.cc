@@ -25,15 +25,8 @@ static const size_t MAX_PICTURES = 8;
 static const int ROUNDS = 5;
 
 static const char *const cascades[] = {
-  "haarcascades/haarcascade_frontalface_default.xml",
-  "haarcascades/haarcascade_frontalface_alt.xml",
-  "haarcascades/haarcascade_frontalface_alt2.xml",
-  "haarcascades/haarcascade_frontalface_alt_tree.xml",
-  "haarcascades/haarcascade_profileface.xml",
+  OPENCV_FACE_CASCADES,
   "haarcascades/haarcascade_eye_tree_eyeglasses.xml",
-  "lbpcascades/lbpcascade_frontalface.xml",
-  "lbpcascades/lbpcascade_frontalface_improved.xml",
-  "lbpcascades/lbpcascade_profileface.xml",
 };
 
 /* The middle of each picture in the bench's shape. */

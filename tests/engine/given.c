@@ -50,6 +50,16 @@ make_reader (const Fixture *fixture)
   return analyzer;
 }
 
+/* Such a one and what it can be given; NULL where no detector can find that. */
+static FerAnalyzer *
+find_and_make_reader (Fixture *fixture, FerGivenFace given[N_DRAWN])
+{
+  if (fixture->analyzer == NULL)
+    return NULL;
+  find_given (fixture, given);
+  return make_reader (fixture);
+}
+
 static void
 assert_near (const gfloat *a, const gfloat *b, gfloat bound)
 {
@@ -62,20 +72,18 @@ test_boxes_of_our_own (Fixture *fixture, gconstpointer user_data)
 {
   FerGivenFace given[N_DRAWN], turned[N_DRAWN];
   FerFace own[N_DRAWN];
-  FerAnalyzer *reader;
+  FerAnalyzer *reader = find_and_make_reader (fixture, given);
   const FerFace *faces;
   guint n;
 
-  if (fixture->analyzer == NULL)
+  if (reader == NULL)
     return;
-  find_given (fixture, given);
   memcpy (
       own, process (fixture->analyzer, &fixture->frame, 0, &n), sizeof (own));
   /* Their order does not matter. */
   turned[0] = given[1];
   turned[1] = given[0];
 
-  reader = make_reader (fixture);
   faces = process_given (reader, &fixture->frame, 0, turned, N_DRAWN, &n);
   g_assert_cmpuint (n, ==, N_DRAWN);
   for (guint i = 0; i < n; i++) {
@@ -98,14 +106,12 @@ static void
 test_numbers (Fixture *fixture, gconstpointer user_data)
 {
   FerGivenFace given[N_DRAWN], crossed[N_DRAWN];
-  FerAnalyzer *reader;
+  FerAnalyzer *reader = find_and_make_reader (fixture, given);
   const FerFace *faces;
   guint n;
 
-  if (fixture->analyzer == NULL)
+  if (reader == NULL)
     return;
-  find_given (fixture, given);
-  reader = make_reader (fixture);
 
   /* Numbers are kept, 0 is one of them. */
   given[0].id = 0;
@@ -142,14 +148,12 @@ static void
 test_numbers_that_collide (Fixture *fixture, gconstpointer user_data)
 {
   FerGivenFace given[N_DRAWN];
-  FerAnalyzer *reader;
+  FerAnalyzer *reader = find_and_make_reader (fixture, given);
   const FerFace *faces;
   guint n, own_id;
 
-  if (fixture->analyzer == NULL)
+  if (reader == NULL)
     return;
-  find_given (fixture, given);
-  reader = make_reader (fixture);
 
   /* One of ours is never one of theirs, whoever was first. */
   faces = process_given (reader, &fixture->frame, 4, given, 1, &n);
@@ -175,13 +179,11 @@ static void
 test_without_numbers (Fixture *fixture, gconstpointer user_data)
 {
   FerGivenFace given[N_DRAWN];
-  FerAnalyzer *reader;
+  FerAnalyzer *reader = find_and_make_reader (fixture, given);
   guint n, n_heads;
 
-  if (fixture->analyzer == NULL)
+  if (reader == NULL)
     return;
-  find_given (fixture, given);
-  reader = make_reader (fixture);
   for (guint i = 0; i < 20; i++) {
     const FerFace *faces = process_given (reader, &fixture->frame, i * FRAME_NS,
         given, i % 5 == 3 ? 1 : N_DRAWN, &n);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "nn-data.h"
+#include "pool-shape.h"
 
 static const Shape shapes[] = {
   { "64, 24x24", 24, 64, 0, 2, 0 },
@@ -16,35 +17,16 @@ static const Shape shapes[] = {
 static FerNnPool
 choose_pool (const Shape *shape)
 {
-  FerNnPool p = {
-    .src_height = choose (1, 9),
-    .src_width = choose (1, 9),
-    .kernel_h = choose (1, 4),
-    .kernel_w = choose (1, 4),
-    .stride_y = choose (1, 3),
-    .stride_x = choose (1, 3),
-    .dilation_y = choose (1, 2),
-    .dilation_x = choose (1, 2),
-    .count_pad = choose (0, 1),
-    .blocks = choose (1, 4),
-  };
+  FerNnPool p = { 0 };
 
-  if (shape != NULL) {
-    p.src_height = p.src_width = shape->size;
-    p.kernel_h = p.kernel_w = p.stride_y = p.stride_x = shape->kernel;
-    p.dilation_y = p.dilation_x = 1;
-    p.count_pad = 0;
-    p.blocks = shape->in / LANES;
-  } else {
-    p.pad_top = choose (0, p.kernel_h - 1);
+  CHOOSE_POOL (&p, shape);
+  if (shape == NULL) {
+    p.count_pad = choose (0, 1);
     p.pad_bottom = choose (0, p.kernel_h - 1);
-    p.pad_left = choose (0, p.kernel_w - 1);
     p.pad_right = choose (0, p.kernel_w - 1);
   }
   p.height = (p.src_height + p.pad_top + p.pad_bottom) / p.stride_y;
   p.width = (p.src_width + p.pad_left + p.pad_right) / p.stride_x;
-  p.src_row = p.src_width * LANES;
-  p.src_block = p.src_row * p.src_height;
   p.dst_row = (p.width + (shape ? 0 : choose (0, 2))) * LANES;
   p.dst_block = p.dst_row * p.height;
   return p;

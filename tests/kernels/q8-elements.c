@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "q8-data.h"
+#include "pool-shape.h"
 
 static const Shape shapes[] = {
   { "64, 24x24", 24, 64, 0, 2, 0 },
@@ -15,33 +16,13 @@ static const Shape shapes[] = {
 static FerQ8Pool
 choose_pool (const Shape *shape)
 {
-  FerQ8Pool p = {
-    .src_height = choose (1, 9),
-    .src_width = choose (1, 9),
-    .kernel_h = choose (1, 4),
-    .kernel_w = choose (1, 4),
-    .stride_y = choose (1, 3),
-    .stride_x = choose (1, 3),
-    .dilation_y = choose (1, 2),
-    .dilation_x = choose (1, 2),
-    .src_zero = choose (0, 255),
-    .scale = (float) choose_real (0, 3),
-    .blocks = choose (1, 4),
-  };
+  FerQ8Pool p = { 0 };
 
-  if (shape != NULL) {
-    p.src_height = p.src_width = shape->size;
-    p.kernel_h = p.kernel_w = p.stride_y = p.stride_x = shape->kernel;
-    p.dilation_y = p.dilation_x = 1;
-    p.blocks = shape->in / LANES;
-  } else {
-    p.pad_top = choose (0, p.kernel_h - 1);
-    p.pad_left = choose (0, p.kernel_w - 1);
-  }
+  CHOOSE_POOL (&p, shape);
+  p.src_zero = choose (0, 255);
+  p.scale = (float) choose_real (0, 3);
   p.height = (p.src_height + p.pad_top) / p.stride_y;
   p.width = (p.src_width + p.pad_left) / p.stride_x;
-  p.src_row = p.src_width * LANES;
-  p.src_block = p.src_row * p.src_height;
   return p;
 }
 

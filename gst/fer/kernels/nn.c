@@ -253,19 +253,14 @@ static void
 pool (const FerNnPool *p, int average)
 {
   for (int y = 0; y < p->height; y++) {
-    FerTaps rows = fer_clip_taps (
-        y, p->stride_y, p->pad_top, p->kernel_h, p->dilation_y, p->src_height);
+    FerTaps rows = FER_POOL_ROWS (p, y);
 
     for (int x = 0; x < p->width; x++) {
-      FerTaps columns = fer_clip_taps (x, p->stride_x, p->pad_left, p->kernel_w,
-          p->dilation_x, p->src_width);
+      FerTaps columns = FER_POOL_COLUMNS (p, x);
       int taps = fer_count_taps (rows) * fer_count_taps (columns);
 
       if (p->count_pad)
-        taps = fer_count_taps (fer_clip_taps (y, p->stride_y, 0, p->kernel_h,
-                   p->dilation_y, p->src_height + p->pad_top + p->pad_bottom))
-               * fer_count_taps (fer_clip_taps (x, p->stride_x, 0, p->kernel_w,
-                   p->dilation_x, p->src_width + p->pad_left + p->pad_right));
+        taps = FER_COUNT_PADDED_TAPS (p, y, x);
       for (int b = 0; b < p->blocks; b++)
         pool_pixel (p, p->src + b * p->src_block, rows, columns, taps, average,
             p->dst + b * p->dst_block + y * p->dst_row + x * LANES);

@@ -32,3 +32,18 @@ fer_count_taps (FerTaps t)
 {
   return t.end - t.first;
 }
+
+/* The taps in row @y and column @x of @p's output; @p is a FerNnPool or a
+ * FerQ8Pool. */
+#define FER_POOL_ROWS(p, y)                                                    \
+  fer_clip_taps (y, (p)->stride_y, (p)->pad_top, (p)->kernel_h,                \
+      (p)->dilation_y, (p)->src_height)
+#define FER_POOL_COLUMNS(p, x)                                                 \
+  fer_clip_taps (x, (p)->stride_x, (p)->pad_left, (p)->kernel_w,               \
+      (p)->dilation_x, (p)->src_width)
+/* The taps of a FerNnPool's window that lie in the source or its padding. */
+#define FER_COUNT_PADDED_TAPS(p, y, x)                                         \
+  (fer_count_taps (fer_clip_taps (y, (p)->stride_y, 0, (p)->kernel_h,          \
+       (p)->dilation_y, (p)->src_height + (p)->pad_top + (p)->pad_bottom))     \
+      * fer_count_taps (fer_clip_taps (x, (p)->stride_x, 0, (p)->kernel_w,     \
+          (p)->dilation_x, (p)->src_width + (p)->pad_left + (p)->pad_right)))

@@ -81,10 +81,8 @@ fer_q8_conv_c (const FerQ8Conv *c)
 static void
 pool_pixel (const FerQ8Pool *p, int b, int y, int x, int average)
 {
-  FerTaps rows = fer_clip_taps (
-      y, p->stride_y, p->pad_top, p->kernel_h, p->dilation_y, p->src_height);
-  FerTaps columns = fer_clip_taps (
-      x, p->stride_x, p->pad_left, p->kernel_w, p->dilation_x, p->src_width);
+  FerTaps rows = FER_POOL_ROWS (p, y);
+  FerTaps columns = FER_POOL_COLUMNS (p, x);
   int taps = fer_count_taps (rows) * fer_count_taps (columns);
   int32_t result[LANES] = { 0 };
 

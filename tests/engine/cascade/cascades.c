@@ -3,6 +3,17 @@
 
 #include <string.h>
 
+/* How one stage of Haar features on 8x8 pixels begins. */
+#define HAAR_STAGE                                                             \
+  NEW_CASCADE                                                                  \
+  "<featureType>HAAR</featureType>\n"                                          \
+  "<height>8</height>\n"                                                       \
+  "<width>8</width>\n"                                                         \
+  "<featureParams><maxCatCount>0</maxCatCount></featureParams>\n"              \
+  "<stages>\n"                                                                 \
+  "<_><stageThreshold>0.5</stageThreshold>\n"                                  \
+  "<weakClassifiers>\n"
+
 const gchar haar_xml[] = NEW_CASCADE
     "<featureType>HAAR</featureType>\n"
     "<height>8</height>\n"
@@ -23,14 +34,7 @@ const gchar haar_xml[] = NEW_CASCADE
     "</cascade>\n"
     "</opencv_storage>\n";
 
-const gchar tree_xml[] = NEW_CASCADE
-    "<featureType>HAAR</featureType>\n"
-    "<height>8</height>\n"
-    "<width>8</width>\n"
-    "<featureParams><maxCatCount>0</maxCatCount></featureParams>\n"
-    "<stages>\n"
-    "<_><stageThreshold>0.5</stageThreshold>\n"
-    "<weakClassifiers>\n"
+const gchar tree_xml[] = HAAR_STAGE
     "<_><internalNodes>1 0 0 1e-2 -1 -2 1 1e-2</internalNodes>\n"
     "<leafValues>1. -1. 1.</leafValues></_></weakClassifiers></_></stages>\n"
     "<features>\n"
@@ -39,14 +43,7 @@ const gchar tree_xml[] = NEW_CASCADE
     "</cascade>\n"
     "</opencv_storage>\n";
 
-const gchar tilted_xml[] = NEW_CASCADE
-    "<featureType>HAAR</featureType>\n"
-    "<height>8</height>\n"
-    "<width>8</width>\n"
-    "<featureParams><maxCatCount>0</maxCatCount></featureParams>\n"
-    "<stages>\n"
-    "<_><stageThreshold>0.5</stageThreshold>\n"
-    "<weakClassifiers>\n"
+const gchar tilted_xml[] = HAAR_STAGE
     "<_><internalNodes>0 -1 0 1e-2</internalNodes>\n"
     "<leafValues>-1. 1.</leafValues></_></weakClassifiers></_></stages>\n"
     "<features>\n"

@@ -10,6 +10,17 @@ G_BEGIN_DECLS
 /* Where Debian's opencv-data is. */
 #define OPENCV_DATA "/usr/share/opencv4"
 
+/* Its cascades of faces, in there. */
+#define OPENCV_FACE_CASCADES                                                   \
+  "haarcascades/haarcascade_frontalface_default.xml",                          \
+      "haarcascades/haarcascade_frontalface_alt.xml",                          \
+      "haarcascades/haarcascade_frontalface_alt2.xml",                         \
+      "haarcascades/haarcascade_frontalface_alt_tree.xml",                     \
+      "haarcascades/haarcascade_profileface.xml",                              \
+      "lbpcascades/lbpcascade_frontalface.xml",                                \
+      "lbpcascades/lbpcascade_frontalface_improved.xml",                       \
+      "lbpcascades/lbpcascade_profileface.xml"
+
 /* How a file of the new layout begins. */
 #define NEW_CASCADE                                                            \
   "<?xml version=\"1.0\"?>\n"                                                  \

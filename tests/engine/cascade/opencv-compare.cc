@@ -23,14 +23,7 @@ static const double LEAST_PAIRED = 0.99;
 static const double PAIR_IOU = 0.9;
 
 static const char *const cascades[] = {
-  "haarcascades/haarcascade_frontalface_default.xml",
-  "haarcascades/haarcascade_frontalface_alt.xml",
-  "haarcascades/haarcascade_frontalface_alt2.xml",
-  "haarcascades/haarcascade_frontalface_alt_tree.xml",
-  "haarcascades/haarcascade_profileface.xml",
-  "lbpcascades/lbpcascade_frontalface.xml",
-  "lbpcascades/lbpcascade_frontalface_improved.xml",
-  "lbpcascades/lbpcascade_profileface.xml",
+  OPENCV_FACE_CASCADES,
   /* Not of faces, but with what those do not have: tilted features (with
    * stumps and with trees) and the old layout. */
   "haarcascades/haarcascade_fullbody.xml",

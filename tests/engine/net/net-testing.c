@@ -81,30 +81,39 @@ small_weights_new (void)
   return w;
 }
 
-OnnxBuilder *
-small_build (const SmallWeights *w, gboolean open_size)
+void
+small_add_body (OnnxBuilder *b, const SmallWeights *w, const gchar *input)
 {
-  OnnxBuilder *b = onnx_builder_new (13);
-  Fer__Onnx__Node *node;
   static const gchar *const names[] = { "scale", "shift", "mean", "var" };
+  gchar *inputs = g_strdup_printf ("%s w b", input);
+  Fer__Onnx__Node *node = onnx_builder_node (b, "Conv", inputs, "c");
 
-  onnx_builder_input (b, "x", 0, SMALL_IN, open_size ? 0 : SMALL_SIZE,
-      open_size ? 0 : SMALL_SIZE);
   onnx_builder_floats (
       b, "w", DIMS (SMALL_MID, SMALL_IN, 3, 3), &w->conv[0][0][0][0]);
   onnx_builder_floats (b, "b", DIMS (SMALL_MID), w->bias);
   for (gint i = 0; i < 4; i++)
     onnx_builder_floats (b, names[i], DIMS (SMALL_MID), w->norm[i]);
-  onnx_builder_floats (b, "d",
-      DIMS (SMALL_OUT, SMALL_MID * SMALL_POOLED * SMALL_POOLED),
-      &w->dense[0][0]);
-  node = onnx_builder_node (b, "Conv", "x w b", "c");
   onnx_builder_set_ints (b, node, "pads", 4, INTS (1, 1, 1, 1));
   onnx_builder_node (b, "BatchNormalization", "c scale shift mean var", "n");
   onnx_builder_node (b, "Relu", "n", "r");
   node = onnx_builder_node (b, "MaxPool", "r", "p");
   onnx_builder_set_ints (b, node, "kernel_shape", 2, INTS (2, 2));
   onnx_builder_set_ints (b, node, "strides", 2, INTS (2, 2));
+  g_free (inputs);
+}
+
+OnnxBuilder *
+small_build (const SmallWeights *w, gboolean open_size)
+{
+  OnnxBuilder *b = onnx_builder_new (13);
+  Fer__Onnx__Node *node;
+
+  onnx_builder_input (b, "x", 0, SMALL_IN, open_size ? 0 : SMALL_SIZE,
+      open_size ? 0 : SMALL_SIZE);
+  onnx_builder_floats (b, "d",
+      DIMS (SMALL_OUT, SMALL_MID * SMALL_POOLED * SMALL_POOLED),
+      &w->dense[0][0]);
+  small_add_body (b, w, "x");
   onnx_builder_node (b, "Flatten", "p", "f");
   node = onnx_builder_node (b, "Gemm", "f d", "g");
   onnx_builder_set_int (b, node, "transB", 1);

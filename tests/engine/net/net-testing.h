@@ -35,6 +35,8 @@ typedef struct {
 } SmallWeights;
 
 SmallWeights *small_weights_new (void);
+/* Conv up to the pool, from the blob @input to the blob "p". */
+void small_add_body (OnnxBuilder *b, const SmallWeights *w, const gchar *input);
 /* The file; its outputs are the probabilities and what the pool gives. Its size
  * may be left open. */
 OnnxBuilder *small_build (const SmallWeights *w, gboolean open_size);

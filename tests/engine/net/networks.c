@@ -167,7 +167,6 @@ test_open_size (void)
 static OnnxBuilder *
 build_channels_last (const SmallWeights *w)
 {
-  static const gchar *const names[] = { "scale", "shift", "mean", "var" };
   const gint area = SMALL_POOLED * SMALL_POOLED;
   OnnxBuilder *b = onnx_builder_new (13);
   gfloat *dense = onnx_builder_take (
@@ -179,22 +178,11 @@ build_channels_last (const SmallWeights *w)
       dense[(i % area * SMALL_MID + i / area) * SMALL_OUT + o] = w->dense[o][i];
   }
   onnx_builder_input (b, "x", 0, SMALL_SIZE, SMALL_SIZE, SMALL_IN);
-  onnx_builder_floats (
-      b, "w", DIMS (SMALL_MID, SMALL_IN, 3, 3), &w->conv[0][0][0][0]);
-  onnx_builder_floats (b, "b", DIMS (SMALL_MID), w->bias);
-  for (gint i = 0; i < 4; i++)
-    onnx_builder_floats (b, names[i], DIMS (SMALL_MID), w->norm[i]);
   onnx_builder_floats (b, "d", DIMS (SMALL_MID * area, SMALL_OUT), dense);
   onnx_builder_ints (b, "shape", DIMS (2), INTS (-1, SMALL_MID * area));
   node = onnx_builder_node (b, "Transpose", "x", "t");
   onnx_builder_set_ints (b, node, "perm", 4, INTS (0, 3, 1, 2));
-  node = onnx_builder_node (b, "Conv", "t w b", "c");
-  onnx_builder_set_ints (b, node, "pads", 4, INTS (1, 1, 1, 1));
-  onnx_builder_node (b, "BatchNormalization", "c scale shift mean var", "n");
-  onnx_builder_node (b, "Relu", "n", "r");
-  node = onnx_builder_node (b, "MaxPool", "r", "p");
-  onnx_builder_set_ints (b, node, "kernel_shape", 2, INTS (2, 2));
-  onnx_builder_set_ints (b, node, "strides", 2, INTS (2, 2));
+  small_add_body (b, w, "t");
   node = onnx_builder_node (b, "Transpose", "p", "q");
   onnx_builder_set_ints (b, node, "perm", 4, INTS (0, 2, 3, 1));
   onnx_builder_node (b, "Reshape", "q shape", "f");

@@ -38,13 +38,11 @@ INLINE void
 pool (const FerNnPool *p, const int average)
 {
   for (int y = 0; y < p->height; y++) {
-    const FerTaps rows = fer_clip_taps (
-        y, p->stride_y, p->pad_top, p->kernel_h, p->dilation_y, p->src_height);
+    const FerTaps rows = FER_POOL_ROWS (p, y);
     const int n_rows = fer_count_taps (rows);
 
     for (int x = 0; x < p->width; x++) {
-      const FerTaps columns = fer_clip_taps (x, p->stride_x, p->pad_left,
-          p->kernel_w, p->dilation_x, p->src_width);
+      const FerTaps columns = FER_POOL_COLUMNS (p, x);
       const int n_columns = fer_count_taps (columns);
       const float *src =
           p->src + (rows.at + rows.first * p->dilation_y) * p->src_row
@@ -52,10 +50,7 @@ pool (const FerNnPool *p, const int average)
       int taps = n_rows * n_columns;
 
       if (average && p->count_pad)
-        taps = fer_count_taps (fer_clip_taps (y, p->stride_y, 0, p->kernel_h,
-                   p->dilation_y, p->src_height + p->pad_top + p->pad_bottom))
-               * fer_count_taps (fer_clip_taps (x, p->stride_x, 0, p->kernel_w,
-                   p->dilation_x, p->src_width + p->pad_left + p->pad_right));
+        taps = FER_COUNT_PADDED_TAPS (p, y, x);
       for (int b = 0; b < p->blocks; b++) {
         const float *from = src + b * p->src_block;
         float *dst = p->dst + b * p->dst_block + y * p->dst_row + x * LANES;

@@ -234,12 +234,10 @@ INLINE void
 pool (const FerQ8Pool *p, const int average)
 {
   for (int y = 0; y < p->height; y++) {
-    const FerTaps rows = fer_clip_taps (
-        y, p->stride_y, p->pad_top, p->kernel_h, p->dilation_y, p->src_height);
+    const FerTaps rows = FER_POOL_ROWS (p, y);
 
     for (int x = 0; x < p->width; x++) {
-      const FerTaps columns = fer_clip_taps (x, p->stride_x, p->pad_left,
-          p->kernel_w, p->dilation_x, p->src_width);
+      const FerTaps columns = FER_POOL_COLUMNS (p, x);
       const uint8_t *src =
           p->src + (rows.at + rows.first * p->dilation_y) * p->src_row
           + (ptrdiff_t) (columns.at + columns.first * p->dilation_x) * LANES;
