@@ -64,6 +64,29 @@ in_root () {
     env -i PATH="$PATH" HOME=/root LC_ALL=C.UTF-8 chroot "$root" "$@"
 }
 
+# Runs the Python program of standard input there, which finds sys, gi and
+# GStreamer imported and started.
+run_python () {
+  in_root python3 -W ignore -c '
+import sys
+import gi
+for name in "Gst", "GstApp", "GstVideo":
+    gi.require_version(name, "1.0")
+from gi.repository import Gst, GstApp, GstVideo
+Gst.init(None)
+exec(compile(sys.stdin.read(), "finding", "exec"))' "$@"
+}
+
+# Calls look, which tells what it sees, on each GStreamer that Debian carries.
+look_everywhere () {
+  local release
+  for release in "bookworm 1.22" "trixie 1.26" "forky 1.28"; do
+    # shellcheck disable=SC2086
+    use_gstreamer $release
+    look
+  done
+}
+
 # tell WHAT EXPECTED RECORDED SEEN: an expert expects EXPECTED, RECORDED was
 # seen when this was written, SEEN is seen now.
 tell () {

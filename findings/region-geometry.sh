@@ -18,18 +18,12 @@ source "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
 
 # The box by its pixels, by the region and by GstAnalytics behind elements $1.
 show_boxes () {
-  in_root python3 -W ignore - "$1" <<'PYTHON'
-import sys
-import gi
-for name in "Gst", "GstApp", "GstVideo":
-    gi.require_version(name, "1.0")
-from gi.repository import Gst, GstApp, GstVideo
+  run_python "$1" <<'PYTHON'
 try:
     gi.require_version("GstAnalytics", "1.0")
     from gi.repository import GstAnalytics
 except ValueError:
     GstAnalytics = None
-Gst.init(None)
 WIDTH, HEIGHT = 640, 360
 X, Y, W, H = 100, 60, 80, 40
 pipeline = Gst.parse_launch(

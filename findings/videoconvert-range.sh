@@ -34,10 +34,5 @@ look () {
     "$(read_white 0 bt709 videoconvert ! "video/x-raw,format=I420,$full")"
 }
 
-use_gstreamer bookworm 1.22
-look
-use_gstreamer trixie 1.26
-look
-use_gstreamer forky 1.28
-look
+look_everywhere
 finish
