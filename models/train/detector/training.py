@@ -11,7 +11,6 @@ import copy
 import json
 import math
 import multiprocessing
-import os
 import signal
 import sys
 import time
@@ -28,7 +27,7 @@ from decode import Detector, OnnxDetector
 from network import STRIDES, FaceNet, multiply_adds
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from feremotion_train import architectures
+from feremotion_train import architectures, checkpoint
 from feremotion_train.training import cpu_multiplies_bfloat16
 
 LONGEST = 5.0               # seconds that a step may count for: a paused run has not trained
@@ -203,17 +202,16 @@ class Run:
         figure = result["0.1"] + result["1.0"]
         if figure >= self.best:
             self.best = figure
-            _store(self.folder / "best.pt", {"config": asdict(self.config), "weights": self.average.state_dict(),
-                                             "figures": result, "step": self.step})
+            checkpoint.store(self.folder / "best.pt", {
+                "config": asdict(self.config), "weights": self.average.state_dict(), "figures": result, "step": self.step})
         self.save()
 
     def save(self):
-        _store(self.folder / "checkpoint.pt", {
+        checkpoint.store(self.folder / "checkpoint.pt", {
             "config": asdict(self.config), "network": self.network.state_dict(), "weights": self.average.state_dict(),
             "optimizer": self.optimizer.state_dict(), "scaler": self.scaler.state_dict(),
             "state": {k: getattr(self, k) for k in ("step", "seconds", "best", "history")}})
-        (self.folder / "config.json").write_text(json.dumps(asdict(self.config), indent=1) + "\n")
-        (self.folder / "history.json").write_text(json.dumps(self.history, indent=1) + "\n")
+        checkpoint.write_notes(self)
 
     def resume(self):
         path = self.folder / "checkpoint.pt"
@@ -227,13 +225,6 @@ class Run:
         for name, value in saved["state"].items():
             setattr(self, name, value)
         return True
-
-
-def _store(path, content):
-    """Whole or not at all."""
-    draft = path.with_suffix(".part")
-    torch.save(content, draft)
-    os.replace(draft, path)
 
 
 def parse_settings(settings):

@@ -280,18 +280,19 @@ def parser():
     return top
 
 
-def main():
-    arguments = parser().parse_args()
+def run(commands, resumed_from):
+    """Does what the parser `commands` reads; the program's status. `resumed_from` is what --resume goes on from."""
+    arguments = commands.parse_args()
     try:
         arguments.do(arguments)
     except (data.DataError, OSError, ValueError) as error:
-        print(f"feremotion_train: {error}", file=sys.stderr)
+        print(f"{commands.prog.removeprefix('python3 -m ')}: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("\nstopped; --resume goes on from the last epoch", file=sys.stderr)
+        print(f"\nstopped; --resume goes on from the last {resumed_from}", file=sys.stderr)
         return 1
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(parser(), "epoch"))

@@ -6,7 +6,6 @@ averaged weights that did best on the validation faces), and after the last epoc
 export.py make of them.
 """
 import copy
-import json
 import math
 import time
 from dataclasses import asdict, dataclass, field
@@ -388,25 +387,18 @@ class Run:
     def save(self):
         about = {"config": asdict(self.config), "labels": self.labels, "scaler": self.scaler.state_dict(),
                  **{name: getattr(self, name) for name in STATE}}
-        # The optimizer's settings come from the configuration, so only its tensors are kept.
-        checkpoint.save(self.folder / "checkpoint.pt", about, network=self.network.state_dict(),
-                        average=self.average.state_dict(), optimizer=self.optimizer.state_dict()["state"])
-        (self.folder / "config.json").write_text(json.dumps(asdict(self.config), indent=1) + "\n")
-        (self.folder / "history.json").write_text(json.dumps(self.history, indent=1) + "\n")
+        checkpoint.save_run(self, about)
 
     def resume(self):
         """Go on from the folder's checkpoint, if it has one."""
-        path = self.folder / "checkpoint.pt"
-        if not path.exists():
+        about = checkpoint.resume_run(self, self.device, self._check_labels)
+        if about is None:
             return False
-        saved, about = checkpoint.load(path, self.device)
-        if about["labels"] != self.labels:
-            raise ValueError(f"{path} was trained for {', '.join(about['labels'])}")
-        self.network.load_state_dict(saved["network"])
-        self.average.load_state_dict(saved["average"])
-        self.optimizer.load_state_dict({"state": saved["optimizer"],
-                                        "param_groups": self.optimizer.state_dict()["param_groups"]})
         self.scaler.load_state_dict(about["scaler"])
         for name in STATE:
             setattr(self, name, about[name])
         return True
+
+    def _check_labels(self, about):
+        if about["labels"] != self.labels:
+            raise ValueError(f"{self.folder} was trained for {', '.join(about['labels'])}")

@@ -22,7 +22,7 @@ from torch.nn import functional as F
 import views
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from feremotion_train import architectures  # noqa: E402
+from feremotion_train import architectures, checkpoint  # noqa: E402
 from feremotion_train.export import add_metadata  # noqa: E402
 from feremotion_train.training import cpu_multiplies_bfloat16  # noqa: E402
 
@@ -124,10 +124,8 @@ class Run:
         return loss.item()
 
     def save(self):
-        draft = self.path.with_suffix(".part")
-        torch.save({"step": self.step, **{name: getattr(self, name).state_dict()
-                                          for name in ("network", "average", "optimizer")}}, draft)
-        os.replace(draft, self.path)
+        checkpoint.store(self.path, {"step": self.step, **{name: getattr(self, name).state_dict()
+                                                           for name in ("network", "average", "optimizer")}})
 
     def fit(self):
         began, first, total = time.monotonic(), self.step, 0.0

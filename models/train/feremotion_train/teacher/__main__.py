@@ -8,6 +8,7 @@ from dataclasses import fields
 from pathlib import Path
 
 from .. import data, report
+from ..__main__ import run
 from . import answers, finetune
 
 HELP = {
@@ -40,11 +41,12 @@ def train(arguments):
             raise data.DataError(f"{folder} has a run already: give --resume to go on, or another folder")
         settings = json.loads((folder / "config.json").read_text())
     settings.update({f.name: getattr(arguments, f.name) for f in fields(finetune.Config) if hasattr(arguments, f.name)})
-    run = finetune.FineTuning(finetune.Config(**settings), folder)
-    if run.resume():
-        log(f"resumed at step {run.step}")
-    log(f"{len(run.training)} faces to train on, {len(run.held_out)} held out, {run.steps_per_epoch} steps an epoch")
-    run.fit(log)
+    tuning = finetune.FineTuning(finetune.Config(**settings), folder)
+    if tuning.resume():
+        log(f"resumed at step {tuning.step}")
+    log(f"{len(tuning.training)} faces to train on, {len(tuning.held_out)} held out, "
+        f"{tuning.steps_per_epoch} steps an epoch")
+    tuning.fit(log)
 
 
 def evaluate(arguments):
@@ -90,18 +92,5 @@ def parser():
     return top
 
 
-def main():
-    arguments = parser().parse_args()
-    try:
-        arguments.do(arguments)
-    except (data.DataError, OSError, ValueError) as error:
-        print(f"feremotion_train.teacher: {error}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("\nstopped; --resume goes on from the last checkpoint", file=sys.stderr)
-        return 1
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(parser(), "checkpoint"))

@@ -6,7 +6,6 @@ A run folder holds config.json, checkpoint.pt (all that resuming needs), history
 drawn anew from (seed, step) at every step.
 """
 import copy
-import json
 import math
 import time
 from dataclasses import asdict, dataclass
@@ -201,24 +200,13 @@ class FineTuning:
             ", ".join(f"{k} {v:.4f}" for k, v in short.items()))
 
     def save(self):
-        # The optimizer's settings come from the configuration, so only its tensors are kept.
-        checkpoint.save(self.folder / "checkpoint.pt",
-                        {"step": self.step, "seconds": self.seconds, "history": self.history},
-                        network=self.network.state_dict(), average=self.average.state_dict(),
-                        optimizer=self.optimizer.state_dict()["state"])
-        (self.folder / "config.json").write_text(json.dumps(asdict(self.config), indent=1) + "\n")
-        (self.folder / "history.json").write_text(json.dumps(self.history, indent=1) + "\n")
+        checkpoint.save_run(self, {"step": self.step, "seconds": self.seconds, "history": self.history})
 
     def resume(self):
         """Go on from the folder's checkpoint, if it has one."""
-        path = self.folder / "checkpoint.pt"
-        if not path.exists():
+        about = checkpoint.resume_run(self, "cpu")
+        if about is None:
             return False
-        saved, about = checkpoint.load(path, "cpu")
-        self.network.load_state_dict(saved["network"])
-        self.average.load_state_dict(saved["average"])
-        self.optimizer.load_state_dict({"state": saved["optimizer"],
-                                        "param_groups": self.optimizer.state_dict()["param_groups"]})
         self.step, self.seconds, self.history = about["step"], about["seconds"], about["history"]
         return True
 
