@@ -45,12 +45,15 @@ trixie_packages=(
   gcc libc6-dev meson ninja-build pkgconf
   libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev
   libpango1.0-dev libprotobuf-c-dev protobuf-c-compiler libjson-glib-dev
+  libgdk-pixbuf-2.0-dev gobject-introspection libgirepository1.0-dev
+  python3-gi gir1.2-gstreamer-1.0
   gstreamer1.0-plugins-base gstreamer1.0-tools opencv-data fonts-dejavu-core
 )
 # shellcheck disable=SC2034
 trixie_unpacked_packages=(
   libgstreamer-plugins-bad1.0-dev libgstreamer-plugins-bad1.0-0
   gstreamer1.0-plugins-bad gstreamer1.0-plugins-good gstreamer1.0-x
+  libopenh264-8
 )
 
 # Installs those of its arguments that are missing; needs no network where none

@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # The element's tests against the GStreamer of Debian 13 (trixie, 1.26), with
-# GstAnalytics and between processes, in a root of its own that is gone
-# afterwards. For root, on Debian, with a network. Arguments go to `meson test`.
+# GstAnalytics and between processes, and what an application sees of it
+# installed there, in a root of its own that is gone afterwards. For root, on
+# Debian, with a network. Arguments go to `meson test`. Ends with the counts
+# "Ok:" and "Fail:".
 set -euo pipefail
 
 source_dir=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
@@ -57,8 +59,10 @@ unpack_plugins () {
     && cp -a --parents -t "$root" \
     usr/include/gstreamer-1.0/gst/analytics \
     usr/lib/*/pkgconfig/gstreamer-analytics-1.0.pc \
-    usr/lib/*/libgstanalytics-1.0.so* \
-    usr/lib/*/gstreamer-1.0/libgst{analyticsoverlay,debugutilsbad,pango,unixfd,videocrop}.so)
+    usr/lib/*/libgst{analytics,codecparsers}-1.0.so* \
+    usr/lib/*/libopenh264.so* \
+    usr/lib/*/gstreamer-1.0/libgst{analyticsoverlay,debugutilsbad,isomp4,openh264}.so \
+    usr/lib/*/gstreamer-1.0/libgst{pango,unixfd,videocrop,videofilter,videoparsersbad}.so)
 }
 
 # What git knows of or would add, as it is now.
@@ -77,7 +81,8 @@ configure () {
 # Without these, tests would be skipped or wait in vain.
 check_elements () {
   local element
-  for element in objectdetectionoverlay unixfdsink unixfdsrc fakevideosink timeoverlay videocrop; do
+  for element in objectdetectionoverlay unixfdsink unixfdsrc fakevideosink timeoverlay videocrop \
+    qtdemux openh264dec videoflip; do
     in_root gst-inspect-1.0 --exists "$element" || {
       echo "no $element" >&2
       return 1
@@ -86,10 +91,20 @@ check_elements () {
 }
 
 # With a /proc of its own, which goes with the last process.
-test_elements () {
+in_root_with_proc () {
   unshare --mount --pid --fork --kill-child --mount-proc="$root/proc" \
-    env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 \
-    chroot "$root" meson test -C /root/build --print-errorlogs --suite elements "$@"
+    env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 chroot "$root" "$@"
+}
+
+# Both in any case; the counts of both are added up.
+run_tests () {
+  local ok bad status=0
+  in_root_with_proc meson test -C /root/build --print-errorlogs --suite elements "$@" | tee "$work/counts" || status=1
+  in_root_with_proc /root/source/scripts/test-installed.sh --no-packages | tee -a "$work/counts" || status=1
+  ok=$(sed -n 's/^Ok: *//p' "$work/counts" | paste -sd +)
+  bad=$(sed -n 's/^\(Fail\|Timeout\): *//p' "$work/counts" | paste -sd +)
+  printf 'Ok: %d\nFail: %d\n' "$((ok))" "$((bad))"
+  return "$status"
 }
 
 quietly make_root
@@ -98,4 +113,4 @@ quietly copy_source
 quietly configure
 quietly check_elements
 in_root gst-inspect-1.0 --version
-test_elements "$@"
+run_tests "$@"
