@@ -24,3 +24,10 @@ member_add_double (JsonBuilder *builder, const gchar *name, gdouble value)
   json_builder_set_member_name (builder, name);
   json_builder_add_double_value (builder, value);
 }
+
+static inline void
+member_add_boolean (JsonBuilder *builder, const gchar *name, gboolean value)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_add_boolean_value (builder, value);
+}

@@ -196,7 +196,10 @@ handle_warning (Job *job, GstMessage *message)
   g_autoptr (GError) warning = NULL;
 
   gst_message_parse_warning (message, &warning, NULL);
-  if (results_take_warning (job->results, message)) {
+  if (results_take_warning (job->results, message, warning)) {
+    /* feremotion tells itself why it could not analyse a frame. */
+    if (!results_have_failed (job->results))
+      return;
     job->cannot_write = TRUE;
     if (job->error == NULL)
       job->error = g_steal_pointer (&warning);

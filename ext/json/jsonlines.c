@@ -169,6 +169,8 @@ gst_fer_emotion_json_append (GString *text, const GstFerEmotionRecord *record)
     json_builder_add_string_value (builder, record->source);
   else
     json_builder_add_null_value (builder);
+  if (!record->analysed)
+    member_add_boolean (builder, "analysed", FALSE);
   json_builder_set_member_name (builder, "objects");
   json_builder_begin_array (builder);
   for (guint i = 0; i < record->faces->len; i++)

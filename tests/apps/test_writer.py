@@ -140,11 +140,20 @@ class WriterTest(unittest.TestCase):
         self.assertEqual({frame["source"] for frame in frames}, {None})
 
     def test_full_disk(self):
-        told = launch("videotestsrc num-buffers=50 ! feremotionwriter format=jsonl location=/dev/full ! "
+        told = launch("videotestsrc num-buffers=50 ! feremotion ! feremotionwriter format=jsonl location=/dev/full ! "
                       "feremotionwriter location=a.csv ! fakesink", self.folder)
         self.assertEqual(told.count("WARNING"), 1, told)
         self.assertIn("No space left", told)
         self.assertEqual(len((self.folder / "a.csv").read_text().splitlines()), 51)
+
+    def test_not_analysed(self):
+        """It is said once, and in every record."""
+        told = launch("videotestsrc num-buffers=5 ! feremotionwriter location=a.jsonl ! feremotionwriter location=a.csv ! "
+                      "fakesink", self.folder)
+        self.assertEqual(told.count("WARNING"), 2, told)
+        self.assertIn("there is no feremotion upstream", told)
+        self.assertEqual([frame["analysed"] for frame in read_lines(self.folder / "a.jsonl")], 5 * [False])
+        self.assertEqual(len((self.folder / "a.csv").read_text().splitlines()), 1)
 
 
 if __name__ == "__main__":

@@ -147,7 +147,7 @@ add_person (GstBuffer *buffer, const Person *person)
 }
 
 GstBuffer *
-bench_make_frame (gint pts, gint duration, const Person *people, guint n_people)
+bench_make_bare_frame (gint pts, gint duration)
 {
   GstBuffer *buffer = gst_buffer_new_allocate (NULL, WIDTH * HEIGHT, NULL);
 
@@ -155,22 +155,37 @@ bench_make_frame (gint pts, gint duration, const Person *people, guint n_people)
   GST_BUFFER_PTS (buffer) = pts < 0 ? GST_CLOCK_TIME_NONE : (guint) pts * MS;
   GST_BUFFER_DURATION (buffer) =
       duration < 0 ? GST_CLOCK_TIME_NONE : (guint) duration * MS;
+  return buffer;
+}
+
+GstBuffer *
+bench_make_frame (gint pts, gint duration, const Person *people, guint n_people)
+{
+  GstBuffer *buffer = bench_make_bare_frame (pts, duration);
+
   for (guint i = 0; i < n_people; i++)
     add_person (buffer, &people[i]);
+  gst_fer_emotion_custom_meta_register ();
+  gst_buffer_add_custom_meta (buffer, GST_FER_EMOTION_META);
   return buffer;
 }
 
 void
-bench_push (
-    Bench *bench, gint pts, gint duration, const Person *people, guint n_people)
+bench_push_buffer (Bench *bench, GstBuffer *in)
 {
-  GstBuffer *in = bench_make_frame (pts, duration, people, n_people);
   GstBuffer *out;
 
   fail_unless_equals_int (gst_harness_push (bench->harness, in), GST_FLOW_OK);
   out = gst_harness_try_pull (bench->harness);
   fail_unless (out == in);
   gst_buffer_unref (out);
+}
+
+void
+bench_push (
+    Bench *bench, gint pts, gint duration, const Person *people, guint n_people)
+{
+  bench_push_buffer (bench, bench_make_frame (pts, duration, people, n_people));
 }
 
 void
@@ -192,7 +207,7 @@ bench_seek (Bench *bench, GstClockTime start)
 }
 
 void
-bench_check_warning (Bench *bench, gint code)
+bench_check_warning (Bench *bench, GQuark domain, gint code)
 {
   GstMessage *message = gst_bus_pop_filtered (
       bench->bus, GST_MESSAGE_WARNING | GST_MESSAGE_ERROR);
@@ -201,7 +216,7 @@ bench_check_warning (Bench *bench, gint code)
   fail_unless (message != NULL);
   fail_unless_equals_int (GST_MESSAGE_TYPE (message), GST_MESSAGE_WARNING);
   gst_message_parse_warning (message, &error, NULL);
-  fail_unless (g_error_matches (error, GST_RESOURCE_ERROR, code), "%s: %s, %d",
+  fail_unless (g_error_matches (error, domain, code), "%s: %s, %d",
       g_quark_to_string (error->domain), error->message, error->code);
   g_error_free (error);
   gst_message_unref (message);

@@ -44,16 +44,20 @@ void bench_stop (Bench *bench);
 void bench_close (Bench *bench);
 gchar *bench_read (const Bench *bench);
 void bench_check_text (const Bench *bench, const gchar *expected);
-/* A frame at @pts of a length, both in ms, -1 = not known. */
+/* A frame at @pts of a length, both in ms, -1 = not known. Nobody analysed it.
+ */
+GstBuffer *bench_make_bare_frame (gint pts, gint duration);
+/* The same after an analysis that found these. */
 GstBuffer *bench_make_frame (
     gint pts, gint duration, const Person *people, guint n_people);
 /* Each frame comes out as it went in. */
+void bench_push_buffer (Bench *bench, GstBuffer *buffer);
 void bench_push (Bench *bench, gint pts, gint duration, const Person *people,
     guint n_people);
 void bench_end (Bench *bench);
 /* As after a flushing seek to @start. */
 void bench_seek (Bench *bench, GstClockTime start);
-/* One warning of GST_RESOURCE_ERROR, and nothing else. */
-void bench_check_warning (Bench *bench, gint code);
+/* One warning, and nothing else. */
+void bench_check_warning (Bench *bench, GQuark domain, gint code);
 /* In the folder. */
 guint bench_count_files (const Bench *bench);

@@ -87,7 +87,7 @@ GST_END_TEST;
 /* What is not known is left out. */
 GST_START_TEST (test_json_of_bare_region)
 {
-  GstBuffer *buffer = bench_make_frame (0, 40, NULL, 0);
+  GstBuffer *buffer = bench_make_bare_frame (0, 40);
   Bench bench;
   gchar *text;
 
@@ -99,9 +99,61 @@ GST_START_TEST (test_json_of_bare_region)
   bench_end (&bench);
   text = bench_read (&bench);
   check_json (text, "{'timestamp': 0, 'frame': 0, " RESOLUTION ","
-                    " 'source': null, 'objects': [{'x': 1, 'y': 2, 'w': 3,"
-                    " 'h': 4, 'roi_type': 'face', 'detection': {}}]}");
+                    " 'source': null, 'analysed': false,"
+                    " 'objects': [{'x': 1, 'y': 2, 'w': 3, 'h': 4, 'roi_type': "
+                    "'face', 'detection': {}}]}");
   g_free (text);
+  bench_close (&bench);
+}
+GST_END_TEST;
+
+/* A frame that was not analysed is told from one without faces; one warning a
+ * stream. */
+GST_START_TEST (test_not_analysed)
+{
+  Bench bench;
+  gchar *text, **lines;
+
+  bench_start (&bench, "a.jsonl", "");
+  bench_push (&bench, 0, 40, NULL, 0);
+  fail_unless (gst_bus_pop_filtered (bench.bus, GST_MESSAGE_WARNING) == NULL);
+  bench_push_buffer (&bench, bench_make_bare_frame (40, 40));
+  bench_push_buffer (&bench, bench_make_bare_frame (80, 40));
+  bench_check_warning (&bench, GST_STREAM_ERROR, GST_STREAM_ERROR_FAILED);
+  gst_harness_push_event (
+      bench.harness, gst_event_new_stream_start ("another"));
+  bench_set_caps (&bench);
+  bench_push_buffer (&bench, bench_make_bare_frame (0, 40));
+  bench_check_warning (&bench, GST_STREAM_ERROR, GST_STREAM_ERROR_FAILED);
+  bench_end (&bench);
+  text = bench_read (&bench);
+  lines = g_strsplit (text, "\n", -1);
+  check_json (lines[0], "{'timestamp': 0, 'frame': 0, " RESOLUTION ","
+                        " 'source': null, 'objects': []}");
+  check_json (lines[1], "{'timestamp': 40000000, 'frame': 1, " RESOLUTION ","
+                        " 'source': null, 'analysed': false, 'objects': []}");
+  g_strfreev (lines);
+  g_free (text);
+  bench_close (&bench);
+}
+GST_END_TEST;
+
+/* Frames count on, so that one that was not analysed is missed. */
+GST_START_TEST (test_csv_not_analysed)
+{
+  Bench bench;
+
+  bench_start (&bench, "a.csv", "");
+  bench_push_buffer (&bench, bench_make_bare_frame (0, 40));
+  bench_push (&bench, 40, 40, NULL, 0);
+  bench_push_buffer (&bench, bench_make_bare_frame (80, 40));
+  bench_push (&bench, 120, 40, &one_happy, 1);
+  bench_end (&bench);
+  bench_check_text (&bench,
+      CSV_HEAD ",neutral,happy\n"
+               ",1,0.040000000,,,,,,,,,,\n"
+               ",3,0.120000000,1,16,12,16,24,0.875000,happy,0.750000,0.250000,"
+               "0.750000\n");
   bench_close (&bench);
 }
 GST_END_TEST;
@@ -289,6 +341,8 @@ formats_suite (void)
   tcase_add_test (tcase, test_json_lines);
   tcase_add_test (tcase, test_json_of_odd_source);
   tcase_add_test (tcase, test_json_of_bare_region);
+  tcase_add_test (tcase, test_not_analysed);
+  tcase_add_test (tcase, test_csv_not_analysed);
   tcase_add_test (tcase, test_csv);
   tcase_add_test (tcase, test_csv_labels_ahead);
   tcase_add_test (tcase, test_csv_without_faces);

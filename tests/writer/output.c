@@ -80,7 +80,8 @@ GST_START_TEST (test_full_disk)
     for (guint frame = 0; frame < 10; frame++)
       bench_push (&bench, 40 * frame, 40,
           frame % 2 == 0 ? &one_happy : &one_neutral, 1);
-    bench_check_warning (&bench, GST_RESOURCE_ERROR_NO_SPACE_LEFT);
+    bench_check_warning (
+        &bench, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NO_SPACE_LEFT);
     bench_end (&bench);
     fail_unless (gst_bus_pop_filtered (bench.bus, GST_MESSAGE_WARNING) == NULL);
     bench_close (&bench);
@@ -108,7 +109,7 @@ GST_START_TEST (test_disk_fills_up)
     bench_push (&bench, 40 * frame, 40, NULL, 0);
   fail_unless_equals_int (setrlimit (RLIMIT_FSIZE, &none), 0);
   signal (SIGXFSZ, SIG_DFL);
-  bench_check_warning (&bench, GST_RESOURCE_ERROR_WRITE);
+  bench_check_warning (&bench, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_WRITE);
   bench_end (&bench);
   bench_stop (&bench);
   fail_if (g_file_test (bench.location, G_FILE_TEST_EXISTS));

@@ -100,15 +100,22 @@ results_detach (Results *results, GstBin *bin)
 }
 
 gboolean
-results_take_warning (Results *results, GstMessage *message)
+results_take_warning (
+    Results *results, GstMessage *message, const GError *warning)
 {
   for (guint i = 0; i < results->n_writers; i++) {
     if (GST_MESSAGE_SRC (message) == GST_OBJECT (results->writers[i].element)) {
-      results->failed = TRUE;
+      results->failed |= warning->domain == GST_RESOURCE_ERROR;
       return TRUE;
     }
   }
   return FALSE;
+}
+
+gboolean
+results_have_failed (const Results *results)
+{
+  return results->failed;
 }
 
 gboolean

@@ -26,8 +26,12 @@ GstElement *results_attach (
 /* Takes them out again. BIN is in the state READY. */
 void results_detach (Results *results, GstBin *bin);
 
-/* Whether MESSAGE says that a file cannot be written. */
-gboolean results_take_warning (Results *results, GstMessage *message);
+/* Whether MESSAGE, which says WARNING, is of a writer. */
+gboolean results_take_warning (
+    Results *results, GstMessage *message, const GError *warning);
+
+/* Whether a writer has said that its file cannot be written. */
+gboolean results_have_failed (const Results *results);
 
 /* Gives the files their names. After a write that failed, none gets one. */
 gboolean results_finish (Results *results, GError **error);

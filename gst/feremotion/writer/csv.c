@@ -196,6 +196,9 @@ void
 gst_fer_emotion_table_add (
     GstFerEmotionTable *table, const GstFerEmotionRecord *record, GString *text)
 {
+  /* A line with empty fields would say that there is no face. */
+  if (!record->analysed && record->faces->len == 0)
+    return;
   if (table->labels == NULL)
     table->labels = read_labels (record->faces);
   if (table->labels == NULL

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* CSV: one line a face, or a line with empty fields where a frame has none. */
+/* CSV: one line a face, or a line with empty fields where a frame has none;
+ * none for a frame that was not analysed. */
 #pragma once
 
 #include "facts/write/record.h"

@@ -10,6 +10,10 @@
  * keep their labels. Times are stream time: the position in the clip, also
  * after a seek.
  *
+ * A frame that was not analysed is told from one without faces: its object in
+ * JSON Lines has `"analysed": false`, CSV has no line for it. The first such
+ * frame of a stream is a warning message (%GST_STREAM_ERROR_FAILED).
+ *
  * The file is written under a temporary name beside
  * #feremotionwriter:location. At the end of the stream, or in the state
  * %GST_STATE_NULL where a pipeline is stopped before, it is brought to the disk
@@ -88,6 +92,8 @@ struct _GstFerEmotionWriter {
   GstClockTime frame_duration; /* by the caps, or NONE */
   gchar *source;
   gboolean has_source; /* or has looked for it in vain */
+  gboolean has_labels; /* so feremotion is upstream, in this pipeline */
+  gboolean has_warned; /* about a frame that was not analysed */
 };
 
 static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE (
@@ -317,7 +323,7 @@ start_stream (GstFerEmotionWriter *self)
 {
   interrupt (self);
   self->record.number = 0;
-  self->has_source = FALSE;
+  self->has_source = self->has_labels = self->has_warned = FALSE;
 }
 
 /* What feremotion says before its first frame. */
@@ -326,7 +332,10 @@ take_labels (GstFerEmotionWriter *self, GstEvent *event)
 {
   g_auto (GStrv) labels = gst_fer_emotion_event_get_labels (event);
 
-  if (self->formatter != NULL && labels != NULL)
+  if (labels == NULL)
+    return;
+  self->has_labels = TRUE;
+  if (self->formatter != NULL)
     gst_fer_emotion_formatter_set_labels (
         self->formatter, (const gchar *const *) labels);
 }
@@ -385,18 +394,19 @@ gst_fer_emotion_writer_set_caps (
   return TRUE;
 }
 
+/* Once a stream. Who reads the file afterwards takes it for nobody's face. */
 static void
-set_times (GstFerEmotionWriter *self, GstBuffer *buffer)
+warn_about_frame (GstFerEmotionWriter *self)
 {
-  const GstSegment *segment = &GST_BASE_TRANSFORM (self)->segment;
-
-  self->record.time = GST_CLOCK_TIME_NONE;
-  if (segment->format == GST_FORMAT_TIME)
-    self->record.time = gst_segment_to_stream_time (
-        segment, GST_FORMAT_TIME, GST_BUFFER_PTS (buffer));
-  self->record.duration = GST_BUFFER_DURATION_IS_VALID (buffer)
-                              ? GST_BUFFER_DURATION (buffer)
-                              : self->frame_duration;
+  if (self->has_warned)
+    return;
+  self->has_warned = TRUE;
+  GST_ELEMENT_WARNING (self, STREAM, FAILED,
+      ("Frames come here without having been analysed."),
+      ("%s", self->has_labels
+                 ? "feremotion is upstream, but could not read the frame, or "
+                   "an element in between drops what it attached"
+                 : "there is no feremotion upstream"));
 }
 
 static GstFlowReturn
@@ -407,8 +417,10 @@ gst_fer_emotion_writer_transform_ip (GstBaseTransform *trans, GstBuffer *buffer)
   if (self->file != NULL) {
     if (!self->has_source)
       find_source (self);
-    set_times (self, buffer);
-    self->record.faces = gst_fer_emotion_buffer_get_faces (buffer);
+    gst_fer_emotion_record_read (
+        &self->record, buffer, &trans->segment, self->frame_duration);
+    if (!self->record.analysed)
+      warn_about_frame (self);
     gst_fer_emotion_formatter_add (self->formatter, &self->record, self->text);
     g_clear_pointer (&self->record.faces, g_ptr_array_unref);
     write_text (self);

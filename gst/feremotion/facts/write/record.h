@@ -13,7 +13,13 @@ typedef struct {
   GstClockTime duration;
   gint width;
   gint height;
-  GPtrArray *faces; /* of GstFerEmotionFace */
+  gboolean analysed; /* else nobody knows whether it has faces */
+  GPtrArray *faces;  /* of GstFerEmotionFace */
 } GstFerEmotionRecord;
+
+/* Reads what @buffer tells, which comes with @segment: time, duration (else it
+ * is @frame_duration) and faces, which are the caller's to free. */
+void gst_fer_emotion_record_read (GstFerEmotionRecord *record,
+    GstBuffer *buffer, const GstSegment *segment, GstClockTime frame_duration);
 
 G_END_DECLS
