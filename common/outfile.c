@@ -4,13 +4,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
-#include <limits.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define UNIQUE ".XXXXXX" /* what g_mkstemp_full() fills in */
+#include "common/temporary.h"
+
 #define MODE_BITS 07777
 
 struct _OutFile {
@@ -33,28 +33,6 @@ fail (const OutFile *file, GError **error)
 
 /* --- Opening ------------------------------------------------------------- */
 
-/* "NAME.XXXXXX" in the same folder, with as much of the name as the file system
- * leaves room for, cut between characters. */
-static gchar *
-make_template (const gchar *path)
-{
-  g_autofree gchar *folder = g_path_get_dirname (path);
-  const gchar *slash = strrchr (path, G_DIR_SEPARATOR);
-  const gchar *name = slash != NULL ? slash + 1 : path;
-  glong longest = pathconf (folder, _PC_NAME_MAX);
-  gsize room = (longest > 0 ? longest : NAME_MAX) - strlen (UNIQUE);
-  gsize length = strlen (name);
-  g_autofree gchar *start = NULL;
-
-  if (length > room) {
-    length = room;
-    while (length > 0 && (name[length] & 0xc0) == 0x80)
-      length--;
-  }
-  start = g_strndup (path, name - path + length);
-  return g_strconcat (start, UNIQUE, NULL);
-}
-
 /* The mode of an older result. File systems without modes refuse; there all
  * files have the same one. */
 static gboolean
@@ -70,7 +48,7 @@ open_beside (OutFile *file, const struct stat *older)
 {
   if (older != NULL && faccessat (AT_FDCWD, file->path, W_OK, AT_EACCESS) != 0)
     return FALSE;
-  file->temporary = make_template (file->path);
+  file->temporary = temporary_make_template (file->path);
   /* Nobody may look in before the mode is set. */
   file->fd = g_mkstemp_full (file->temporary, O_WRONLY | O_CLOEXEC,
       older != NULL ? S_IRUSR | S_IWUSR : 0666);
@@ -78,6 +56,7 @@ open_beside (OutFile *file, const struct stat *older)
     g_clear_pointer (&file->temporary, g_free);
     return FALSE;
   }
+  temporary_claim (file->fd);
   return older == NULL || take_mode (file->fd, older);
 }
 
@@ -164,6 +143,13 @@ out_file_get_temporary (const OutFile *file)
   return file->temporary;
 }
 
+gchar **
+out_file_find_abandoned (const OutFile *file)
+{
+  return file->temporary != NULL ? temporary_find_abandoned (file->path)
+                                 : g_new0 (gchar *, 1);
+}
+
 /* --- Writing ------------------------------------------------------------- */
 
 /* Whether to try again after errno. */
@@ -179,17 +165,34 @@ wait_for_room (gint fd)
   return poll (&room, 1, -1) >= 0 || errno == EINTR;
 }
 
+/* Takes back the @size bytes that were written last, where they are the end of
+ * a regular file. What cannot be taken back stays. */
+static void
+take_back (gint fd, gsize size)
+{
+  off_t end = lseek (fd, 0, SEEK_CUR);
+  struct stat info;
+
+  if (size > 0 && end >= (off_t) size && fstat (fd, &info) == 0
+      && S_ISREG (info.st_mode) && info.st_size == end
+      && ftruncate (fd, end - (off_t) size) == 0)
+    lseek (fd, end - (off_t) size, SEEK_SET);
+}
+
 gboolean
 out_file_write (OutFile *file, const gchar *data, gsize size, GError **error)
 {
-  while (size > 0) {
-    gssize n = write (file->fd, data, size);
+  gsize written = 0;
+
+  while (written < size) {
+    gssize n = write (file->fd, data + written, size - written);
 
     if (n >= 0) {
-      data += n;
-      size -= n;
+      written += n;
     } else if (!wait_for_room (file->fd)) {
-      return fail (file, error);
+      fail (file, error);
+      take_back (file->fd, written);
+      return FALSE;
     }
   }
   return TRUE;

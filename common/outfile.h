@@ -60,11 +60,22 @@ const gchar *out_file_get_name (const OutFile *file);
 const gchar *out_file_get_temporary (const OutFile *file);
 
 /**
+ * out_file_find_abandoned:
+ *
+ * What earlier runs wrote for the same name and could not give it, because they
+ * were killed or the disk was full.
+ *
+ * Returns: (transfer full): paths, %NULL at the end
+ */
+gchar **out_file_find_abandoned (const OutFile *file);
+
+/**
  * out_file_write:
  *
  * Hands everything to the system in one call where that takes it, so that no
  * line is cut when the process dies. Waits while a non-blocking descriptor
- * takes nothing.
+ * takes nothing. Of a write that fails in the middle, as on a full disk, a
+ * regular file keeps nothing: it ends with what was written before.
  *
  * Returns: %FALSE with @error set where not everything could be written
  */

@@ -139,6 +139,28 @@ class WriterTest(unittest.TestCase):
         self.assertEqual([frame["frame"] for frame in frames], list(range(len(frames))))
         self.assertEqual({frame["source"] for frame in frames}, {None})
 
+    def test_killed(self):
+        """What a killed process leaves is whole, found by the next one, and left alone; one at work is not named."""
+        line = "videotestsrc is-live=true ! feremotionwriter location=a.jsonl ! fakesink"
+        with subprocess.Popen(["gst-launch-1.0", "-q", *line.split()], cwd=self.folder, stdout=subprocess.DEVNULL) as process:
+            deadline = time.monotonic() + TIMEOUT
+            while not any(path.stat().st_size for path in self.folder.iterdir()) and time.monotonic() < deadline:
+                time.sleep(0.05)
+            told = launch(line.replace("is-live=true", "num-buffers=1"), self.folder)
+            self.assertNotIn(".part-", told)
+            process.kill()
+        left, = self.folder.glob("a.jsonl.part-*")
+        text = left.read_text()
+        self.assertTrue(text.endswith("}\n"))
+        self.assertEqual([frame["frame"] for frame in read_lines(left)], list(range(text.count("\n"))))
+        told = launch(line.replace("is-live=true", "num-buffers=1"), self.folder)
+        self.assertIn(f"an earlier run left {left.name}; its lines are whole", told)
+        self.assertEqual(sorted(os.listdir(self.folder)), ["a.jsonl", left.name])
+        told = subprocess.run([os.environ["FEREMOTION_ANALYZE"], "--jsonl", "a.jsonl", DEMO], cwd=self.folder, check=True,
+                              capture_output=True, text=True, timeout=TIMEOUT).stderr
+        self.assertIn(f"what an earlier run could not finish is in {left.name}; its lines are whole", told)
+        self.assertEqual(left.read_text(), text)
+
     def test_full_disk(self):
         told = launch("videotestsrc num-buffers=50 ! feremotion ! feremotionwriter format=jsonl location=/dev/full ! "
                       "feremotionwriter location=a.csv ! fakesink", self.folder)

@@ -6,7 +6,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -389,6 +391,69 @@ test_descriptor (Room *room, gconstpointer data)
 
 /* --- Failures ------------------------------------------------------------- */
 
+/* What a write in vain left of itself is taken back, also through somebody
+ * else's descriptor. */
+static void
+check_taken_back (OutFile *file, const gchar *path)
+{
+  const struct rlimit none = { RLIM_INFINITY, RLIM_INFINITY };
+  const struct rlimit small = { 10, RLIM_INFINITY };
+  g_autoptr (GError) error = NULL;
+
+  signal (SIGXFSZ, SIG_IGN);
+  write_text (file, "whole.");
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &small), ==, 0);
+  g_assert_false (out_file_write (file, "half a record", 13, &error));
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &none), ==, 0);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_FAILED);
+  check_text (path, "whole.");
+  write_text (file, "And on");
+  check_text (path, "whole.And on");
+}
+
+static void
+test_half_record (Room *room, gconstpointer data)
+{
+  g_autoptr (OutFile) file = open_file (room->path);
+  g_autoptr (OutFile) descriptor = NULL;
+  gint fd = g_open (room->path, O_WRONLY | O_CREAT | O_APPEND, 0600);
+
+  check_taken_back (file, out_file_get_temporary (file));
+  descriptor = out_file_new_for_fd (fd, NULL);
+  check_taken_back (descriptor, room->path);
+  g_assert_cmpint (close (fd), ==, 0);
+}
+
+static void
+check_abandoned (const OutFile *file, const gchar *path)
+{
+  g_auto (GStrv) found = out_file_find_abandoned (file);
+
+  g_assert_cmpuint (g_strv_length (found), ==, path != NULL ? 1 : 0);
+  g_assert_cmpstr (found[0], ==, path);
+}
+
+/* A file that somebody is at work on is none, nor is one by another name. */
+static void
+test_abandoned (Room *room, gconstpointer data)
+{
+  g_autofree gchar *other = g_strconcat (room->path, ".backup", NULL);
+  g_autofree gchar *left = NULL;
+  g_autoptr (OutFile) second = NULL;
+  OutFile *first = open_file (room->path);
+
+  g_assert_true (g_file_set_contents (other, "mine", -1, NULL));
+  write_text (first, "left behind");
+  left = g_strdup (out_file_get_temporary (first));
+  second = open_file (room->path);
+  write_text (second, "at work");
+  check_abandoned (second, NULL);
+  out_file_free (first);
+  check_abandoned (second, left);
+  g_assert_cmpint (g_remove (left), ==, 0);
+  check_abandoned (second, NULL);
+}
+
 static void
 check_open_fails (const gchar *path, gint code)
 {
@@ -519,6 +584,8 @@ main (int argc, char **argv)
   ADD ("no-sync", test_no_sync);
   ADD ("rename-fails", test_rename_fails);
   ADD ("write-fails", test_write_fails);
+  ADD ("half-record", test_half_record);
+  ADD ("abandoned", test_abandoned);
   status = g_test_run ();
   g_string_free (synced, TRUE);
   return status;

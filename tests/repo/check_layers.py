@@ -14,8 +14,8 @@ from sources import COMMENT, INCLUDE, find_cycle, find_include, get_root, list_s
 # --- The layers: libraries and words ---------------------------------------------------------------------------------
 
 LIBC = ("assert ctype cpuid errno fcntl float immintrin inttypes limits locale math poll signal stdarg stdbool stddef "
-        "stdint stdio stdlib string strings time unistd x86intrin arm_neon sys/auxv sys/stat asm/hwcap").split()
-KERNEL_LIBC = set(LIBC) - {"poll", "stdio", "time", "unistd", "fcntl", "signal", "locale", "sys/stat"}
+        "stdint stdio stdlib string strings time unistd x86intrin arm_neon sys/auxv sys/file sys/stat asm/hwcap").split()
+KERNEL_LIBC = set(LIBC) - {"poll", "stdio", "time", "unistd", "fcntl", "signal", "locale", "sys/file", "sys/stat"}
 GLIB = ("glib.h", "glib-unix.h", "glib/", "glib-object.h", "gio/")
 SILENT = ("printf|fprintf|vprintf|vfprintf|puts|putchar|perror|g_print|g_printerr|g_error|g_message|g_warning|"
           "g_critical|g_info|g_debug|g_log|abort|exit|g_abort|g_assert\\w*")

@@ -2,6 +2,7 @@
 /* Where the text goes: whole files, full disks, links, descriptors. */
 #include <glib/gstdio.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -90,6 +91,30 @@ GST_START_TEST (test_full_disk)
 }
 GST_END_TEST;
 
+/* Of the one file that is there, which a line more would make larger than
+ * @limit. */
+static void
+check_only_whole_lines (const Bench *bench, gsize limit)
+{
+  GDir *dir = g_dir_open (bench->folder, 0, NULL);
+  gchar *path = g_build_filename (bench->folder, g_dir_read_name (dir), NULL);
+  gchar *text, **lines;
+  gsize size, line;
+  guint n;
+
+  fail_unless (g_file_get_contents (path, &text, &size, NULL));
+  lines = g_strsplit (text, "\n", -1);
+  n = g_strv_length (lines);
+  line = strlen (lines[0]) + 1;
+  fail_unless (size <= limit && size + line > limit, "%" G_GSIZE_FORMAT, size);
+  fail_unless_equals_string (lines[n - 1], "");
+  fail_unless (g_str_has_suffix (lines[n - 2], "}"));
+  g_strfreev (lines);
+  g_free (text);
+  g_free (path);
+  g_dir_close (dir);
+}
+
 /* A disk that fills up in the middle: what is there stays, without the name.
  * Lines are long, so that the limit does not meet the test's own files. */
 GST_START_TEST (test_disk_fills_up)
@@ -114,6 +139,7 @@ GST_START_TEST (test_disk_fills_up)
   bench_stop (&bench);
   fail_if (g_file_test (bench.location, G_FILE_TEST_EXISTS));
   fail_unless_equals_int (bench_count_files (&bench), 1);
+  check_only_whole_lines (&bench, 100000);
   g_free (source);
   bench_close (&bench);
 }

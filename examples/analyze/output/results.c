@@ -41,6 +41,18 @@ pop_error (Results *results, GError **error)
   return TRUE;
 }
 
+/* Whoever waited for the end of that run would not find it otherwise. */
+static void
+tell_abandoned (const OutFile *file)
+{
+  g_auto (GStrv) paths = out_file_find_abandoned (file);
+
+  for (guint i = 0; paths[i] != NULL; i++)
+    g_printerr ("%s: what an earlier run could not finish is in %s; its lines "
+                "are whole\n",
+        g_get_prgname (), paths[i]);
+}
+
 /* The file is open from READY to NULL, for as many streams as there are. */
 static gboolean
 add_writer (
@@ -54,6 +66,7 @@ add_writer (
   if (!(writer->file = out_file_new_for_argument (path, error))
       || !(writer->element = element_new ("feremotionwriter", error)))
     return FALSE;
+  tell_abandoned (writer->file);
   gst_object_ref_sink (writer->element);
   gst_util_set_object_arg (G_OBJECT (writer->element), "format", format);
   g_object_set (writer->element, "location", out_file_get_name (writer->file),

@@ -27,7 +27,9 @@
  * #GST_RESOURCE_ERROR, %GST_RESOURCE_ERROR_NO_SPACE_LEFT or
  * %GST_RESOURCE_ERROR_WRITE) and the video goes on without being written down;
  * an error message would make applications stop. What was written until then
- * stays under the temporary name, which the message tells.
+ * stays under the temporary name, which the message tells, and ends with a
+ * whole record. The same goes for a process that was killed; the next one that
+ * writes to the same location posts an info message about what was left.
  *
  * Several streams may go to one file, one after the other: from `concat`, or
  * when the element goes from %GST_STATE_READY to %GST_STATE_PLAYING again.
@@ -195,6 +197,20 @@ make_sentence (const GError *error)
       "%c%s.", g_ascii_toupper (error->message[0]), error->message + 1);
 }
 
+/* Whoever waited for the end of that run would not find it otherwise. */
+static void
+tell_abandoned (GstFerEmotionWriter *self)
+{
+  g_auto (GStrv) paths = out_file_find_abandoned (self->file);
+  g_autofree gchar *names = g_strjoinv (", ", paths);
+
+  if (names[0] != '\0')
+    /* gst-launch-1.0 shows the second sentence only. */
+    GST_ELEMENT_INFO (self, RESOURCE, WRITE,
+        ("What an earlier run could not finish is in %s.", names),
+        ("an earlier run left %s; its lines are whole", names));
+}
+
 static gboolean
 open_file (GstFerEmotionWriter *self, const Settings *settings)
 {
@@ -233,6 +249,7 @@ open_file (GstFerEmotionWriter *self, const Settings *settings)
     GST_ELEMENT_ERROR (self, RESOURCE, OPEN_WRITE, ("%s", text), (NULL));
     return FALSE;
   }
+  tell_abandoned (self);
   return TRUE;
 }
 
