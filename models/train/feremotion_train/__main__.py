@@ -35,6 +35,7 @@ HELP = {
     "temperature": "of the teachers' answer",
     "beforehand": "true: the teachers answer once to each face; false: to every augmented picture of it",
     "answers": "file of a teacher's answers, instead of --teachers: for --train, then for each --unlabelled in order",
+    "other_head": "share in such answers of the teacher's head of the other labels: FER-2013's are less neutral",
     "unlabelled": "cells:FILE,SIZE or pictures:DIR; faces for the teachers to label (repeatable)",
     "unlabelled_share": "of a batch, where the teachers answer at every step", "mean": "subtracted from the luma 0..255", "std": "and divided by",
     "seed": "", "every": "epochs between evaluations", "amp": "mixed precision on CUDA and on CPUs with AMX: true or false",

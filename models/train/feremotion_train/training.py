@@ -52,6 +52,7 @@ class Config:
     temperature: float = 1.0        # of the teachers' answer
     beforehand: bool = False        # the teachers answer once to each face, not to every augmented picture of it
     answers: list = field(default_factory=list)     # files instead: to the faces, then to each unlabelled source
+    other_head: float = 0.0         # share of the head of the other labels in those answers
     unlabelled: list = field(default_factory=list)
     unlabelled_share: float = 0.25  # of a batch
     mean: float = 129.0
@@ -206,8 +207,8 @@ class Run:
         if len(c.answers) != 1 + len(unlabelled):
             raise data.DataError(f"{len(c.answers)} files of answers for {1 + len(unlabelled)} sources: each needs one")
         images, kept = self.whole or (self.training.images, slice(None))
-        return torch.cat([answers.read(c.answers[0], images, c.labels)[kept],
-                          *(answers.read(f, more, c.labels) for f, more in zip(c.answers[1:], unlabelled))])
+        return torch.cat([answers.read(c.answers[0], images, c.labels, c.other_head)[kept],
+                          *(answers.read(f, more, c.labels, c.other_head) for f, more in zip(c.answers[1:], unlabelled))])
 
     def _asked(self, images):
         """From the teachers; kept for a resumed run."""

@@ -279,6 +279,21 @@ def test_answers_are_read_as_they_were_written(tmp_path):
     assert [p.name for p in tmp_path.iterdir()] == ["a.npz"]
 
 
+def test_the_other_head_is_heard_by_its_share(tmp_path):
+    images = blocks(6)
+    heads = tell(images)
+    answers.write(tmp_path / "a.npz", images, heads, {})
+    plus, old = (answers.read(tmp_path / "a.npz", images, labels) for labels in ("ferplus", "fer2013"))
+    mixed = answers.read(tmp_path / "a.npz", images, "ferplus", other=0.25)
+    assert torch.allclose(mixed.sum(1), torch.ones(6), atol=1e-5)
+    for i, name in enumerate(data.FERPLUS_LABELS):
+        known = name in data.FER2013_LABELS
+        said = old[:, data.FER2013_LABELS.index(name)] if known else torch.zeros(6)
+        assert torch.allclose(mixed[:, i], 0.75 * plus[:, i] + 0.25 * said, atol=1e-5), name
+    back = answers.read(tmp_path / "a.npz", images, "fer2013", other=1.0)
+    assert torch.allclose(back.sum(1), torch.ones(6), atol=1e-5)    # what contempt had goes to the others
+
+
 def test_answers_to_other_faces_are_an_error(tmp_path):
     images = blocks(40)
     answers.write(tmp_path / "a.npz", images, tell(images), {})

@@ -61,13 +61,31 @@ def write(path, images, heads, about, **more):
     os.replace(draft, path)
 
 
-def read(path, images, labels="ferplus"):
-    """The answers of a file to `images`, float [N, labels], rows sum to 1. A DataError where the file is of other
-    faces, or of the same in another order."""
+def in_words_of(labels, told, theirs):
+    """Answers float [N, theirs] by the names of another set of labels: one that `theirs` does not know gets nothing."""
+    ours, others = data.LABEL_SETS[labels], data.LABEL_SETS[theirs]
+    moved = torch.zeros(len(told), len(ours))
+    for i, name in enumerate(ours):
+        if name in others:
+            moved[:, i] = told[:, others.index(name)]
+    return moved
+
+
+def normalised(told):
+    return told / told.sum(1, keepdim=True).clamp(min=1e-6)
+
+
+def read(path, images, labels="ferplus", other=0.0):
+    """The answers of a file to `images`, float [N, labels], rows sum to 1; the share `other` of them is what the head
+    of the other labels says. A DataError where the file is of other faces, or of the same in another order."""
+    second = next(name for name in data.LABEL_SETS if name != labels)
+    wanted = ("grey", labels, "voted") + ((second,) if other else ())
     try:
         with np.load(path, allow_pickle=False) as file:
-            stored = {name: torch.from_numpy(file[name]) for name in ("grey", labels, "voted") if name in file.files}
-        theirs, told = stored["grey"], stored[labels].float()
+            stored = {name: torch.from_numpy(file[name]) for name in wanted if name in file.files}
+        theirs, told = stored["grey"], normalised(stored[labels].float())
+        if other:
+            told = (1 - other) * told + other * normalised(in_words_of(labels, stored[second].float(), second))
     except (OSError, KeyError, ValueError) as error:
         raise data.DataError(f"{path} has no answers for {labels}: {error}") from error
     voted = stored.get("voted")
@@ -78,7 +96,7 @@ def read(path, images, labels="ferplus"):
     other = (grey(images).int() - theirs.int()).abs() > GREY_TOLERANCE
     if other.any():
         raise data.DataError(f"{path} answers other faces: number {int(other.nonzero()[0])} is not the same")
-    return told / told.sum(1, keepdim=True).clamp(min=1)
+    return told
 
 
 def make(runs, spec, path, count, log):
