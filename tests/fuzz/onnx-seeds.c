@@ -138,7 +138,7 @@ build_activations (void)
 static OnnxBuilder *
 build_products (void)
 {
-  OnnxBuilder *b = begin (9, 6, 1);
+  OnnxBuilder *b = begin (13, 6, 1);
   Fer__Onnx__Node *n;
 
   onnx_builder_floats (b, "m", DIMS (6, 3), values);
@@ -148,7 +148,7 @@ build_products (void)
   NODE ("MatMul", "r m", "p");
   NODE ("Add", "p v", "q");
   NODE ("Constant", "", "c");
-  onnx_builder_attribute (b, n, "value_floats")->n_floats = 0;
+  onnx_builder_attribute (b, n, "value_floats", 6)->n_floats = 0;
   NODE ("Softmax", "q", "y");
   return b;
 }

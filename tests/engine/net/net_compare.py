@@ -33,7 +33,7 @@ except ImportError:
     torchvision = None
 
 LIMIT = 1e-4
-OPSETS = (9, 11, 13, 17)
+OPSETS = (7, 9, 11, 13, 17)
 
 
 # --- Networks ---------------------------------------------------------------

@@ -189,12 +189,13 @@ onnx_builder_node (OnnxBuilder *builder, const gchar *op, const gchar *inputs,
 
 Fer__Onnx__Attribute *
 onnx_builder_attribute (
-    OnnxBuilder *builder, Fer__Onnx__Node *node, const gchar *name)
+    OnnxBuilder *builder, Fer__Onnx__Node *node, const gchar *name, gint32 type)
 {
   Fer__Onnx__Attribute *attribute = ALLOCATE (Fer__Onnx__Attribute);
 
   fer__onnx__attribute__init (attribute);
   attribute->name = STRING (name);
+  attribute->type = type;
   append (builder, &node->n_attribute, &node->attribute, attribute);
   return attribute;
 }
@@ -203,14 +204,14 @@ void
 onnx_builder_set_int (OnnxBuilder *builder, Fer__Onnx__Node *node,
     const gchar *name, gint64 value)
 {
-  onnx_builder_attribute (builder, node, name)->i = value;
+  onnx_builder_attribute (builder, node, name, 2)->i = value;
 }
 
 void
 onnx_builder_set_float (OnnxBuilder *builder, Fer__Onnx__Node *node,
     const gchar *name, gfloat value)
 {
-  onnx_builder_attribute (builder, node, name)->f = value;
+  onnx_builder_attribute (builder, node, name, 1)->f = value;
 }
 
 void
@@ -218,7 +219,7 @@ onnx_builder_set_string (OnnxBuilder *builder, Fer__Onnx__Node *node,
     const gchar *name, const gchar *value)
 {
   Fer__Onnx__Attribute *attribute =
-      onnx_builder_attribute (builder, node, name);
+      onnx_builder_attribute (builder, node, name, 3);
 
   attribute->s.data = STRING (value);
   attribute->s.len = strlen (value);
@@ -229,7 +230,7 @@ onnx_builder_set_ints (OnnxBuilder *builder, Fer__Onnx__Node *node,
     const gchar *name, guint n, const gint64 *values)
 {
   Fer__Onnx__Attribute *attribute =
-      onnx_builder_attribute (builder, node, name);
+      onnx_builder_attribute (builder, node, name, 7);
 
   attribute->n_ints = n;
   attribute->ints =

@@ -30,8 +30,9 @@ Fer__Onnx__Tensor *onnx_builder_bytes (OnnxBuilder *builder, const gchar *name,
  * out. */
 Fer__Onnx__Node *onnx_builder_node (OnnxBuilder *builder, const gchar *op,
     const gchar *inputs, const gchar *outputs);
-Fer__Onnx__Attribute *onnx_builder_attribute (
-    OnnxBuilder *builder, Fer__Onnx__Node *node, const gchar *name);
+/* @type: ONNX's number */
+Fer__Onnx__Attribute *onnx_builder_attribute (OnnxBuilder *builder,
+    Fer__Onnx__Node *node, const gchar *name, gint32 type);
 void onnx_builder_set_int (OnnxBuilder *builder, Fer__Onnx__Node *node,
     const gchar *name, gint64 value);
 void onnx_builder_set_float (OnnxBuilder *builder, Fer__Onnx__Node *node,

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "net/lower/attributes.h"
 #include "net-testing.h"
 
 /* What an input may be: computed, computed with two dimensions, a constant of
@@ -22,7 +23,7 @@ set_attribute (OnnxBuilder *b, Fer__Onnx__Node *node, const gchar *name)
 }
 
 /* What operators do differs between these. */
-static const gint64 opsets[] = { 9, 11, 13, 17 };
+static const gint64 opsets[] = { 7, 9, 11, 13, 17, 18, 22 };
 static gint64 opset = 13;
 
 /* A network with a node of the operator, which has its required attributes
@@ -224,6 +225,27 @@ test_table (void)
 }
 
 static void
+test_attribute_table (void)
+{
+  guint n;
+  const FerAttribute *entries = fer_attributes_get (&n);
+
+  for (guint i = 0; i < n; i++) {
+    const FerAttribute *entry = &entries[i];
+
+    if (i > 0) {
+      gint order = strcmp (entries[i - 1].op, entry->op);
+
+      g_assert_true (
+          order < 0
+          || (order == 0 && strcmp (entries[i - 1].name, entry->name) < 0));
+    }
+    g_assert_nonnull (fer_operators_find (entry->op));
+    g_assert_cmpint (entry->first, <=, entry->last);
+  }
+}
+
+static void
 add_test (const FerOperator *entry, const gchar *what, GTestDataFunc func)
 {
   gchar *path = g_strdup_printf ("/operators/%s/%s", entry->name, what);
@@ -240,6 +262,7 @@ main (int argc, char **argv)
 
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/operators/table", test_table);
+  g_test_add_func ("/operators/attribute-table", test_attribute_table);
   for (guint i = 0; i < n; i++) {
     add_test (&entries[i], "inputs", test_inputs);
     add_test (&entries[i], "outputs", test_outputs);

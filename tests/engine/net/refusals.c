@@ -55,8 +55,15 @@ test_unsupported_operators (void)
            SET_INT ("axis", 2));
   REFUSED (UNSUPPORTED, "Pad of y", NODE ("Pad", "x");
            SET_STRING ("mode", "reflect"));
-  REFUSED (UNSUPPORTED, "Pad of y", NODE ("Pad", "x");
-           SET_INTS ("pads", 0, 1, 0, 0, 0, 0, 0, 0));
+  REFUSED (UNSUPPORTED, "only padding of height and width",
+           onnx_builder_ints (b, "p", DIMS (8), INTS (0, 1, 0, 0, 0, 0, 0, 0));
+           NODE ("Pad", "x p"));
+  REFUSED (UNSUPPORTED, "only padding of height and width",
+           onnx_builder_ints (b, "p", DIMS (2), INTS (1, 0));
+           NODE ("Pad", "x p - i1"));
+  REFUSED (UNSUPPORTED, "Dropout of y",
+           onnx_builder_ints (b, "t", DIMS (1), INTS (1));
+           NODE ("Dropout", "x - t"));
   REFUSED (UNSUPPORTED, "nearest pixel",
            onnx_builder_floats (b, "s", DIMS (4), FLOATS (1, 1, 2, 2));
            NODE ("Resize", "x - s"); SET_STRING ("mode", "linear"));
@@ -131,14 +138,14 @@ test_unsupported_files (void)
 static void
 test_opset (void)
 {
-  for (gint64 opset = 9; opset <= 17; opset++) {
+  for (gint64 opset = 7; opset <= 22; opset++) {
     OnnxBuilder *b = begin (opset);
 
     onnx_builder_node (b, "Relu", "x", "y");
     fer_net_free (net_load (b));
   }
   for (gint i = 0; i < 3; i++) {
-    static const gint64 versions[] = { 8, 18, G_MAXINT64 };
+    static const gint64 versions[] = { 6, 23, G_MAXINT64 };
     OnnxBuilder *b = begin (versions[i]);
     gchar *text =
         g_strdup_printf ("operator set %" G_GINT64_FORMAT, versions[i]);
@@ -147,6 +154,57 @@ test_opset (void)
     net_assert_refused (b, FER_ERROR_UNSUPPORTED, text);
     g_free (text);
   }
+}
+
+#define REFUSED_IN(opset, code, text, ...)                                     \
+  {                                                                            \
+    OnnxBuilder *b = begin (opset);                                            \
+    Fer__Onnx__Node *n = NULL;                                                 \
+    __VA_ARGS__;                                                               \
+    (void) n;                                                                  \
+    net_assert_refused (b, FER_ERROR_##code, text);                            \
+  }
+
+/* What an attribute says must not be passed over, nor read as something else.
+ */
+static void
+test_attributes (void)
+{
+  REFUSED (UNSUPPORTED, "node 'Relu of y' (Relu): its attribute 'slope'",
+           NODE ("Relu", "x");
+           onnx_builder_set_float (b, n, "slope", 0.1f));
+  REFUSED (MALFORMED, "'axis' is not an integer", NODE ("Softmax", "x");
+           onnx_builder_set_float (b, n, "axis", 1));
+  REFUSED (
+      MALFORMED, "'perm' is not a list of integers", NODE ("Transpose", "x");
+      SET_STRING ("perm", "0,1,2,3"));
+  REFUSED (MALFORMED, "'axis' is not an integer", NODE ("Softmax", "x");
+           onnx_builder_attribute (b, n, "axis", 0));
+  REFUSED (MALFORMED, "'axis' is there twice", NODE ("Softmax", "x");
+           SET_INT ("axis", 1); SET_INT ("axis", 1));
+  /* moved to an input */
+  REFUSED_IN (13, MALFORMED, "no attribute 'axes' in operator set 13",
+              NODE ("Squeeze", "x");
+              SET_INTS ("axes", 2));
+  REFUSED_IN (18, MALFORMED, "no attribute 'axes' in operator set 18",
+              NODE ("ReduceMean", "x");
+              SET_INTS ("axes", 2, 3));
+  REFUSED_IN (11, MALFORMED, "no attribute 'pads' in operator set 11",
+              NODE ("Pad", "x");
+              SET_INTS ("pads", 0, 0, 1, 1, 0, 0, 1, 1));
+  REFUSED_IN (11, MALFORMED, "no attribute 'min' in operator set 11",
+              NODE ("Clip", "x");
+              onnx_builder_set_float (b, n, "min", 0));
+  /* not there yet */
+  REFUSED_IN (18, MALFORMED, "no attribute 'dilations' in operator set 18",
+              NODE ("AveragePool", "x");
+              SET_INTS ("kernel_shape", 2, 2); SET_INTS ("dilations", 2, 2));
+  REFUSED_IN (8, UNSUPPORTED, "only one normalisation for each channel",
+              NODE ("BatchNormalization", "x v4 v4 v4 v4");
+              SET_INT ("spatial", 0));
+  REFUSED_IN (21, UNSUPPORTED, "scales of blocks",
+              onnx_builder_floats (b, "s", DIMS (1), FLOATS (1));
+              NODE ("QuantizeLinear", "x s"); SET_INT ("block_size", 2));
 }
 
 static void
@@ -348,6 +406,7 @@ main (int argc, char **argv)
   g_test_add_func ("/net/unsupported/operators", test_unsupported_operators);
   g_test_add_func ("/net/unsupported/files", test_unsupported_files);
   g_test_add_func ("/net/opset", test_opset);
+  g_test_add_func ("/net/attributes", test_attributes);
   g_test_add_func ("/net/malformed/graph", test_malformed_graph);
   g_test_add_func ("/net/malformed/tensors", test_malformed_tensors);
   g_test_add_func ("/net/malformed/windows", test_malformed_windows);

@@ -10,6 +10,9 @@ G_BEGIN_DECLS
 
 /* An input or output that the node leaves out. */
 #define FER_NO_VALUE G_MAXUINT
+/* The versions of ONNX's operators that the engine knows. */
+#define FER_OPSET_MIN 7
+#define FER_OPSET_MAX 22
 /* Most nodes of a network: bounds the planner's work on broken files. */
 #define FER_MAX_NODES 16384
 

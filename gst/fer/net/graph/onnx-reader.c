@@ -6,9 +6,6 @@
 
 #include "net/graph/onnx-tensor.h"
 
-#define OPSET_MIN 9
-#define OPSET_MAX 17
-
 /* --- Values --------------------------------------------------------------- */
 
 typedef struct {
@@ -278,11 +275,11 @@ read_opset (FerGraph *graph, GError **error)
   if (opset == 0)
     return fer_graph_fail (graph, FER_ERROR_MALFORMED, error,
         "the file does not say which version of ONNX's operators it uses");
-  if (opset < OPSET_MIN || opset > OPSET_MAX)
+  if (opset < FER_OPSET_MIN || opset > FER_OPSET_MAX)
     return fer_graph_fail (graph, FER_ERROR_UNSUPPORTED, error,
         "the file uses operator set %" G_GINT64_FORMAT "; %d to %d are "
         "supported",
-        opset, OPSET_MIN, OPSET_MAX);
+        opset, FER_OPSET_MIN, FER_OPSET_MAX);
   graph->opset = opset;
   return TRUE;
 }

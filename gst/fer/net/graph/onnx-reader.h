@@ -7,7 +7,8 @@ G_BEGIN_DECLS
 
 /**
  * fer_graph_new:
- * @onnx: an ONNX file, operator sets 9 to 17
+ * @onnx: an ONNX file, operator sets #FER_OPSET_MIN to
+ *   #FER_OPSET_MAX
  * @name: what messages call the file
  * @error: return location, #FER_ERROR_MALFORMED or #FER_ERROR_UNSUPPORTED
  *

@@ -158,6 +158,10 @@ fer_lower_batch_normalization (
 
   if (fer_node_get_int (node, "training_mode", 0) != 0)
     return FER_LOWER_FAIL (UNSUPPORTED, "it is in training mode");
+  /* Operator sets 7 and 8 can normalise each pixel by itself. */
+  if (fer_node_get_int (node, "spatial", 1) == 0)
+    return FER_LOWER_FAIL (
+        UNSUPPORTED, "only one normalisation for each channel is supported");
   for (gint i = 0; i < 4; i++) {
     parameters[i] =
         fer_lower_need_n_floats (lower, node, i + 1, names[i], channels, error);

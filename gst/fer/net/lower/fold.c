@@ -156,7 +156,8 @@ fer_fold_cast (const FerGraph *graph, const FerNode *node,
 {
   const FerTensor *in = inputs[0];
   gint64 to = fer_node_get_int (node, "to", 0);
-  gboolean to_float = to == 1 || to == 10 || to == 11;
+  gboolean to_float =
+      to == FER_ONNX_FLOAT || to == FER_ONNX_FLOAT16 || to == FER_ONNX_DOUBLE;
   FerTensor *out = fer_tensor_new (to_float, in->dims, in->rank);
 
   for (gsize i = 0; i < in->n; i++) {
@@ -184,6 +185,9 @@ fer_fold_dequantize (const FerGraph *graph, const FerNode *node,
   gint axis = 0;
   FerTensor *out;
 
+  if (fer_node_get_int (node, "block_size", 0) != 0)
+    return fail (graph, node, FER_ERROR_UNSUPPORTED, error,
+        "scales of blocks are not supported");
   if (in->is_float || !scale->is_float
       || (zero != NULL && (zero->is_float || zero->n != scale->n)))
     return fail (graph, node, FER_ERROR_MALFORMED, error,

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "net/lower/attributes.h"
 #include "net/lower/conv.h"
 #include "net/lower/elementwise.h"
 #include "net/lower/pool.h"
@@ -42,7 +43,7 @@ static const FerOperator operators[] = {
   { "Div", 2, 2, 1, { NULL },
     fer_fold_div, fer_lower_div, 0 },
   { "Dropout", 1, 3, 2, { NULL },
-    fer_fold_identity, fer_lower_identity, SAME_NUMBERS },
+    NULL, fer_lower_dropout, SAME_NUMBERS },
   { "Flatten", 1, 1, 1, { NULL },
     NULL, fer_lower_flatten, SAME_NUMBERS },
   { "Gather", 2, 2, 1, { NULL },
@@ -69,11 +70,11 @@ static const FerOperator operators[] = {
     fer_fold_mul, fer_lower_mul, CONSTANT_FIRST },
   { "PRelu", 2, 2, 1, { NULL },
     NULL, fer_lower_prelu, 0 },
-  { "Pad", 1, 3, 1, { NULL },
+  { "Pad", 1, 4, 1, { NULL },
     NULL, fer_lower_pad, 0 },
   { "QuantizeLinear", 2, 3, 1, { NULL },
     NULL, fer_lower_quantize_linear, 0 },
-  { "ReduceMean", 1, 1, 1, { NULL },
+  { "ReduceMean", 1, 2, 1, { NULL },
     NULL, fer_lower_reduce_mean, 0 },
   { "Relu", 1, 1, 1, { NULL },
     NULL, fer_lower_relu, 0 },
@@ -148,7 +149,7 @@ check_node (const FerGraph *graph, const FerNode *node,
       return fer_node_fail (graph, node, FER_ERROR_MALFORMED, error,
           "it has no '%s'", entry->required[i]);
   }
-  return TRUE;
+  return fer_attributes_check (graph, node, error);
 }
 
 gboolean

@@ -27,7 +27,8 @@ typedef enum {
 /**
  * FerOperator:
  *
- * One operator. The limits are the widest of operator sets 9 to 17.
+ * One operator. The limits are the widest of operator sets
+ * #FER_OPSET_MIN to #FER_OPSET_MAX.
  */
 typedef struct {
   const gchar *name;

@@ -83,13 +83,20 @@ fer_lower_global_max_pool (FerLower *lower, const FerNode *node, GError **error)
 gboolean
 fer_lower_reduce_mean (FerLower *lower, const FerNode *node, GError **error)
 {
-  gint rank = fer_lower_get_input (lower, node, 0)->shape.rank;
+  const FerKnown *in = fer_lower_get_input (lower, node, 0);
+  gint rank = in->shape.rank;
   gboolean axes[FER_MAX_RANK];
   gint n_axes;
 
-  if (!fer_shape_read_axes (
-          lower->graph, node, NULL, rank, axes, &n_axes, error))
+  if (fer_lower_is_computed (lower, node, 1))
+    return FER_LOWER_FAIL (UNSUPPORTED, "its axes depend on the picture");
+  if (!fer_shape_read_axes (lower->graph, node,
+          fer_lower_get_constant (lower, node, 1), rank, axes, &n_axes, error))
     return FALSE;
+  if (n_axes == 0 && fer_node_get_int (node, "noop_with_empty_axes", 0) != 0) {
+    fer_lower_set_output (lower, node, &in->shape, in->value);
+    return TRUE;
+  }
   for (gint i = 0; i < rank; i++) {
     if (axes[i] != (i >= 2))
       return FER_LOWER_FAIL (

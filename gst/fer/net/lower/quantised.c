@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "net/lower/quantised.h"
 
+#include "net/graph/onnx-tensor.h"
+
 /* Reads a scale and zero point that all elements share. The engine's bytes have
  * no sign: those of files that have one count from -128 on. */
 static gboolean
@@ -14,6 +16,8 @@ read_quantisation (const FerLower *lower, const FerNode *node, gfloat *step,
 
   if (scale == NULL)
     return FALSE;
+  if (fer_node_get_int (node, "block_size", 0) != 0)
+    return FER_LOWER_FAIL (UNSUPPORTED, "scales of blocks are not supported");
   if (!(*scale >= G_MINFLOAT && *scale <= G_MAXFLOAT))
     return FER_LOWER_FAIL (MALFORMED, "its scale is %g", *scale);
   if (fer_lower_is_computed (lower, node, 2))
@@ -34,6 +38,27 @@ read_quantisation (const FerLower *lower, const FerNode *node, gfloat *step,
   return TRUE;
 }
 
+/* From operator set 21 on, an attribute may say the type of the bytes where no
+ * zero point does. */
+static gboolean
+check_output_type (
+    const FerLower *lower, const FerNode *node, gint *zero, GError **error)
+{
+  gint64 type = fer_node_get_int (node, "output_dtype", 0);
+  const FerTensor *point = fer_lower_get_constant (lower, node, 2);
+
+  if (type == 0)
+    return TRUE;
+  if (type != FER_ONNX_UINT8 && type != FER_ONNX_INT8)
+    return FER_LOWER_FAIL (UNSUPPORTED, "only bytes are supported");
+  if (point != NULL && point->is_int8 != (type == FER_ONNX_INT8))
+    return FER_LOWER_FAIL (
+        MALFORMED, "'output_dtype' and its zero point differ in type");
+  if (point == NULL && type == FER_ONNX_INT8)
+    *zero = 128;
+  return TRUE;
+}
+
 gboolean
 fer_lower_quantize_linear (FerLower *lower, const FerNode *node, GError **error)
 {
@@ -42,7 +67,8 @@ fer_lower_quantize_linear (FerLower *lower, const FerNode *node, GError **error)
   gint zero = 0;
   FerOp *op;
 
-  if (!read_quantisation (lower, node, &step, &zero, error))
+  if (!read_quantisation (lower, node, &step, &zero, error)
+      || !check_output_type (lower, node, &zero, error))
     return FALSE;
   op = fer_lower_add_op_like_input (lower, node, FER_OP_QUANTIZE, error);
   if (op == NULL)

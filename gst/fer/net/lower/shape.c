@@ -17,8 +17,25 @@ fer_lower_identity (FerLower *lower, const FerNode *node, GError **error)
 gboolean
 fer_lower_cast (FerLower *lower, const FerNode *node, GError **error)
 {
-  if (fer_node_get_int (node, "to", 0) != FER_ONNX_FLOAT)
-    return FER_LOWER_FAIL (UNSUPPORTED, "only a cast to float is supported");
+  gint64 to = fer_node_get_int (node, "to", 0);
+
+  /* All are computed in single precision. */
+  if (to != FER_ONNX_FLOAT && to != FER_ONNX_FLOAT16 && to != FER_ONNX_DOUBLE)
+    return FER_LOWER_FAIL (UNSUPPORTED, "only a cast to floats is supported");
+  return fer_lower_identity (lower, node, error);
+}
+
+/* Nothing is dropped where a network is used, only where it is trained. */
+gboolean
+fer_lower_dropout (FerLower *lower, const FerNode *node, GError **error)
+{
+  const FerTensor *training = fer_lower_get_constant (lower, node, 2);
+
+  if (fer_lower_is_computed (lower, node, 2)
+      || (training != NULL
+          && (training->is_float || training->n != 1
+              || training->ints[0] != 0)))
+    return FER_LOWER_FAIL (UNSUPPORTED, "it is in training mode");
   return fer_lower_identity (lower, node, error);
 }
 
@@ -212,34 +229,77 @@ fer_lower_concat (FerLower *lower, const FerNode *node, GError **error)
   return TRUE;
 }
 
-/* Of height and width: what stands before and behind each. */
-static gboolean
-read_padding (
-    const FerLower *lower, const FerNode *node, gint pad[4], GError **error)
+/* The list of what stands before, and then behind, each of @n_axes axes: an
+ * attribute before operator set 11, an input since. */
+static const gint64 *
+get_pads (
+    const FerLower *lower, const FerNode *node, gint n_axes, GError **error)
 {
   const Fer__Onnx__Attribute *attribute = fer_node_find (node, "pads");
   FerTensor *input = fer_lower_get_constant (lower, node, 1);
   const gint64 *pads = attribute != NULL ? attribute->ints : NULL;
   gsize n_pads = attribute != NULL ? attribute->n_ints : 0;
 
-  if (fer_lower_is_computed (lower, node, 1))
-    return FER_LOWER_FAIL (UNSUPPORTED, "its padding depends on the picture");
+  if (fer_lower_is_computed (lower, node, 1)) {
+    FER_LOWER_FAIL (UNSUPPORTED, "its padding depends on the picture");
+    return NULL;
+  }
   if (input != NULL && !input->is_float) {
     pads = input->ints;
     n_pads = input->n;
   }
-  if (n_pads != 8)
-    return FER_LOWER_FAIL (MALFORMED, "it has no 8 numbers of padding");
-  for (gint i = 0; i < 8; i++) {
-    if (pads[i] < 0 || pads[i] > FER_MAX_WINDOW
-        || ((i & 3) < 2 && pads[i] != 0))
+  if (pads == NULL || n_pads != 2 * (gsize) n_axes) {
+    FER_LOWER_FAIL (MALFORMED, "it has no %d numbers of padding", 2 * n_axes);
+    return NULL;
+  }
+  return pads;
+}
+
+/* Which axes the numbers of padding are of: all, or from operator set 18 on
+ * those that an input names. */
+static gboolean
+get_pad_axes (const FerLower *lower, const FerNode *node, gint axes[4],
+    gint *n_axes, GError **error)
+{
+  const FerTensor *input = fer_lower_get_constant (lower, node, 3);
+  gboolean named[FER_MAX_RANK];
+
+  *n_axes = 4;
+  for (gint i = 0; i < 4; i++)
+    axes[i] = i;
+  if (fer_lower_is_computed (lower, node, 3))
+    return FER_LOWER_FAIL (UNSUPPORTED, "its axes depend on the picture");
+  if (input == NULL)
+    return TRUE;
+  if (!fer_shape_read_axes (lower->graph, node, input, 4, named, n_axes, error))
+    return FALSE;
+  for (gint i = 0; i < *n_axes; i++)
+    axes[i] = (gint) (input->ints[i] < 0 ? input->ints[i] + 4 : input->ints[i]);
+  return TRUE;
+}
+
+/* Of height and width: what stands before and behind each. */
+static gboolean
+read_padding (
+    const FerLower *lower, const FerNode *node, gint pad[4], GError **error)
+{
+  gint axes[4], n_axes;
+  const gint64 *pads;
+
+  if (!get_pad_axes (lower, node, axes, &n_axes, error))
+    return FALSE;
+  pads = get_pads (lower, node, n_axes, error);
+  if (pads == NULL)
+    return FALSE;
+  for (gint i = 0; i < 2 * n_axes; i++) {
+    gint axis = axes[i % n_axes];
+
+    if (pads[i] < 0 || pads[i] > FER_MAX_WINDOW || (axis < 2 && pads[i] != 0))
       return FER_LOWER_FAIL (UNSUPPORTED,
           "only padding of height and width, 0 to %d, is supported",
           FER_MAX_WINDOW);
-  }
-  for (gint i = 0; i < 2; i++) {
-    pad[i] = (gint) pads[2 + i];
-    pad[2 + i] = (gint) pads[6 + i];
+    if (axis >= 2)
+      pad[(i < n_axes ? 0 : 2) + axis - 2] = (gint) pads[i];
   }
   return TRUE;
 }
@@ -283,6 +343,28 @@ fer_lower_pad (FerLower *lower, const FerNode *node, GError **error)
 
 /* --- Enlarging ------------------------------------------------------------ */
 
+/* Which dimensions the numbers of a Resize are of: all four, or from operator
+ * set 18 on those that an attribute names. */
+static gboolean
+read_resized_axes (
+    const FerLower *lower, const FerNode *node, gint axes[4], GError **error)
+{
+  const Fer__Onnx__Attribute *attribute = fer_node_find (node, "axes");
+  gboolean named[FER_MAX_RANK];
+  gint n;
+
+  if (!fer_shape_read_axes (lower->graph, node, NULL, 4, named, &n, error))
+    return FALSE;
+  for (gint i = 0; i < 4; i++)
+    axes[i] = attribute == NULL ? i : -1;
+  for (gint i = 0; i < n; i++) {
+    gint64 axis = attribute->ints[i];
+
+    axes[axis < 0 ? axis + 4 : axis] = i;
+  }
+  return TRUE;
+}
+
 /* The factors of all four dimensions, which a node gives in one of three ways:
  * as an attribute, as an input of factors, as an input of sizes. */
 static gboolean
@@ -294,20 +376,29 @@ find_factors (
   FerTensor *scales =
       fer_lower_get_constant (lower, node, node->n_inputs > 2 ? 2 : 1);
   FerTensor *sizes = fer_lower_get_constant (lower, node, 3);
+  gint at[4];
+  gsize n = 0;
 
   for (guint i = 1; i < node->n_inputs; i++) {
     if (fer_lower_is_computed (lower, node, i))
       return FER_LOWER_FAIL (UNSUPPORTED, "its size depends on the picture");
   }
+  if (!read_resized_axes (lower, node, at, error))
+    return FALSE;
+  for (gint i = 0; i < 4; i++)
+    n += at[i] >= 0;
   for (gint i = 0; i < 4; i++) {
-    if (attribute != NULL && attribute->n_floats == 4)
-      wanted[i] = attribute->floats[i];
-    else if (scales != NULL && scales->is_float && scales->n == 4)
-      wanted[i] = scales->floats[i];
-    else if (sizes != NULL && !sizes->is_float && sizes->n == 4)
-      wanted[i] = (gdouble) sizes->ints[i] / in->shape.dims[i];
+    if (at[i] < 0)
+      wanted[i] = 1;
+    else if (attribute != NULL && attribute->n_floats == n)
+      wanted[i] = attribute->floats[at[i]];
+    else if (scales != NULL && scales->is_float && scales->n == n)
+      wanted[i] = scales->floats[at[i]];
+    else if (sizes != NULL && !sizes->is_float && sizes->n == n)
+      wanted[i] = (gdouble) sizes->ints[at[i]] / in->shape.dims[i];
     else
-      return FER_LOWER_FAIL (MALFORMED, "it has no 4 scales or sizes");
+      return FER_LOWER_FAIL (
+          MALFORMED, "it has no %" G_GSIZE_FORMAT " scales or sizes", n);
   }
   return TRUE;
 }
@@ -367,6 +458,10 @@ fer_lower_resize (FerLower *lower, const FerNode *node, GError **error)
     return FALSE;
   if (!repeats_pixels (lower->graph, node))
     return FER_LOWER_FAIL (UNSUPPORTED, "only the nearest pixel is supported");
+  if (fer_node_find (node, "keep_aspect_ratio_policy") != NULL
+      && !fer_node_string_is (node, "keep_aspect_ratio_policy", "stretch"))
+    return FER_LOWER_FAIL (
+        UNSUPPORTED, "only the policy 'stretch' is supported");
   if (!read_factors (lower, node, factors, error))
     return FALSE;
   for (gint i = 0; i < 2; i++) {

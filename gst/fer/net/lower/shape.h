@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 
 FerLowerFunc fer_lower_cast;
 FerLowerFunc fer_lower_concat;
+FerLowerFunc fer_lower_dropout;
 FerLowerFunc fer_lower_flatten;
 FerLowerFunc fer_lower_identity;
 FerLowerFunc fer_lower_pad;
