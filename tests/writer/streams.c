@@ -47,6 +47,78 @@ GST_START_TEST (test_stream_time)
 }
 GST_END_TEST;
 
+static void
+check_frames (const Bench *bench, const gchar *const times[], guint n)
+{
+  gchar *text = bench_read (bench);
+  gchar **lines = g_strsplit (text, "\n", -1);
+
+  fail_unless_equals_int (g_strv_length (lines), 1 + n + 1);
+  for (guint i = 0; i < n; i++) {
+    gchar *start = g_strdup_printf (",%u,%s,", i, times[i]);
+
+    fail_unless (g_str_has_prefix (lines[1 + i], start), "%s", lines[1 + i]);
+    g_free (start);
+  }
+  g_strfreev (lines);
+  g_free (text);
+}
+
+static void
+set_state (Bench *bench, GstState state)
+{
+  fail_unless_equals_int (
+      gst_element_set_state (bench->harness->element, state),
+      GST_STATE_CHANGE_SUCCESS);
+}
+
+/* What comes while it is paused is dropped by a seek, and written where it is
+ * played, even if nothing comes after it. */
+GST_START_TEST (test_preroll)
+{
+  const gchar *const times[] = { "10.000000000", "10.040000000", "20.000000000",
+    "30.000000000" };
+  Bench bench;
+
+  bench_start (&bench, "a.csv", "");
+  set_state (&bench, GST_STATE_PAUSED);
+  bench_push (&bench, 0, 40, NULL, 0);
+  bench_push (&bench, 40, 40, NULL, 0);
+  bench_seek (&bench, 10 * GST_SECOND);
+  bench_push (&bench, 10000, 40, &one_happy, 1);
+  set_state (&bench, GST_STATE_PLAYING);
+  bench_push (&bench, 10040, 40, NULL, 0);
+  set_state (&bench, GST_STATE_PAUSED);
+  bench_push (&bench, 10080, 40, NULL, 0);
+  bench_seek (&bench, 20 * GST_SECOND);
+  bench_push (&bench, 20000, 40, NULL, 0);
+  set_state (&bench, GST_STATE_PLAYING);
+  set_state (&bench, GST_STATE_PAUSED);
+  bench_seek (&bench, 30 * GST_SECOND);
+  bench_push (&bench, 30000, 40, NULL, 0);
+  bench_stop (&bench);
+  check_frames (&bench, times, G_N_ELEMENTS (times));
+  bench_close (&bench);
+}
+GST_END_TEST;
+
+/* Memory is not taken for ever by what nobody plays. */
+GST_START_TEST (test_long_preroll)
+{
+  Bench bench;
+
+  bench_start (&bench, "a.srt", "");
+  set_state (&bench, GST_STATE_PAUSED);
+  for (guint i = 0; i < 1001; i++)
+    bench_push (&bench, 40 * i, 40, i < 1000 ? &one_happy : &two_happy, 1);
+  bench_seek (&bench, 0);
+  bench_end (&bench);
+  bench_check_text (
+      &bench, "1\n00:00:00,000 --> 00:00:40,000\nFace 1: happy\n");
+  bench_close (&bench);
+}
+GST_END_TEST;
+
 /* A stream after another counts its frames anew, in the same file. */
 GST_START_TEST (test_streams_in_a_row)
 {
@@ -135,6 +207,8 @@ streams_suite (void)
   suite_add_tcase (suite, tcase);
   tcase_add_test (tcase, test_seek);
   tcase_add_test (tcase, test_stream_time);
+  tcase_add_test (tcase, test_preroll);
+  tcase_add_test (tcase, test_long_preroll);
   tcase_add_test (tcase, test_streams_in_a_row);
   tcase_add_test (tcase, test_no_caps);
   tcase_add_test (tcase, test_other_regions);

@@ -8,7 +8,8 @@
  * to it into a file: JSON Lines or CSV, with each frame, also one without
  * faces, or WebVTT or SubRip (SRT), with a cue for as long as the same faces
  * keep their labels. Times are stream time: the position in the clip, also
- * after a seek.
+ * after a seek. Frames that come while the pipeline is paused are written once
+ * they are played; a flushing seek drops them.
  *
  * A frame that was not analysed is told from one without faces: its object in
  * JSON Lines has `"analysed": false`, CSV has no line for it. The first such
@@ -62,34 +63,25 @@
 #include "facts/custom-meta.h"
 #include "facts/event.h"
 #include "writer/format.h"
+#include "writer/preroll.h"
+#include "writer/settings.h"
 
 GST_DEBUG_CATEGORY_STATIC (gst_fer_emotion_writer_debug);
 #define GST_CAT_DEFAULT gst_fer_emotion_writer_debug
 
-enum {
-  PROP_0,
-  PROP_FD,
-  PROP_FORMAT,
-  PROP_LOCATION,
-  PROP_SOURCE,
-};
-
-typedef struct {
-  gint fd;
-  GstFerEmotionFormat format;
-  gchar *location;
-  gchar *source;
-} Settings;
-
 struct _GstFerEmotionWriter {
   GstBaseTransform parent;
 
-  Settings settings; /* with the object lock */
+  /* With the object lock. */
+  GstFerEmotionWriterSettings settings;
+  gboolean is_playing; /* so what comes is played */
+  gboolean has_played; /* what came before */
 
   /* From READY on; for the streaming thread while there is one. */
   OutFile *file; /* NULL after a failure */
   GstFerEmotionFormatter *formatter;
   GString *text;
+  GstFerEmotionPreroll *preroll;
   GstFerEmotionRecord record;
   GstClockTime frame_duration; /* by the caps, or NONE */
   gchar *source;
@@ -116,27 +108,15 @@ gst_fer_emotion_writer_set_property (
     GObject *object, guint prop_id, const GValue *value, GParamSpec *pspec)
 {
   GstFerEmotionWriter *self = GST_FER_EMOTION_WRITER (object);
-  Settings *settings = &self->settings;
   gboolean late;
 
   GST_OBJECT_LOCK (self);
   /* The file is open from READY on. */
-  late = prop_id != PROP_SOURCE && GST_STATE (self) > GST_STATE_NULL;
-  if (late) {
-    /* Told below. */
-  } else if (prop_id == PROP_FD) {
-    settings->fd = g_value_get_int (value);
-  } else if (prop_id == PROP_FORMAT) {
-    settings->format = g_value_get_enum (value);
-  } else if (prop_id == PROP_LOCATION) {
-    g_free (settings->location);
-    settings->location = g_value_dup_string (value);
-  } else if (prop_id == PROP_SOURCE) {
-    g_free (settings->source);
-    settings->source = g_value_dup_string (value);
-  } else {
+  late = prop_id != GST_FER_EMOTION_WRITER_PROP_SOURCE
+         && GST_STATE (self) > GST_STATE_NULL;
+  if (!late
+      && !gst_fer_emotion_writer_settings_set (&self->settings, prop_id, value))
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-  }
   GST_OBJECT_UNLOCK (self);
   if (late)
     GST_WARNING_OBJECT (
@@ -150,34 +130,9 @@ gst_fer_emotion_writer_get_property (
   GstFerEmotionWriter *self = GST_FER_EMOTION_WRITER (object);
 
   GST_OBJECT_LOCK (self);
-  if (prop_id == PROP_FD)
-    g_value_set_int (value, self->settings.fd);
-  else if (prop_id == PROP_FORMAT)
-    g_value_set_enum (value, self->settings.format);
-  else if (prop_id == PROP_LOCATION)
-    g_value_set_string (value, self->settings.location);
-  else if (prop_id == PROP_SOURCE)
-    g_value_set_string (value, self->settings.source);
-  else
+  if (!gst_fer_emotion_writer_settings_get (&self->settings, prop_id, value))
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
   GST_OBJECT_UNLOCK (self);
-}
-
-static void
-settings_copy (GstFerEmotionWriter *self, Settings *copy)
-{
-  GST_OBJECT_LOCK (self);
-  *copy = self->settings;
-  copy->location = g_strdup (copy->location);
-  copy->source = g_strdup (copy->source);
-  GST_OBJECT_UNLOCK (self);
-}
-
-static void
-settings_clear (Settings *settings)
-{
-  g_free (settings->location);
-  g_free (settings->source);
 }
 
 /* --- The file ------------------------------------------------------------- */
@@ -212,7 +167,8 @@ tell_abandoned (GstFerEmotionWriter *self)
 }
 
 static gboolean
-open_file (GstFerEmotionWriter *self, const Settings *settings)
+open_file (
+    GstFerEmotionWriter *self, const GstFerEmotionWriterSettings *settings)
 {
   GstFerEmotionFormat format = settings->format;
   g_autoptr (GError) error = NULL;
@@ -285,6 +241,23 @@ write_text (GstFerEmotionWriter *self)
   g_string_truncate (self->text, 0);
 }
 
+static void
+write_record (const GstFerEmotionRecord *record, gpointer data)
+{
+  GstFerEmotionWriter *self = data;
+
+  if (self->file == NULL)
+    return;
+  gst_fer_emotion_formatter_add (self->formatter, record, self->text);
+  write_text (self);
+}
+
+static void
+write_preroll (GstFerEmotionWriter *self)
+{
+  gst_fer_emotion_preroll_release (self->preroll, write_record, self);
+}
+
 /* The next frame does not follow on the one before. */
 static void
 interrupt (GstFerEmotionWriter *self)
@@ -300,6 +273,7 @@ finish_file (GstFerEmotionWriter *self)
 {
   g_autoptr (GError) error = NULL;
 
+  write_preroll (self);
   if (self->file == NULL)
     return;
   gst_fer_emotion_formatter_finish (self->formatter, self->text);
@@ -338,6 +312,7 @@ find_source (GstFerEmotionWriter *self)
 static void
 start_stream (GstFerEmotionWriter *self)
 {
+  write_preroll (self);
   interrupt (self);
   self->record.number = 0;
   self->has_source = self->has_labels = self->has_warned = FALSE;
@@ -365,9 +340,37 @@ end_stream (GstFerEmotionWriter *self)
   GST_OBJECT_LOCK (self);
   fd = self->settings.fd;
   GST_OBJECT_UNLOCK (self);
+  write_preroll (self);
   interrupt (self);
   if (fd < 0)
     finish_file (self);
+}
+
+/* Sets whether what comes now is played. Returns whether what came before was,
+ * as far as it was not known. */
+static gboolean
+take_played (GstFerEmotionWriter *self, gboolean *is_playing)
+{
+  gboolean has_played;
+
+  GST_OBJECT_LOCK (self);
+  has_played = self->has_played;
+  self->has_played = FALSE;
+  *is_playing = self->is_playing;
+  GST_OBJECT_UNLOCK (self);
+  return has_played;
+}
+
+/* What was not played never will be, and does not count. */
+static void
+flush_stream (GstFerEmotionWriter *self)
+{
+  gboolean is_playing;
+
+  if (take_played (self, &is_playing))
+    write_preroll (self);
+  self->record.number -= gst_fer_emotion_preroll_drop (self->preroll);
+  interrupt (self);
 }
 
 static gboolean
@@ -380,7 +383,7 @@ gst_fer_emotion_writer_sink_event (GstBaseTransform *trans, GstEvent *event)
       start_stream (self);
       break;
     case GST_EVENT_FLUSH_STOP:
-      interrupt (self);
+      flush_stream (self);
       break;
     case GST_EVENT_CUSTOM_DOWNSTREAM_STICKY:
       take_labels (self, event);
@@ -426,6 +429,20 @@ warn_about_frame (GstFerEmotionWriter *self)
                  : "there is no feremotion upstream"));
 }
 
+static void
+take_record (GstFerEmotionWriter *self)
+{
+  gboolean is_playing;
+
+  if (take_played (self, &is_playing) || is_playing
+      || gst_fer_emotion_preroll_is_full (self->preroll))
+    write_preroll (self);
+  if (is_playing)
+    write_record (&self->record, self);
+  else
+    gst_fer_emotion_preroll_hold (self->preroll, &self->record);
+}
+
 static GstFlowReturn
 gst_fer_emotion_writer_transform_ip (GstBaseTransform *trans, GstBuffer *buffer)
 {
@@ -438,15 +455,23 @@ gst_fer_emotion_writer_transform_ip (GstBaseTransform *trans, GstBuffer *buffer)
         &self->record, buffer, &trans->segment, self->frame_duration);
     if (!self->record.analysed)
       warn_about_frame (self);
-    gst_fer_emotion_formatter_add (self->formatter, &self->record, self->text);
+    take_record (self);
     g_clear_pointer (&self->record.faces, g_ptr_array_unref);
-    write_text (self);
   }
   self->record.number++;
   return GST_FLOW_OK;
 }
 
 /* --- Class ---------------------------------------------------------------- */
+
+static void
+set_playing (GstFerEmotionWriter *self, gboolean is_playing)
+{
+  GST_OBJECT_LOCK (self);
+  self->is_playing = is_playing;
+  self->has_played |= is_playing;
+  GST_OBJECT_UNLOCK (self);
+}
 
 static GstStateChangeReturn
 gst_fer_emotion_writer_change_state (
@@ -456,19 +481,25 @@ gst_fer_emotion_writer_change_state (
   GstStateChangeReturn result;
 
   if (transition == GST_STATE_CHANGE_NULL_TO_READY) {
-    Settings settings;
+    GstFerEmotionWriterSettings settings;
     gboolean open;
 
-    settings_copy (self, &settings);
+    GST_OBJECT_LOCK (self);
+    gst_fer_emotion_writer_settings_copy (&self->settings, &settings);
+    GST_OBJECT_UNLOCK (self);
     open = open_file (self, &settings);
-    settings_clear (&settings);
+    gst_fer_emotion_writer_settings_clear (&settings);
     if (!open) {
       drop_file (self);
       return GST_STATE_CHANGE_FAILURE;
     }
   }
+  if (transition == GST_STATE_CHANGE_PAUSED_TO_PLAYING)
+    set_playing (self, TRUE);
   result = GST_ELEMENT_CLASS (gst_fer_emotion_writer_parent_class)
                ->change_state (element, transition);
+  if (transition == GST_STATE_CHANGE_PLAYING_TO_PAUSED)
+    set_playing (self, FALSE);
   if (transition == GST_STATE_CHANGE_READY_TO_NULL) {
     finish_file (self);
     drop_file (self);
@@ -481,63 +512,11 @@ gst_fer_emotion_writer_finalize (GObject *object)
 {
   GstFerEmotionWriter *self = GST_FER_EMOTION_WRITER (object);
 
-  settings_clear (&self->settings);
+  gst_fer_emotion_writer_settings_clear (&self->settings);
   g_string_free (self->text, TRUE);
+  gst_fer_emotion_preroll_free (self->preroll);
   g_free (self->source);
   G_OBJECT_CLASS (gst_fer_emotion_writer_parent_class)->finalize (object);
-}
-
-static void
-install_properties (GObjectClass *klass)
-{
-  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS;
-
-  /**
-   * GstFerEmotionWriter:fd:
-   *
-   * Such as 1 for standard output. The file stays the application's: it is
-   * neither closed nor synchronised, and several streams may follow one
-   * another. What makes it whole is written in the state %GST_STATE_NULL.
-   * #feremotionwriter:location, if set, is only what messages call it.
-   *
-   * Since: 0.1
-   */
-  g_object_class_install_property (klass, PROP_FD,
-      g_param_spec_int ("fd", "File descriptor",
-          "Open file descriptor to write to instead of location (-1 = none)",
-          -1, G_MAXINT, -1, flags));
-  /**
-   * GstFerEmotionWriter:format:
-   *
-   * `auto` goes by the extension of #feremotionwriter:location: `.jsonl`,
-   * `.ndjson`, `.csv`, `.vtt`, `.srt`; without one it is JSON Lines.
-   *
-   * Since: 0.1
-   */
-  g_object_class_install_property (klass, PROP_FORMAT,
-      g_param_spec_enum ("format", "Format",
-          "What is written (auto = by the extension of location)",
-          GST_TYPE_FER_EMOTION_FORMAT, GST_FER_EMOTION_FORMAT_AUTO, flags));
-  /**
-   * GstFerEmotionWriter:location:
-   *
-   * Since: 0.1
-   */
-  g_object_class_install_property (klass, PROP_LOCATION,
-      g_param_spec_string ("location", "Location",
-          "File to write, which gets its name when it is whole", NULL, flags));
-  /**
-   * GstFerEmotionWriter:source:
-   *
-   * What records say they are of, from the next stream on. Without, it is the
-   * URI that upstream answers a URI query with, such as that of `filesrc`.
-   *
-   * Since: 0.1
-   */
-  g_object_class_install_property (klass, PROP_SOURCE,
-      g_param_spec_string ("source", "Source",
-          "Name of the video in each record (null = the URI of its source)",
-          NULL, flags | GST_PARAM_MUTABLE_PLAYING));
 }
 
 static void
@@ -553,7 +532,7 @@ gst_fer_emotion_writer_class_init (GstFerEmotionWriterClass *klass)
   object_class->set_property = gst_fer_emotion_writer_set_property;
   object_class->get_property = gst_fer_emotion_writer_get_property;
   object_class->finalize = gst_fer_emotion_writer_finalize;
-  install_properties (object_class);
+  gst_fer_emotion_writer_settings_install (object_class);
 
   gst_element_class_set_static_metadata (element_class, "Facial emotion writer",
       "Filter/Analyzer/Video",
@@ -578,8 +557,9 @@ gst_fer_emotion_writer_class_init (GstFerEmotionWriterClass *klass)
 static void
 gst_fer_emotion_writer_init (GstFerEmotionWriter *self)
 {
-  self->settings.fd = -1;
+  gst_fer_emotion_writer_settings_init (&self->settings);
   self->text = g_string_new (NULL);
+  self->preroll = gst_fer_emotion_preroll_new ();
   self->frame_duration = GST_CLOCK_TIME_NONE;
 
   /* Buffers are looked at, never made writable. */
