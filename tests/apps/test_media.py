@@ -194,6 +194,15 @@ class TestVideos(MediaTest):
         self.assertIn("Width: 320", told)
         self.assertIn("Duration: 0:00:02.0", told)
 
+    def test_time_begins_at_zero(self):
+        """The clock of a transport stream begins anywhere; players count from its start."""
+        path = self.folder / "a.ts"
+        gst_launch("filesrc", f"location={DEMO}", "!", "qtdemux", "!", "h264parse", "!", "mpegtsmux", "!", "filesink",
+                   f"location={path}")
+        expected = [frame["timestamp"] for frame in self.analyze(DEMO)]
+        for time, other in zip([frame["timestamp"] for frame in self.analyze(path)], expected, strict=True):
+            self.assertAlmostEqual(time, other, delta=12_000)      # of a clock of 90 kHz
+
     def test_sound_is_kept(self):
         path = self.folder / "a.mp4"
         gst_launch("videotestsrc", "num-buffers=25", "!", "video/x-raw,width=160,height=120,framerate=25/1", "!", "x264enc", "!",

@@ -2,6 +2,7 @@
 #include "input/source.h"
 
 #include "base/element.h"
+#include "input/start.h"
 
 #include "common/still.h"
 
@@ -190,11 +191,13 @@ GstElement *
 source_add (GstBin *bin, const Input *input, GstElement *video,
     Encoder *encoder, GError **error)
 {
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (video, "sink");
   GstElement *source;
   Links *links;
 
   if (input->kind == INPUT_PICTURE)
     return add_picture (bin, video, error);
+  start_count_from_zero (pad);
   links = g_new (Links, 1);
   *links =
       (Links){ .input = input, .video = video, .encoder = encoder, .pipe = -1 };
