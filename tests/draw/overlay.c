@@ -2,6 +2,8 @@
 /* Boxes and labels: attached where downstream draws them, blended where not. */
 #include "rig.h"
 
+#include <gst/feremotion/feremotion.h>
+
 #define FEATURE GST_CAPS_FEATURE_META_GST_VIDEO_OVERLAY_COMPOSITION
 
 static const SceneFace happy = { "happy", 100, 60, 120 };
@@ -216,6 +218,39 @@ GST_START_TEST (test_switch_while_playing)
 }
 GST_END_TEST;
 
+static guint
+count_rectangles (Rig *rig, const gchar *text)
+{
+  GstBuffer *buffer;
+  guint n;
+
+  gst_util_set_object_arg (
+      G_OBJECT (rig->harness->element), "overlay-text", text);
+  buffer = rig_push_faces (rig, &happy, 1);
+  n = gst_video_overlay_composition_n_rectangles (get_composition (buffer));
+  gst_buffer_unref (buffer);
+  return n;
+}
+
+/* The four sides of a box, a plate where anything is written, five points. */
+GST_START_TEST (test_text_while_playing)
+{
+  Rig rig;
+
+  rig_open (&rig, "overlay-text=none");
+  accept_compositions (&rig);
+  rig_set_caps (&rig, "I420", RIG_WIDTH, RIG_HEIGHT);
+  fail_unless_equals_int (count_rectangles (&rig, "none"), 4);
+  fail_unless_equals_int (count_rectangles (&rig, "number"), 5);
+  fail_unless_equals_int (
+      count_rectangles (&rig, "number+label+percentage"), 5);
+  fail_unless_equals_int (
+      count_rectangles (&rig, GST_FER_EMOTION_STRUCTURE_LANDMARKS), 9);
+  fail_unless_equals_int (count_rectangles (&rig, "label+landmarks"), 10);
+  rig_close (&rig);
+}
+GST_END_TEST;
+
 /* What downstream would draw is what is blended. */
 GST_START_TEST (test_blend_is_like_attach)
 {
@@ -300,6 +335,7 @@ overlay_suite (void)
   tcase_add_test (tcase, test_blend_where_nobody_draws);
   tcase_add_test (tcase, test_composition_of_upstream);
   tcase_add_test (tcase, test_switch_while_playing);
+  tcase_add_test (tcase, test_text_while_playing);
   tcase_add_test (tcase, test_blend_is_like_attach);
   tcase_add_loop_test (tcase, test_in_pipelines, 0, 8);
   return suite;

@@ -118,12 +118,33 @@ GST_START_TEST (test_ranges_and_defaults)
 }
 GST_END_TEST;
 
+GST_START_TEST (test_overlay_text)
+{
+  GstElement *element = gst_element_factory_make ("feremotion", NULL);
+  GParamSpec *pspec;
+  guint text;
+
+  pspec = find (element, "overlay-text");
+  fail_unless (G_IS_PARAM_SPEC_FLAGS (pspec));
+  g_object_get (element, "overlay-text", &text, NULL);
+  fail_unless_equals_int (text, 7); /* number, label, percentage */
+  gst_util_set_object_arg (G_OBJECT (element), "overlay-text", "none");
+  g_object_get (element, "overlay-text", &text, NULL);
+  fail_unless_equals_int (text, 0);
+  gst_util_set_object_arg (
+      G_OBJECT (element), "overlay-text", "number+landmarks");
+  g_object_get (element, "overlay-text", &text, NULL);
+  fail_unless_equals_int (text, 9);
+  gst_object_unref (element);
+}
+GST_END_TEST;
+
 GST_START_TEST (test_flags)
 {
   static const gchar *const live[] = { "min-face", "max-faces",
     "detect-threshold", "min-confidence", "detect-interval",
     "classify-interval", "frame-budget", "smoothing", "privacy", "overlay",
-    "messages" };
+    "overlay-text", "messages" };
   GstElement *element = gst_element_factory_make ("feremotion", NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (live); i++) {
@@ -258,6 +279,7 @@ properties_suite (void)
 
   suite_add_tcase (suite, tcase);
   tcase_add_test (tcase, test_ranges_and_defaults);
+  tcase_add_test (tcase, test_overlay_text);
   tcase_add_test (tcase, test_flags);
   tcase_add_test (tcase, test_location_while_running);
   tcase_add_test (tcase, test_threads_find_the_same);

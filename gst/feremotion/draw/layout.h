@@ -26,30 +26,28 @@ typedef struct {
 } GstFerEmotionMeasures;
 
 /**
- * GstFerEmotionSize:
- * @width: pixels; 0: there is no such plate
+ * GstFerEmotionPlate:
+ * @form: which form of the text is on it, 0 the fullest
+ * @width: pixels
  * @height: pixels
+ * @inside: whether it may stand inside the face's own box
  *
- * A size in which the plate with a face's label may be painted.
+ * A plate with a face's text, for which a place is wanted.
  */
 typedef struct {
+  guint form;
   gint width;
   gint height;
-} GstFerEmotionSize;
+  gboolean inside;
+} GstFerEmotionPlate;
 
 /**
- * GstFerEmotionPlace:
- * @variant: index of the size that was chosen; below 0: no plate fits
- * @x: left edge, pixels
- * @y: top edge
+ * GstFerEmotionLayout:
  *
- * Where the plate of a face stands.
+ * Where the plates of a frame's faces stand. It remembers those of the frame
+ * before, so that plates do not jump to and fro.
  */
-typedef struct {
-  gint variant;
-  gint x;
-  gint y;
-} GstFerEmotionPlace;
+typedef struct _GstFerEmotionLayout GstFerEmotionLayout;
 
 /**
  * gst_fer_emotion_layout_measure:
@@ -64,29 +62,65 @@ GstFerEmotionMeasures gst_fer_emotion_layout_measure (gint width, gint height);
  * gst_fer_emotion_layout_get_text_size:
  * @measures: of the drawing
  * @face_width: pixels
+ * @small: whether of a form in smaller letters
  *
  * Returns: height of the letters of that face's label, in steps of two pixels,
  *   so that a box that trembles keeps its letters
  */
 gint gst_fer_emotion_layout_get_text_size (
-    const GstFerEmotionMeasures *measures, gint face_width);
+    const GstFerEmotionMeasures *measures, gint face_width, gboolean small);
 
 /**
- * gst_fer_emotion_layout_place:
- * @frame_width: pixels
- * @frame_height: pixels
- * @gap: between a box and its plate, pixels
- * @boxes: (array length=n_boxes): the faces, the largest first
- * @n_boxes: how many, at most %FER_MAX_FACES
- * @sizes: @n_variants for each box, the preferred one first
- * @n_variants: how many
- * @places: (out caller-allocates) (array length=n_boxes): where the plates are
+ * gst_fer_emotion_layout_new:
  *
- * Stands the plates where they hide least of faces and of one another.
+ * Returns: (transfer full): a layout of no frame yet
  */
-void gst_fer_emotion_layout_place (gint frame_width, gint frame_height,
-    gint gap, const GstFerEmotionBox *boxes, guint n_boxes,
-    const GstFerEmotionSize *sizes, guint n_variants,
-    GstFerEmotionPlace *places);
+GstFerEmotionLayout *gst_fer_emotion_layout_new (void);
+
+/**
+ * gst_fer_emotion_layout_free:
+ * @layout: (transfer full): a layout
+ */
+void gst_fer_emotion_layout_free (GstFerEmotionLayout *layout);
+
+/**
+ * gst_fer_emotion_layout_begin:
+ * @layout: a layout
+ * @result: what the next frame shows
+ * @gap: between a box and its plate, pixels
+ * @n_forms: how many forms the texts have
+ *
+ * Begins a frame: no plate stands.
+ */
+void gst_fer_emotion_layout_begin (GstFerEmotionLayout *layout,
+    const GstFerEmotionResult *result, gint gap, guint n_forms);
+
+/**
+ * gst_fer_emotion_layout_stand:
+ * @layout: a layout
+ * @face: index of a face of the frame
+ * @plate: its plate
+ *
+ * Stands @plate at the box of @face, where it covers no box of another face, no
+ * other plate, and no more than a third of its own box; there, all but the
+ * shortest form are no wider than the box and a quarter of the frame. Where
+ * there is no such place, a plate that @face has already stays.
+ *
+ * Returns: whether @plate stands
+ */
+gboolean gst_fer_emotion_layout_stand (
+    GstFerEmotionLayout *layout, guint face, const GstFerEmotionPlate *plate);
+
+/**
+ * gst_fer_emotion_layout_get:
+ * @layout: a layout
+ * @face: index of a face of the frame
+ * @form: (out): which form of its text stands
+ *
+ * Returns: (nullable): where its plate stands, valid until the next call, or
+ *   %NULL where it has none
+ */
+const GstFerEmotionBox *gst_fer_emotion_layout_get (
+    const GstFerEmotionLayout *layout, guint face, guint *form);
 
 G_END_DECLS

@@ -17,10 +17,6 @@
 #endif
 
 #define MAX_CACHE_BYTES (4 * 1024 * 1024)
-/* With the percentage, and without. */
-#define N_VARIANTS 2
-/* Letters of a label that are shown; longer ones are cut. */
-#define MAX_LABEL_LETTERS 24
 /* A box smaller than this would be hidden by its own outline. */
 #define MIN_BOX 4
 
@@ -28,6 +24,7 @@ struct _GstFerEmotionOverlay {
   GstFerEmotionPieces *pieces;
 #ifdef HAVE_PANGO
   GstFerEmotionLabelPainter *painter;
+  GstFerEmotionLayout *layout;
 #endif
 };
 
@@ -39,6 +36,7 @@ gst_fer_emotion_overlay_new (void)
   overlay->pieces = gst_fer_emotion_pieces_new (MAX_CACHE_BYTES);
 #ifdef HAVE_PANGO
   overlay->painter = gst_fer_emotion_label_painter_new ();
+  overlay->layout = gst_fer_emotion_layout_new ();
 #endif
   return overlay;
 }
@@ -47,6 +45,7 @@ void
 gst_fer_emotion_overlay_free (GstFerEmotionOverlay *overlay)
 {
 #ifdef HAVE_PANGO
+  gst_fer_emotion_layout_free (overlay->layout);
   gst_fer_emotion_label_painter_free (overlay->painter);
 #endif
   gst_fer_emotion_pieces_free (overlay->pieces);
@@ -128,27 +127,30 @@ get_colour (const GstFerEmotionResult *result, gint emotion)
       gst_fer_emotion_labels_get_name (result->labels, emotion), emotion);
 }
 
-#ifdef HAVE_PANGO
-/* Text of a label: "happy 93 %", or without the number. That of an uncertain
- * face would be the share of an emotion that is not shown. */
-static gboolean
-write_label (const GstFerEmotionResult *result, const FerFace *face,
-    guint variant, gchar *text, gsize size)
+/* Discs at eyes, nose and mouth. */
+static void
+add_landmarks (GstFerEmotionOverlay *overlay,
+    GstVideoOverlayComposition *composition,
+    const GstFerEmotionMeasures *measures, const GstFerEmotionResult *result,
+    const FerFace *face, guint32 colour)
 {
-  const gchar *name =
-      gst_fer_emotion_labels_get_name (result->labels, face->emotion);
-  gchar *shown = g_utf8_substring (
-      name, 0, MIN (g_utf8_strlen (name, -1), MAX_LABEL_LETTERS));
+  gint radius = CLAMP ((gint) face->width / 24, 1, measures->line);
+  gint side = 2 * (radius + 1);
+  GstFerEmotionOutline disc = { side, side, side, radius, 1, colour,
+    gst_fer_emotion_palette_get_ink (colour) };
+  GstFerEmotionBox whole = { 0, 0, side, side };
 
-  if (variant > 0 || face->emotion < 0)
-    g_strlcpy (text, shown, size);
-  else
-    g_snprintf (text, size, "%s %d %%", shown,
-        (gint) lroundf (100.0f * face->emotion_confidence));
-  g_free (shown);
-  return variant == 0 || face->emotion >= 0;
+  for (guint i = 0; i < FER_N_LANDMARKS; i++) {
+    GstFerEmotionBox box = { (gint) lroundf (face->landmarks[i].x) - side / 2,
+      (gint) lroundf (face->landmarks[i].y) - side / 2, side, side };
+
+    if (box.x >= 0 && box.y >= 0 && box.x + side <= result->width
+        && box.y + side <= result->height)
+      add_part (overlay, composition, &box, &disc, 'd', &whole);
+  }
 }
 
+#ifdef HAVE_PANGO
 static GstBuffer *
 get_label (
     GstFerEmotionOverlay *overlay, const gchar *text, gint size, guint32 colour)
@@ -166,55 +168,96 @@ get_label (
   return picture;
 }
 
+/* The plate of a face in one form of its text, or %NULL where that is empty. */
+static GstBuffer *
+paint_plate (GstFerEmotionOverlay *overlay,
+    const GstFerEmotionMeasures *measures, const GstFerEmotionResult *result,
+    guint face, const GstFerEmotionTextForm *form)
+{
+  gchar *text = gst_fer_emotion_overlay_text_write (form->parts, result, face);
+  gint size = gst_fer_emotion_layout_get_text_size (
+      measures, (gint) result->faces[face].width, form->small);
+  GstBuffer *picture = NULL;
+
+  if (text != NULL)
+    picture = get_label (
+        overlay, text, size, get_colour (result, result->faces[face].emotion));
+  g_free (text);
+  return picture;
+}
+
+static gboolean
+stand_plate (GstFerEmotionOverlay *overlay,
+    const GstFerEmotionMeasures *measures, const GstFerEmotionResult *result,
+    guint face, const GstFerEmotionTextForm *forms, guint form, gboolean inside)
+{
+  GstBuffer *picture =
+      paint_plate (overlay, measures, result, face, &forms[form]);
+  const GstVideoMeta *meta;
+  GstFerEmotionPlate plate;
+
+  if (picture == NULL)
+    return FALSE;
+  meta = gst_buffer_get_video_meta (picture);
+  plate = (GstFerEmotionPlate){ form, (gint) meta->width, (gint) meta->height,
+    inside };
+  return gst_fer_emotion_layout_stand (overlay->layout, face, &plate);
+}
+
+/* First every face gets the shortest form, so that a crowd's large faces leave
+ * room to the small ones; then each gets the fullest that there is room for. */
+static void
+lay_out_labels (GstFerEmotionOverlay *overlay,
+    const GstFerEmotionMeasures *measures, const GstFerEmotionResult *result,
+    const GstFerEmotionTextForm *forms, guint n_forms)
+{
+  gst_fer_emotion_layout_begin (
+      overlay->layout, result, measures->gap, n_forms);
+  for (guint i = 0; i < result->n_faces; i++)
+    (void) (stand_plate (
+                overlay, measures, result, i, forms, n_forms - 1, FALSE)
+            || stand_plate (
+                overlay, measures, result, i, forms, n_forms - 1, TRUE));
+  for (guint i = 0; i < result->n_faces; i++) {
+    for (guint k = 0; k < 2 * (n_forms - 1); k++) {
+      if (stand_plate (overlay, measures, result, i, forms, k % (n_forms - 1),
+              k >= n_forms - 1))
+        break;
+    }
+  }
+}
+
 static void
 add_labels (GstFerEmotionOverlay *overlay,
     GstVideoOverlayComposition *composition,
     const GstFerEmotionMeasures *measures, const GstFerEmotionResult *result,
-    const GstFerEmotionBox *boxes)
+    GstFerEmotionOverlayText parts)
 {
-  GstBuffer *pictures[FER_MAX_FACES * N_VARIANTS];
-  GstFerEmotionSize sizes[FER_MAX_FACES * N_VARIANTS];
-  GstFerEmotionPlace places[FER_MAX_FACES];
+  GstFerEmotionTextForm forms[GST_FER_EMOTION_MAX_FORMS];
+  guint n_forms = gst_fer_emotion_overlay_text_list_forms (parts, forms);
 
-  for (guint i = 0; i < result->n_faces * N_VARIANTS; i++) {
-    guint k = i / N_VARIANTS;
-    const FerFace *face = &result->faces[k];
-    gint size = gst_fer_emotion_layout_get_text_size (measures, boxes[k].width);
-    gchar text[128];
-
-    pictures[i] = NULL;
-    sizes[i].width = sizes[i].height = 0;
-    if (write_label (result, face, i % N_VARIANTS, text, sizeof (text))) {
-      const GstVideoMeta *meta;
-
-      pictures[i] = gst_buffer_ref (
-          get_label (overlay, text, size, get_colour (result, face->emotion)));
-      meta = gst_buffer_get_video_meta (pictures[i]);
-      sizes[i].width = (gint) meta->width;
-      sizes[i].height = (gint) meta->height;
-    }
-  }
-
-  gst_fer_emotion_layout_place (result->width, result->height, measures->gap,
-      boxes, result->n_faces, sizes, N_VARIANTS, places);
+  if (n_forms == 0)
+    return;
+  lay_out_labels (overlay, measures, result, forms, n_forms);
   for (guint i = 0; i < result->n_faces; i++) {
-    if (places[i].variant >= 0) {
-      add_picture (composition, pictures[i * N_VARIANTS + places[i].variant],
-          places[i].x, places[i].y);
-    }
+    guint form;
+    const GstFerEmotionBox *place =
+        gst_fer_emotion_layout_get (overlay->layout, i, &form);
+
+    if (place != NULL)
+      add_picture (composition,
+          paint_plate (overlay, measures, result, i, &forms[form]), place->x,
+          place->y);
   }
-  for (guint i = 0; i < result->n_faces * N_VARIANTS; i++)
-    gst_clear_buffer (&pictures[i]);
 }
 #endif
 
 GstVideoOverlayComposition *
-gst_fer_emotion_overlay_compose (
-    GstFerEmotionOverlay *overlay, const GstFerEmotionResult *result)
+gst_fer_emotion_overlay_compose (GstFerEmotionOverlay *overlay,
+    GstFerEmotionOverlayText parts, const GstFerEmotionResult *result)
 {
   GstFerEmotionMeasures measures =
       gst_fer_emotion_layout_measure (result->width, result->height);
-  GstFerEmotionBox boxes[FER_MAX_FACES];
   GstVideoOverlayComposition *composition;
 
   if (result->n_faces == 0)
@@ -222,12 +265,17 @@ gst_fer_emotion_overlay_compose (
   composition = gst_video_overlay_composition_new (NULL);
   /* Small faces over large ones, labels over all. */
   for (guint i = 0; i < result->n_faces; i++) {
-    boxes[i] = gst_fer_emotion_result_get_box (result, i);
-    add_box (overlay, composition, &measures, &boxes[i],
-        get_colour (result, result->faces[i].emotion));
+    const FerFace *face = &result->faces[i];
+    GstFerEmotionBox box = gst_fer_emotion_result_get_box (result, i);
+    guint32 colour = get_colour (result, face->emotion);
+
+    add_box (overlay, composition, &measures, &box, colour);
+    if ((parts & GST_FER_EMOTION_OVERLAY_TEXT_LANDMARKS) != 0
+        && face->has_landmarks)
+      add_landmarks (overlay, composition, &measures, result, face, colour);
   }
 #ifdef HAVE_PANGO
-  add_labels (overlay, composition, &measures, result, boxes);
+  add_labels (overlay, composition, &measures, result, parts);
 #endif
   return composition;
 }

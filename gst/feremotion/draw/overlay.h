@@ -3,7 +3,7 @@
 
 #include <gst/video/video.h>
 
-#include "facts/write/result.h"
+#include "draw/overlay-text.h"
 
 G_BEGIN_DECLS
 
@@ -31,13 +31,15 @@ void gst_fer_emotion_overlay_free (GstFerEmotionOverlay *overlay);
 /**
  * gst_fer_emotion_overlay_compose:
  * @overlay: an overlay
+ * @parts: what stands beside the boxes
  * @result: what a frame shows
  *
  * Returns: (transfer full) (nullable): boxes and labels, or %NULL where there
  *   is no face
  */
 GstVideoOverlayComposition *gst_fer_emotion_overlay_compose (
-    GstFerEmotionOverlay *overlay, const GstFerEmotionResult *result);
+    GstFerEmotionOverlay *overlay, GstFerEmotionOverlayText parts,
+    const GstFerEmotionResult *result);
 
 /**
  * gst_fer_emotion_overlay_attach:

@@ -519,7 +519,7 @@ tell (GstFerEmotion *self, const GstFerEmotionLiveSettings *settings,
       self->history, &GST_BASE_TRANSFORM (self)->segment, buffer, result);
   if (settings->overlay
       && !gst_fer_emotion_picture_draw (&GST_VIDEO_FILTER (self)->in_info,
-          buffer, self->overlay, result, self->attach))
+          buffer, self->overlay, settings->overlay_text, result, self->attach))
     GST_WARNING_OBJECT (self, "the frame cannot be written, nothing is drawn");
 }
 

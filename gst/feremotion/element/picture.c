@@ -50,11 +50,11 @@ blend (const GstVideoInfo *info, GstBuffer *buffer,
 
 gboolean
 gst_fer_emotion_picture_draw (const GstVideoInfo *info, GstBuffer *buffer,
-    GstFerEmotionOverlay *overlay, const GstFerEmotionResult *result,
-    gboolean attach)
+    GstFerEmotionOverlay *overlay, GstFerEmotionOverlayText parts,
+    const GstFerEmotionResult *result, gboolean attach)
 {
   GstVideoOverlayComposition *composition =
-      gst_fer_emotion_overlay_compose (overlay, result);
+      gst_fer_emotion_overlay_compose (overlay, parts, result);
   gboolean drawn = TRUE;
 
   if (composition == NULL)

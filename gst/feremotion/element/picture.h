@@ -31,6 +31,7 @@ gboolean gst_fer_emotion_picture_hide_heads (const GstVideoInfo *info,
  * @info: the negotiated video
  * @buffer: a frame of it; its metadata must be writable
  * @overlay: draws
+ * @parts: what stands beside the boxes
  * @result: what
  * @attach: whether the drawing is attached for an element downstream to blend
  *
@@ -41,6 +42,7 @@ gboolean gst_fer_emotion_picture_hide_heads (const GstVideoInfo *info,
  */
 gboolean gst_fer_emotion_picture_draw (const GstVideoInfo *info,
     GstBuffer *buffer, GstFerEmotionOverlay *overlay,
-    const GstFerEmotionResult *result, gboolean attach);
+    GstFerEmotionOverlayText parts, const GstFerEmotionResult *result,
+    gboolean attach);
 
 G_END_DECLS

@@ -13,6 +13,7 @@ typedef enum {
   KIND_FRACTION, /* gdouble, 0 to 1 */
   KIND_BOOLEAN,
   KIND_ENUM,
+  KIND_FLAGS,
 } Kind;
 
 typedef struct {
@@ -28,9 +29,10 @@ typedef struct {
     guint64 number; /* of KIND_UINT and KIND_UINT64 */
     gdouble fraction;
     gboolean flag;
-    gint choice; /* of KIND_ENUM */
+    gint choice;   /* of KIND_ENUM */
+    guint choices; /* of KIND_FLAGS */
   } initial;
-  GType (*get_type) (void); /* of KIND_ENUM */
+  GType (*get_type) (void); /* of KIND_ENUM and KIND_FLAGS */
 } Property;
 
 #define KEPT_IN(field) G_STRUCT_OFFSET (GstFerEmotionSettings, field)
@@ -320,6 +322,28 @@ static const Property properties[] = {
   },
 
   /**
+   * feremotion:overlay-text:
+   *
+   * What stands beside the box of each face: its number, by which metadata,
+   * messages and files name it, the emotion's label and its probability, and
+   * points at eyes, nose and mouth. Where faces are close together a text is
+   * shortened, goes to another side of its box or gives way.
+   *
+   * Since: 0.1
+   */
+  {
+      .name = "overlay-text",
+      .nick = "Overlay text",
+      .blurb = "What is drawn with the box of each face; texts are shortened "
+               "or left out where they would cover other faces",
+      .flags = CONTROLLED,
+      .kind = KIND_FLAGS,
+      .get_type = gst_fer_emotion_overlay_text_get_type,
+      .initial.choices = GST_FER_EMOTION_OVERLAY_TEXT_DEFAULT,
+      .offset = KEPT_IN (live.overlay_text),
+  },
+
+  /**
    * feremotion:privacy:
    *
    * Hides the head of every face that is followed, before anything is drawn:
@@ -393,6 +417,9 @@ make_spec (const Property *p)
     case KIND_ENUM:
       return g_param_spec_enum (p->name, p->nick, p->blurb, p->get_type (),
           p->initial.choice, p->flags);
+    case KIND_FLAGS:
+      return g_param_spec_flags (p->name, p->nick, p->blurb, p->get_type (),
+          p->initial.choices, p->flags);
   }
   g_assert_not_reached ();
 }
@@ -487,6 +514,9 @@ gst_fer_emotion_settings_set (
     case KIND_ENUM:
       *(gint *) kept = g_value_get_enum (value);
       break;
+    case KIND_FLAGS:
+      *(guint *) kept = g_value_get_flags (value);
+      break;
   }
   return TRUE;
 }
@@ -519,6 +549,9 @@ gst_fer_emotion_settings_get (
       break;
     case KIND_ENUM:
       g_value_set_enum (value, *(const gint *) kept);
+      break;
+    case KIND_FLAGS:
+      g_value_set_flags (value, *(const guint *) kept);
       break;
   }
   return TRUE;

@@ -3,6 +3,7 @@
 
 #include <gst/gst.h>
 
+#include "draw/overlay-text.h"
 #include "draw/privacy.h"
 #include "element/upstream.h"
 #include "facts/write/message-body.h"
@@ -21,6 +22,7 @@ G_BEGIN_DECLS
  * GstFerEmotionLiveSettings:
  * @params: what the analyzer goes by, its `late` unused
  * @overlay: whether boxes and labels are drawn
+ * @overlay_text: what stands beside the boxes
  * @privacy: how heads are hidden
  * @messages: for which frames a message is posted
  *
@@ -29,6 +31,7 @@ G_BEGIN_DECLS
 typedef struct {
   FerParams params;
   gboolean overlay;
+  GstFerEmotionOverlayText overlay_text;
   GstFerEmotionPrivacy privacy;
   GstFerEmotionMessages messages;
 } GstFerEmotionLiveSettings;
