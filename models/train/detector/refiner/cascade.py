@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""The reference decoder of the cascade: what the C engine does with the proposals, in numpy.
+
+The surest proposals, MOST of them at most, are cut out as squares of REACH times their height around their centres
+and go through the refiner in one batch. What it says takes the place of the proposal; then boxes of one face are
+merged as decode.suppress() does.
+"""
+import numpy as np
+
+from decode import suppress
+from refiner.network import REACH, SIDE
+
+MOST = 100                  # proposals of a picture
+LEAST_CONFIDENCE = 0.02     # of a box that the refiner has seen
+SAMPLES_PER_PIXEL = 4       # beyond it every n-th source pixel is taken
+
+
+def _filter(start, length, size, source):
+    """(weights [size, n], positions [n]) of a triangle as wide as an output pixel, or of linear interpolation."""
+    ratio = length / size
+    step = max(1, int(ratio // SAMPLES_PER_PIXEL))
+    radius = max(1.0, ratio / step)
+    origin = np.floor(start) - step * np.ceil(radius)
+    centre = (start + (np.arange(size) + 0.5) * ratio - 0.5 - origin) / step
+    count = int(np.ceil(centre[-1] + radius))
+    weights = np.maximum(0.0, 1 - np.abs(np.arange(count)[None] - centre[:, None]) / radius)
+    positions = np.clip(origin + np.arange(count) * step, 0, source - 1).astype(int)
+    return weights / weights.sum(1, keepdims=True), positions
+
+
+def cut(picture, square, size=SIDE):
+    """[size, size] floats of the square (x, y, side) of a grey picture; beyond its borders the last pixels repeat."""
+    x, y, side = square
+    across, columns = _filter(x, side, size, picture.shape[1])
+    down, rows = _filter(y, side, size, picture.shape[0])
+    return (down @ picture[np.ix_(rows, columns)].astype(np.float64) @ across.T).astype(np.float32)
+
+
+def squares(boxes):
+    """[n, 3] of x, y, side around boxes [n, 4 or more] of x, y, width, height."""
+    side = REACH * boxes[:, 3]
+    return np.stack([boxes[:, 0] + (boxes[:, 2] - side) / 2, boxes[:, 1] + (boxes[:, 3] - side) / 2, side], 1)
+
+
+def placed(around, confidence, sides, points):
+    """The refiner's answers in the picture: [n, 15] of x, y, width, height, confidence, five points."""
+    middle, side = around[:, :2] + around[:, 2:] / 2, around[:, 2:]
+    low, high = middle + sides[:, :2] * side, middle + sides[:, 2:] * side
+    points = middle[:, None] + points.reshape(-1, 5, 2) * side[:, None]
+    return np.concatenate([low, high - low, confidence.reshape(-1, 1), points.reshape(-1, 10)], 1).astype(np.float32)
+
+
+def answers(proposals, refined):
+    """[n, 5] faces of a picture, from its proposals and the refiner's three outputs for them."""
+    faces = placed(squares(proposals), *refined)
+    faces = faces[(faces[:, 4] >= LEAST_CONFIDENCE) & (faces[:, 2:4] > 0).all(1)]
+    return suppress(faces[:, :5])
+
+
+class CascadeDetector:
+    """`propose(picture, least)` gives [n, 5] proposals; `refine(crops [n, SIDE, SIDE])` the refiner's three outputs,
+    the first a probability."""
+
+    def __init__(self, propose, refine, most=MOST):
+        self.propose, self.refine, self.most = propose, refine, most
+
+    def detect(self, picture, least=24.0, threshold=LEAST_CONFIDENCE):
+        proposals = self.propose(picture, least)
+        proposals = proposals[np.argsort(-proposals[:, 4], kind="stable")][:self.most]
+        if not len(proposals):
+            return np.zeros((0, 5), np.float32)
+        crops = np.stack([cut(picture, square) for square in squares(proposals)])
+        faces = answers(proposals, self.refine(crops))
+        return faces[faces[:, 4] >= threshold]
