@@ -89,9 +89,9 @@ class Messages(unittest.TestCase):
 class Palette(unittest.TestCase):
     def test_colours(self):
         colour = GstFerEmotion.palette_get_colour("happy", 1)
-        self.assertEqual(f"{colour:06x}", "f0e442")
+        self.assertEqual(f"{colour:06x}", "ecd219")
         self.assertEqual(GstFerEmotion.palette_get_ink(colour), 0)
-        self.assertEqual(GstFerEmotion.palette_get_colour(None, -1), 0x999999)
+        self.assertEqual(GstFerEmotion.palette_get_colour(None, -1), 0x828282)
 
 
 if __name__ == "__main__":

@@ -51,7 +51,7 @@ gst_fer_emotion_layout_measure (gint width, gint height)
 
   /* Two at least: where chroma is subsampled, every other one has a colour. */
   measures.line = CLAMP ((side + 180) / 360, 2, 8);
-  measures.rim = side >= 300 ? MAX (1, measures.line / 2) : 0;
+  measures.rim = MAX (1, measures.line / 2);
   measures.radius = CLAMP (side / 90, 2, 24);
   measures.gap = MAX (1, measures.line);
   measures.text_min = CLAMP (side / 52, 11, 40);

@@ -19,6 +19,9 @@
 #define MAX_CACHE_BYTES (4 * 1024 * 1024)
 /* A box smaller than this would be hidden by its own outline. */
 #define MIN_BOX 4
+/* A box narrower than so many rims would be hidden by them; wider ones need
+ * them, where the picture has the line's colour. */
+#define MIN_RIMMED 24
 
 struct _GstFerEmotionOverlay {
   GstFerEmotionPieces *pieces;
@@ -94,10 +97,10 @@ add_box (GstFerEmotionOverlay *overlay, GstVideoOverlayComposition *composition,
     const GstFerEmotionMeasures *measures, const GstFerEmotionBox *box,
     guint32 colour)
 {
+  gint rim = box->width >= MIN_RIMMED * measures->rim ? measures->rim : 0;
   GstFerEmotionOutline outline = { box->width, box->height, measures->radius,
-    measures->line, measures->rim, colour,
-    gst_fer_emotion_palette_get_ink (colour) };
-  gint side = measures->line + 2 * measures->rim;
+    measures->line, rim, colour, gst_fer_emotion_palette_get_ink (colour) };
+  gint side = measures->line + 2 * rim;
   gint cap = MAX (measures->radius, side);
   gint middle = box->height - 2 * cap;
 

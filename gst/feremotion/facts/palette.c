@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Okabe and Ito's eight colours, which people with any kind of colour vision
- * tell apart, plus grey.
+ * From Okabe and Ito's hues, shifted apart in lightness until every two of them
+ * differ for people with any kind of colour vision: tests/facts/palette.c says
+ * by how much.
  */
 #include "facts/palette.h"
 
@@ -9,7 +10,7 @@
 
 #define BLACK 0x000000
 #define WHITE 0xffffff
-#define GREY 0x999999
+#define GREY 0x828282
 
 typedef struct {
   const gchar *label;
@@ -17,13 +18,13 @@ typedef struct {
 } Entry;
 
 static const Entry palette[] = {
-  { "neutral", 0x56b4e9 },  /* sky blue */
-  { "happy", 0xf0e442 },    /* yellow */
-  { "surprise", 0xe69f00 }, /* orange */
-  { "sad", 0x0072b2 },      /* blue */
-  { "angry", 0xd55e00 },    /* vermillion */
-  { "disgust", 0x009e73 },  /* bluish green */
-  { "fear", 0xcc79a7 },     /* reddish purple */
+  { "neutral", 0xffffff },  /* white */
+  { "happy", 0xecd219 },    /* yellow */
+  { "surprise", 0xa67c00 }, /* ochre */
+  { "sad", 0x1b4a84 },      /* dark blue */
+  { "angry", 0x801c00 },    /* dark red */
+  { "disgust", 0x7ad07b },  /* light green */
+  { "fear", 0xff80e0 },     /* pink */
   { "contempt", 0x000000 }, /* black */
 };
 
