@@ -183,6 +183,8 @@ fer_fold_dequantize (const FerGraph *graph, const FerNode *node,
   gint64 strides[FER_MAX_RANK];
   gboolean symmetric = in->is_int8, each = scale->n != 1;
   gint axis = 0;
+  gsize run; /* elements behind each other of one scale */
+  gfloat *to;
   FerTensor *out;
 
   if (fer_node_get_int (node, "block_size", 0) != 0)
@@ -201,13 +203,15 @@ fer_fold_dequantize (const FerGraph *graph, const FerNode *node,
 
   out = fer_tensor_new (TRUE, in->dims, in->rank);
   get_strides (in->dims, in->rank, strides);
-  for (gsize i = 0; i < in->n; i++) {
-    gsize index = each ? i / strides[axis] % in->dims[axis] : 0;
+  to = fer_tensor_own_floats (out);
+  run = each ? strides[axis] : in->n;
+  for (gsize start = 0; start < in->n; start += run) {
+    gsize index = each ? start / run % in->dims[axis] : 0;
     gint64 from = zero != NULL ? zero->ints[index] : 0;
 
     symmetric = symmetric && from == 0;
-    fer_tensor_own_floats (out)[i] =
-        (gfloat) (in->ints[i] - from) * scale->floats[index];
+    for (gsize i = start; i < start + run; i++)
+      to[i] = (gfloat) (in->ints[i] - from) * scale->floats[index];
   }
   if (symmetric && axis == 0 && in->rank > 0) {
     out->steps = g_new (gfloat, in->dims[0] + 1);
