@@ -4,6 +4,7 @@
 #include "rig.h"
 
 #include <gst/feremotion/feremotion.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -245,6 +246,126 @@ GST_START_TEST (test_embedded)
 }
 GST_END_TEST;
 
+/* --- Sharing -------------------------------------------------------------- */
+
+static gchar *
+copy_model (void)
+{
+  gchar *contents, *path;
+  gsize length;
+
+  fail_unless (g_file_get_contents (EMOTION_MODEL, &contents, &length, NULL));
+  path = write_file (contents, (gssize) length);
+  g_free (contents);
+  return path;
+}
+
+/* Makes the file useless; all that tells of it is the time, if @tell. */
+static void
+spoil (const gchar *path, gboolean tell)
+{
+  struct stat info;
+  FILE *file;
+
+  fail_unless (g_stat (path, &info) == 0);
+  file = fopen (path, "r+");
+  fail_unless (file != NULL && fputs ("no model", file) >= 0);
+  fclose (file);
+  if (tell)
+    info.st_mtim.tv_sec++;
+  fail_unless (utimensat (AT_FDCWD, path,
+                   (struct timespec[]){ info.st_atim, info.st_mtim }, 0)
+               == 0);
+}
+
+/* NULL where it does not start. */
+static GstElement *
+start_with (const gchar *path)
+{
+  GstElement *element = gst_element_factory_make ("feremotion", NULL);
+
+  g_object_set (element, "emotion-location", path, NULL);
+  if (gst_element_set_state (element, GST_STATE_PAUSED)
+      == GST_STATE_CHANGE_SUCCESS)
+    return element;
+  gst_element_set_state (element, GST_STATE_NULL);
+  gst_object_unref (element);
+  return NULL;
+}
+
+static void
+stop (GstElement *element)
+{
+  fail_unless (element != NULL);
+  gst_element_set_state (element, GST_STATE_NULL);
+  gst_object_unref (element);
+}
+
+/* The file is read for the first element only, and anew once none has it. */
+GST_START_TEST (test_sharing)
+{
+  gchar *path = copy_model ();
+  GstElement *first = start_with (path), *second;
+
+  spoil (path, FALSE);
+  second = start_with (path);
+  stop (first);
+  stop (start_with (path));
+  stop (second);
+  fail_unless (start_with (path) == NULL);
+  g_free (path);
+}
+GST_END_TEST;
+
+GST_START_TEST (test_changed_file)
+{
+  gchar *path = copy_model ();
+  GstElement *first = start_with (path);
+
+  spoil (path, TRUE);
+  fail_unless (start_with (path) == NULL);
+  stop (first);
+  g_free (path);
+}
+GST_END_TEST;
+
+/* Each gets what it waits for, and each an error where there is none. */
+static gpointer
+start_and_stop (gpointer path)
+{
+  for (guint i = 0; i < 5; i++) {
+    GstElement *element = start_with (path);
+
+    if (element == NULL)
+      return NULL;
+    stop (element);
+  }
+  return GINT_TO_POINTER (TRUE);
+}
+
+static void
+check_threads (const gchar *path, gboolean starts)
+{
+  GThread *threads[4];
+
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    threads[i] = g_thread_new ("start", start_and_stop, (gpointer) path);
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    fail_unless_equals_int (
+        GPOINTER_TO_INT (g_thread_join (threads[i])), starts);
+}
+
+GST_START_TEST (test_sharing_among_threads)
+{
+  gchar *path = copy_model ();
+
+  check_threads (path, TRUE);
+  spoil (path, TRUE);
+  check_threads (path, FALSE);
+  g_free (path);
+}
+GST_END_TEST;
+
 static Suite *
 models_suite (void)
 {
@@ -259,6 +380,9 @@ models_suite (void)
   tcase_add_test (tcase, test_other_detectors);
   tcase_add_test (tcase, test_emotion_from_file);
   tcase_add_test (tcase, test_embedded);
+  tcase_add_test (tcase, test_sharing);
+  tcase_add_test (tcase, test_changed_file);
+  tcase_add_test (tcase, test_sharing_among_threads);
   return suite;
 }
 

@@ -129,6 +129,7 @@ struct _GstFerEmotion {
   FerAnalyzer *analyzer;
 
   /* From start() to stop(), for the streaming thread. */
+  GstFerEmotionModels models;
   GstFerEmotionLabels *labels;
   GstFerEmotionOverlay *overlay;
   GstFerEmotionHistory *history;
@@ -214,9 +215,10 @@ copy_settings (GstFerEmotion *self)
 /* --- Start and stop ------------------------------------------------------- */
 
 static void
-take_models (GstFerEmotion *self, FerDetector *detector,
-    FerClassifier *classifier, guint threads)
+use_models (GstFerEmotion *self, guint threads)
 {
+  FerDetector *detector = self->models.detector;
+  FerClassifier *classifier = self->models.classifier;
   FerAnalyzer *analyzer = fer_analyzer_new (detector, classifier);
   const gchar *const *names;
   guint n_names;
@@ -247,30 +249,6 @@ take_models (GstFerEmotion *self, FerDetector *detector,
   GST_OBJECT_UNLOCK (self);
 }
 
-/* FALSE where a model cannot be loaded, about which an error was posted. */
-static gboolean
-load_models (GstFerEmotion *self, const GstFerEmotionSettings *settings)
-{
-  GstElement *element = GST_ELEMENT (self);
-  FerDetector *detector = NULL;
-  FerClassifier *classifier;
-
-  if (settings->faces == GST_FER_EMOTION_FACES_OWN) {
-    detector = gst_fer_emotion_models_load_detector (
-        element, settings->detector_location);
-    if (detector == NULL)
-      return FALSE;
-  }
-  classifier = gst_fer_emotion_models_load_classifier (
-      element, settings->emotion_location);
-  if (classifier != NULL) {
-    take_models (self, detector, classifier, settings->threads);
-    fer_classifier_unref (classifier);
-  }
-  g_clear_pointer (&detector, fer_detector_unref);
-  return classifier != NULL;
-}
-
 static gboolean
 gst_fer_emotion_start (GstBaseTransform *trans)
 {
@@ -283,7 +261,10 @@ gst_fer_emotion_start (GstBaseTransform *trans)
   GST_OBJECT_UNLOCK (self);
 
   gst_fer_emotion_models_check_environment (GST_ELEMENT (self));
-  started = load_models (self, &settings);
+  started = gst_fer_emotion_models_take (
+      &self->models, GST_ELEMENT (self), &settings);
+  if (started)
+    use_models (self, settings.threads);
   gst_fer_emotion_settings_clear (&settings);
   return started;
 }
@@ -301,6 +282,7 @@ gst_fer_emotion_stop (GstBaseTransform *trans)
   GST_OBJECT_UNLOCK (self);
 
   fer_analyzer_free (analyzer);
+  gst_fer_emotion_models_give_back (&self->models);
   g_clear_pointer (&self->history, gst_fer_emotion_history_free);
   g_clear_pointer (&self->labels, gst_fer_emotion_labels_free);
   g_clear_pointer (&self->overlay, gst_fer_emotion_overlay_free);

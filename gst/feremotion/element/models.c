@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "element/models.h"
 
+#include "element/model-cache.h"
+
 static GstResourceError
 get_resource_error (const GError *error)
 {
@@ -24,32 +26,61 @@ post_error (GstElement *element, const gchar *what, const gchar *location,
   g_error_free (error);
 }
 
-FerDetector *
-gst_fer_emotion_models_load_detector (
-    GstElement *element, const gchar *location)
+static gpointer
+load_detector (const gchar *location, GError **error)
 {
-  GError *error = NULL;
-  FerDetector *detector = location != NULL
-                              ? fer_detector_new_from_file (location, &error)
-                              : fer_detector_new_embedded (&error);
-
-  if (detector == NULL)
-    post_error (element, "face detector", location, error);
-  return detector;
+  return location != NULL ? fer_detector_new_from_file (location, error)
+                          : fer_detector_new_embedded (error);
 }
 
-FerClassifier *
-gst_fer_emotion_models_load_classifier (
-    GstElement *element, const gchar *location)
+static gpointer
+load_classifier (const gchar *location, GError **error)
+{
+  return location != NULL ? fer_classifier_new_from_file (location, error)
+                          : fer_classifier_new_embedded (error);
+}
+
+static const GstFerEmotionModelLoader detectors = { load_detector,
+  (GDestroyNotify) fer_detector_unref };
+static const GstFerEmotionModelLoader classifiers = { load_classifier,
+  (GDestroyNotify) fer_classifier_unref };
+
+static gpointer
+take (GstElement *element, const GstFerEmotionModelLoader *loader,
+    const gchar *what, const gchar *location)
 {
   GError *error = NULL;
-  FerClassifier *classifier =
-      location != NULL ? fer_classifier_new_from_file (location, &error)
-                       : fer_classifier_new_embedded (&error);
+  gpointer model = gst_fer_emotion_model_cache_take (loader, location, &error);
 
-  if (classifier == NULL)
-    post_error (element, "emotion model", location, error);
-  return classifier;
+  if (model == NULL)
+    post_error (element, what, location, error);
+  return model;
+}
+
+gboolean
+gst_fer_emotion_models_take (GstFerEmotionModels *models, GstElement *element,
+    const GstFerEmotionSettings *settings)
+{
+  models->detector = NULL;
+  models->classifier = NULL;
+  if (settings->faces == GST_FER_EMOTION_FACES_OWN
+      && !(models->detector = take (element, &detectors, "face detector",
+               settings->detector_location)))
+    return FALSE;
+  models->classifier =
+      take (element, &classifiers, "emotion model", settings->emotion_location);
+  if (models->classifier == NULL)
+    gst_fer_emotion_models_give_back (models);
+  return models->classifier != NULL;
+}
+
+void
+gst_fer_emotion_models_give_back (GstFerEmotionModels *models)
+{
+  gst_fer_emotion_model_cache_give_back (models->detector);
+  gst_fer_emotion_model_cache_give_back (models->classifier);
+  models->detector = NULL;
+  models->classifier = NULL;
 }
 
 void

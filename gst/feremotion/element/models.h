@@ -3,31 +3,39 @@
 
 #include <gst/gst.h>
 
+#include "element/settings.h"
 #include "fer/fer.h"
 
 G_BEGIN_DECLS
 
 /**
- * gst_fer_emotion_models_load_detector:
- * @element: posts the error; not with its object lock
- * @location: (nullable): a file; %NULL is the detector in the plugin
+ * GstFerEmotionModels:
+ * @detector: %NULL where other elements find the faces
  *
- * Returns: (transfer full) (nullable): %NULL where that failed and an error was
- *   posted
+ * What an element finds and reads faces by, shared with the others of the
+ * process that use the same.
  */
-FerDetector *gst_fer_emotion_models_load_detector (
-    GstElement *element, const gchar *location);
+typedef struct {
+  FerDetector *detector;
+  FerClassifier *classifier;
+} GstFerEmotionModels;
 
 /**
- * gst_fer_emotion_models_load_classifier:
+ * gst_fer_emotion_models_take:
+ * @models: (out caller-allocates): to give back
  * @element: posts the error; not with its object lock
- * @location: (nullable): a file; %NULL is the classifier in the plugin
+ * @settings: say which
  *
- * Returns: (transfer full) (nullable): %NULL where that failed and an error was
- *   posted
+ * Returns: %FALSE where that failed and an error was posted
  */
-FerClassifier *gst_fer_emotion_models_load_classifier (
-    GstElement *element, const gchar *location);
+gboolean gst_fer_emotion_models_take (GstFerEmotionModels *models,
+    GstElement *element, const GstFerEmotionSettings *settings);
+
+/**
+ * gst_fer_emotion_models_give_back:
+ * @models: what was taken; empty afterwards
+ */
+void gst_fer_emotion_models_give_back (GstFerEmotionModels *models);
 
 /**
  * gst_fer_emotion_models_check_environment:

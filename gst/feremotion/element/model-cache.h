@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The elements of a process that use the same model share it: it is loaded once
+ * and freed with the last of them. */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * GstFerEmotionModelLoader:
+ * @load: the model of @location (%NULL is the one in the plugin), or %NULL with
+ *   @error set; it never changes and may be used by many threads
+ * @unref: gives up what @load gave
+ *
+ * A kind of models.
+ */
+typedef struct {
+  gpointer (*load) (const gchar *location, GError **error);
+  GDestroyNotify unref;
+} GstFerEmotionModelLoader;
+
+/**
+ * gst_fer_emotion_model_cache_take:
+ * @loader: what to load it by; static
+ * @location: (nullable): a file; %NULL is the model in the plugin
+ * @error: return location of what @loader sets
+ *
+ * A file that was changed is loaded anew; who took it before keeps the old
+ * model. Safe from any thread: one loads, who wants the same waits for it.
+ *
+ * Returns: (nullable): the model; to give to
+ *   gst_fer_emotion_model_cache_give_back()
+ */
+gpointer gst_fer_emotion_model_cache_take (
+    const GstFerEmotionModelLoader *loader, const gchar *location,
+    GError **error);
+
+/**
+ * gst_fer_emotion_model_cache_give_back:
+ * @model: (nullable): what was taken
+ */
+void gst_fer_emotion_model_cache_give_back (gpointer model);
+
+G_END_DECLS
