@@ -7,7 +7,7 @@
 #include "net/lower/lower.h"
 #include "net/lower/operators.h"
 #include "net/graph/onnx-reader.h"
-#include "net/plan/plan.h"
+#include "net/plan/recent.h"
 #include "net/ops/quantise.h"
 
 #define MAX_BATCH 65536
@@ -16,9 +16,10 @@
 struct _FerNet {
   gchar *name;
   /* Where the file fixes height and width there is a plan. Otherwise there is
-   * the graph, as each run plans for its own size. */
+   * the graph, as each run plans for its own size, and the latest plans. */
   FerPlan *plan;
   FerGraph *graph;
+  FerRecentPlans *recent;
   gint input_dims[4];
   guint64 n_macs;
   guint64 n_parameters;
@@ -102,6 +103,7 @@ fer_net_new_from_bytes (GBytes *onnx, const gchar *name, GError **error)
   describe (self, graph);
   if (graph->input_dims[2] == 0 || graph->input_dims[3] == 0) {
     self->graph = graph;
+    self->recent = fer_recent_plans_new ();
     return self;
   }
   self->plan = plan_graph (
@@ -121,6 +123,7 @@ fer_net_free (FerNet *net)
     return;
   g_clear_pointer (&net->plan, fer_plan_unref);
   fer_graph_free (net->graph);
+  fer_recent_plans_free (net->recent);
   g_hash_table_unref (net->metadata);
   g_free (net->is_probability);
   g_free (net->name);
@@ -194,6 +197,22 @@ check_size (
   return TRUE;
 }
 
+static FerPlan *
+find_plan (const FerNet *net, gint height, gint width, GError **error)
+{
+  FerPlan *plan;
+
+  if (net->plan != NULL)
+    return fer_plan_ref (net->plan);
+  plan = fer_recent_plans_find (net->recent, height, width);
+  if (plan == NULL) {
+    plan = plan_graph (net->graph, height, width, NULL, error);
+    if (plan != NULL)
+      fer_recent_plans_add (net->recent, height, width, plan);
+  }
+  return plan;
+}
+
 FerNetRun *
 fer_net_run_new (
     const FerNet *net, gint max_batch, gint height, gint width, GError **error)
@@ -203,10 +222,7 @@ fer_net_run_new (
 
   if (!check_size (net, max_batch, height, width, error))
     return NULL;
-  if (net->plan != NULL)
-    plan = fer_plan_ref (net->plan);
-  else
-    plan = plan_graph (net->graph, height, width, NULL, error);
+  plan = find_plan (net, height, width, error);
   if (plan == NULL)
     return NULL;
   run = fer_net_run_new_for_plan (plan, max_batch, net->name, error);

@@ -10,7 +10,8 @@ G_BEGIN_DECLS
  * FerNet:
  *
  * A feed-forward network read from an ONNX file: checked, folded, fused, its
- * weights packed for the kernels of this machine. Immutable once loaded.
+ * weights packed for the kernels of this machine. To its users it is immutable
+ * once loaded: any number of threads may make runs of it.
  */
 typedef struct _FerNet FerNet;
 

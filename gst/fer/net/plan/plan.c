@@ -24,17 +24,16 @@ static gboolean
 build_steps (FerPlan *plan, FerBuilder *builder)
 {
   GArray *steps = g_array_new (FALSE, FALSE, sizeof (FerStep));
-  gsize n_constants;
   gboolean fits;
 
   g_array_set_clear_func (steps, (GDestroyNotify) fer_step_clear);
   fits = fer_build_steps (builder, steps);
-  n_constants = builder->pack.used;
-  if (fits && n_constants > 0) {
-    plan->constants = allocate_constants (n_constants);
+  plan->n_constants = builder->pack.used;
+  if (fits && plan->n_constants > 0) {
+    plan->constants = allocate_constants (plan->n_constants);
     fits = plan->constants != NULL;
   }
-  if (fits && n_constants > 0) {
+  if (fits && plan->n_constants > 0) {
     g_array_set_size (steps, 0);
     builder->pack = (FerPack){ plan->constants, 0 };
     fer_build_steps (builder, steps);

@@ -33,7 +33,8 @@ struct _FerPlan {
   FerBorder input_border;
   FerPlanOutput *outputs;
   guint n_outputs;
-  gfloat *constants;  /* what the steps point to */
+  gfloat *constants; /* what the steps point to */
+  gsize n_constants;
   gsize arena_size;   /* floats for one item */
   gsize scratch_size; /* floats for one thread */
 };
