@@ -1,18 +1,23 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "job.h"
 
-#include "input/complaints.h"
 #include "base/element.h"
-#include "settings.h"
+#include "base/timeout.h"
+#include "input/complaints.h"
 #include "input/source.h"
 #include "input/upright.h"
 #include "input/verdict.h"
+#include "settings.h"
 
 #include "common/outfile.h"
 
 #include <gst/pbutils/pbutils.h>
 
-#define DRAIN_SECONDS 20
+#define DRAIN_MS (20 * 1000)
+
+/* What is told to the thread of the job, through the bus. */
+#define ANALYSED "analysed"
+#define STOP "stop"
 
 /* In a picture, which nobody waits for as for a live frame, all faces are
  * looked for; --set may say otherwise. */
@@ -28,42 +33,57 @@ struct _Job {
   GstElement *pipeline;
   GstElement *source;
   GstElement *first; /* behind the source */
+  GstElement *filter;
+  GstPad *held; /* where a picture waits for its turn, or NULL */
+  gulong hold;
+  gboolean attached; /* the results are in the pipeline */
   Encoder encoder;
   Tap *tap;
   GError *error;  /* the first one */
   gchar *missing; /* what GStreamer has no decoder for */
   gchar *warning; /* the last one of a decoder */
   gboolean cannot_write;
-  gboolean stopped;
-  gboolean ended; /* every file of the pipeline is whole */
+  gboolean stopped; /* atomic */
+  gboolean ended;   /* every file of the pipeline is whole */
   GstClockTime duration;
-  guint drain_timeout;
-  guint watchdog;
+  GSource *drain_timeout;
+  GSource *watchdog;
   guint64 entered; /* frames, when the watchdog last looked */
   guint quiet; /* seconds since then in which none came and none was awaited */
 };
 
 /* --- Building the pipeline ---------------------------------------------- */
 
-static GstElement *
+static void
+set_up_filter_for_picture (Job *job)
+{
+  g_object_set (job->filter, "min-face", PICTURE_MIN_FACE, "max-faces",
+      PICTURE_MAX_FACES, NULL);
+  if (job->options->threads > 0)
+    g_object_set (job->filter, "threads", job->options->threads, NULL);
+}
+
+static gboolean
 add_filter (Job *job, GError **error)
 {
-  GstElement *upright, *filter;
+  gboolean is_picture = job->input->kind == INPUT_PICTURE;
+  GstElement *upright;
 
   job->first = element_add (GST_BIN (job->pipeline), "queue", error);
-  if (job->first == NULL
-      || !(upright = upright_add (GST_BIN (job->pipeline), job->first, error))
-      || !(filter = element_add (GST_BIN (job->pipeline), "feremotion", error)))
-    return NULL;
-  gst_util_set_object_arg (G_OBJECT (filter), "messages", "none");
-  g_object_set (filter, "overlay", job->file != NULL, NULL);
-  if (job->input->kind == INPUT_PICTURE)
-    g_object_set (filter, "min-face", PICTURE_MIN_FACE, "max-faces",
-        PICTURE_MAX_FACES, NULL);
-  if (!settings_apply (filter, job->options->settings, error)
-      || !gst_element_link (upright, filter))
-    return NULL;
-  return filter;
+  /* A picture is upright when it is decoded. */
+  upright = job->first == NULL || is_picture
+                ? job->first
+                : upright_add (GST_BIN (job->pipeline), job->first, error);
+  if (upright == NULL
+      || !(job->filter =
+               element_add (GST_BIN (job->pipeline), "feremotion", error)))
+    return FALSE;
+  element_link (upright, job->filter);
+  gst_util_set_object_arg (G_OBJECT (job->filter), "messages", "none");
+  g_object_set (job->filter, "overlay", job->file != NULL, NULL);
+  if (is_picture)
+    set_up_filter_for_picture (job);
+  return settings_apply (job->filter, job->options->settings, error);
 }
 
 static gboolean
@@ -103,21 +123,29 @@ job_new (const Input *input, const gchar *annotated, const JobOptions *options,
     Results *results, GError **error)
 {
   g_autoptr (Job) job = g_new0 (Job, 1);
-  GstElement *filter, *last;
 
   job->input = input;
   job->options = options;
   job->results = results;
-  job->loop = g_main_loop_new (NULL, FALSE);
+  job->loop = g_main_loop_new (g_main_context_get_thread_default (), FALSE);
   job->pipeline = gst_pipeline_new (NULL);
-  if (!add_sink (job, annotated, error) || !(filter = add_filter (job, error))
+  if (!add_sink (job, annotated, error) || !add_filter (job, error)
       || !(job->source = source_add (GST_BIN (job->pipeline), input, job->first,
                &job->encoder, error)))
     return NULL;
-  last = results_attach (results, GST_BIN (job->pipeline), filter, input->uri);
-  gst_element_link (last, job->encoder.first);
-  job->tap = tap_new (job->first, last, &job->encoder);
+  job->tap = tap_new (job->first, &job->encoder);
   return g_steal_pointer (&job);
+}
+
+static void
+attach_results (Job *job)
+{
+  GstElement *last = results_attach (
+      job->results, GST_BIN (job->pipeline), job->filter, job->input->uri);
+
+  element_link (last, job->encoder.first);
+  tap_watch (job->tap, last);
+  job->attached = TRUE;
 }
 
 /* --- Running it --------------------------------------------------------- */
@@ -127,7 +155,6 @@ give_up_draining (gpointer user_data)
 {
   Job *job = user_data;
 
-  job->drain_timeout = 0;
   g_main_loop_quit (job->loop);
   return G_SOURCE_REMOVE;
 }
@@ -142,9 +169,8 @@ drain (Job *job)
 
   if (!gst_pad_has_current_caps (sink)) { /* it has given nothing */
     g_main_loop_quit (job->loop);
-  } else if (job->drain_timeout == 0) {
-    job->drain_timeout =
-        g_timeout_add_seconds (DRAIN_SECONDS, give_up_draining, job);
+  } else if (job->drain_timeout == NULL) {
+    job->drain_timeout = timeout_new (DRAIN_MS, give_up_draining, job);
     gst_pad_send_event (sink, gst_event_new_eos ());
     encoder_end_sound (&job->encoder);
   }
@@ -166,7 +192,6 @@ watch_progress (gpointer user_data)
   job->entered = count.entered;
   if (job->quiet < job->options->timeout)
     return G_SOURCE_CONTINUE;
-  job->watchdog = 0;
   if (job->error == NULL)
     g_set_error (&job->error, GST_STREAM_ERROR, GST_STREAM_ERROR_FAILED,
         "given up: no frame came for %u seconds", job->options->timeout);
@@ -211,6 +236,16 @@ handle_warning (Job *job, GstMessage *message)
   job->warning = g_strdup (warning->message);
 }
 
+static void
+handle_own_message (Job *job, GstMessage *message)
+{
+  /* Where it is held, what there is goes on in its turn. */
+  if (gst_message_has_name (message, STOP) && job->held == NULL)
+    drain (job);
+  else
+    g_main_loop_quit (job->loop);
+}
+
 static gboolean
 handle_message (GstBus *bus, GstMessage *message, gpointer user_data)
 {
@@ -226,6 +261,9 @@ handle_message (GstBus *bus, GstMessage *message, gpointer user_data)
     case GST_MESSAGE_ELEMENT:
       if (job->missing == NULL && gst_is_missing_plugin_message (message))
         job->missing = gst_missing_plugin_message_get_description (message);
+      break;
+    case GST_MESSAGE_APPLICATION:
+      handle_own_message (job, message);
       break;
     case GST_MESSAGE_EOS:
       job->ended = TRUE;
@@ -266,14 +304,60 @@ static void
 play (Job *job)
 {
   g_autoptr (GstBus) bus = gst_element_get_bus (job->pipeline);
-  guint bus_watch = gst_bus_add_watch (bus, handle_message, job);
 
-  job->watchdog = g_timeout_add_seconds (1, watch_progress, job);
+  gst_bus_add_watch (bus, handle_message, job);
+  job->watchdog = timeout_new (1000, watch_progress, job);
   gst_element_set_state (job->pipeline, GST_STATE_PLAYING);
   g_main_loop_run (job->loop);
-  g_source_remove (bus_watch);
-  g_clear_handle_id (&job->watchdog, g_source_remove);
-  g_clear_handle_id (&job->drain_timeout, g_source_remove);
+  gst_bus_remove_watch (bus);
+  g_clear_pointer (&job->watchdog, timeout_free);
+  g_clear_pointer (&job->drain_timeout, timeout_free);
+}
+
+static void
+post (Job *job, const gchar *name)
+{
+  gst_element_post_message (
+      job->pipeline, gst_message_new_application (GST_OBJECT (job->pipeline),
+                         gst_structure_new_empty (name)));
+}
+
+/* In the streaming thread, which stays here until the probe is removed. */
+static GstPadProbeReturn
+hold (GstPad *pad, GstPadProbeInfo *info, gpointer job)
+{
+  post (job, ANALYSED);
+  return GST_PAD_PROBE_OK;
+}
+
+static void
+release (Job *job)
+{
+  if (job->held == NULL)
+    return;
+  gst_pad_remove_probe (job->held, job->hold);
+  g_clear_object (&job->held);
+}
+
+void
+job_analyse (Job *job)
+{
+  if (!source_push_picture (job->source, job->input->path, &job->error))
+    return;
+  job->held = gst_element_get_static_pad (job->filter, "src");
+  job->hold = gst_pad_add_probe (job->held,
+      GST_PAD_PROBE_TYPE_BLOCK | GST_PAD_PROBE_TYPE_BUFFER, hold, job, NULL);
+  play (job);
+}
+
+/* The results leave the pipeline before it ends. */
+static void
+end (Job *job)
+{
+  gst_element_set_state (job->pipeline, GST_STATE_READY);
+  if (job->attached)
+    results_detach (job->results, GST_BIN (job->pipeline));
+  gst_element_set_state (job->pipeline, GST_STATE_NULL);
 }
 
 gboolean
@@ -284,17 +368,17 @@ job_run (Job *job, GError **error)
   TapCount count;
 
   earlier = complaints_take (&n_earlier);
-  if (job->input->kind != INPUT_PICTURE
-      || source_push_picture (job->source, job->input->path, &job->error))
+  if (job->error == NULL) {
+    attach_results (job);
+    release (job);
     play (job);
-  gst_element_set_state (job->pipeline, GST_STATE_READY);
-  results_detach (job->results, GST_BIN (job->pipeline));
-  gst_element_set_state (job->pipeline, GST_STATE_NULL);
+  }
+  end (job);
 
   tap_get_count (job->tap, &count);
   keep_annotated (job, &count);
   explain_missing (job);
-  if (job->error == NULL && !job->stopped)
+  if (job->error == NULL && !g_atomic_int_get (&job->stopped))
     verdict_on_end (&count, job->duration, job->warning, &job->error);
   if (job->error == NULL)
     return TRUE;
@@ -305,9 +389,9 @@ job_run (Job *job, GError **error)
 void
 job_stop (Job *job)
 {
-  job->stopped = TRUE;
+  g_atomic_int_set (&job->stopped, TRUE);
   tap_close (job->tap);
-  drain (job);
+  post (job, STOP);
 }
 
 gboolean
@@ -343,9 +427,10 @@ void
 job_free (Job *job)
 {
   gst_element_set_state (job->pipeline, GST_STATE_NULL);
+  release (job);
+  g_clear_pointer (&job->tap, tap_free);
   gst_object_unref (job->pipeline);
   g_main_loop_unref (job->loop);
-  g_clear_pointer (&job->tap, tap_free);
   g_clear_error (&job->error);
   g_free (job->missing);
   g_free (job->warning);

@@ -10,6 +10,7 @@ typedef struct _Job Job;
 
 typedef struct {
   gchar **settings; /* of the element; NULL = none */
+  guint threads;    /* of the element for a picture; 0 = as many as it takes */
   guint timeout;    /* seconds without a frame until an input is given up */
 } JobOptions;
 
@@ -19,11 +20,15 @@ typedef struct {
 Job *job_new (const Input *input, const gchar *annotated,
     const JobOptions *options, Results *results, GError **error);
 
+/* Of a picture, before job_run(): as far as the results, which another job may
+ * still write to. */
+void job_analyse (Job *job);
+
 /* Until the end of the input, an error or job_stop(). What was decoded before
  * an error is in the results and in the annotated file. */
 gboolean job_run (Job *job, GError **error);
 
-/* Ends the input behind the frame that is being analysed. */
+/* From any thread: ends the input behind the frame that is being analysed. */
 void job_stop (Job *job);
 
 /* TRUE where a file of results cannot be written: another input would fail as

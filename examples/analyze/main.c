@@ -8,18 +8,15 @@
 #include "config.h"
 #endif
 
-#include "output/annotated.h"
-#include "input/complaints.h"
 #include "base/element.h"
+#include "input/complaints.h"
 #include "options.h"
-#include "progress.h"
+#include "output/annotated.h"
+#include "runner.h"
 #include "settings.h"
-#include "output/summary.h"
 
-#include <glib-unix.h>
 #include <gst/gst.h>
 #include <locale.h>
-#include <signal.h>
 
 enum {
   EXIT_OK = 0,
@@ -29,21 +26,9 @@ enum {
 
 typedef struct {
   Options options;
-  GPtrArray *inputs;    /* of Input */
-  GPtrArray *annotated; /* of paths, one an input; or NULL */
-  Results *results;
-  Summary *summary; /* or NULL */
-  Job *job;         /* the one that runs */
-  gboolean interrupted;
+  Work work;
   gboolean failed;
 } App;
-
-static void
-complain (const gchar *about, const GError *error)
-{
-  g_printerr ("%s: %s%s%s\n", g_get_prgname (), about ? about : "",
-      about ? ": " : "", error->message);
-}
 
 static int
 wrong_usage (const gchar *message)
@@ -53,85 +38,42 @@ wrong_usage (const gchar *message)
   return EXIT_USAGE;
 }
 
-/* The first Ctrl-C ends the streams as their own end would; a second one meets
- * the default action. */
-static gboolean
-interrupt (gpointer user_data)
-{
-  App *app = user_data;
-
-  app->interrupted = TRUE;
-  if (app->job != NULL)
-    job_stop (app->job);
-  return G_SOURCE_REMOVE;
-}
-
-static gboolean
-sum_up (App *app, Job *job, const Input *input, const GError *problem)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (app->summary == NULL
-      || summary_write (
-          app->summary, input->uri, job_get_tally (job), problem, &error))
-    return TRUE;
-  complain (NULL, error);
-  app->failed = TRUE;
-  return FALSE;
-}
-
-/* FALSE where there is no point in going on. */
-static gboolean
-run_input (App *app, guint n)
-{
-  const Input *input = g_ptr_array_index (app->inputs, n);
-  const gchar *annotated =
-      app->annotated ? g_ptr_array_index (app->annotated, n) : NULL;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (Job) job =
-      job_new (input, annotated, &app->options.job, app->results, &error);
-  Progress *progress;
-  gboolean ok;
-
-  if (job == NULL) {
-    complain (NULL, error);
-    app->failed = TRUE;
-    return FALSE;
-  }
-  progress = progress_new (job, input->name, n + 1, app->inputs->len);
-  app->job = job;
-  ok = job_run (job, &error);
-  app->job = NULL;
-  progress_free (progress);
-  if (!sum_up (app, job, input, ok ? NULL : error))
-    return FALSE;
-  if (!ok) {
-    complain (job_cannot_write (job) ? NULL : input->name, error);
-    app->failed = TRUE;
-  } else if (app->interrupted && input->kind != INPUT_CAMERA) {
-    g_printerr ("%s: interrupted in %s; the results so far are kept\n",
-        g_get_prgname (), input->name);
-    app->failed = TRUE;
-  }
-  return !app->interrupted && !job_cannot_write (job);
-}
-
 static gboolean
 open_outputs (App *app, GError **error)
 {
   const gchar *summary = app->options.summary;
 
-  app->results = results_new (app->options.files, error);
-  return app->results != NULL
+  app->work.results = results_new (app->options.files, error);
+  return app->work.results != NULL
          && (summary == NULL
-             || (app->summary = summary_new (summary, error)) != NULL);
+             || (app->work.summary = summary_new (summary, error)) != NULL);
 }
 
 static gboolean
 finish_outputs (App *app, GError **error)
 {
-  return results_finish (app->results, error)
-         && (app->summary == NULL || summary_finish (app->summary, error));
+  return results_finish (app->work.results, error)
+         && (app->work.summary == NULL
+             || summary_finish (app->work.summary, error));
+}
+
+/* As many pictures at a time as there are processors. Each is a thread's work
+ * then: that more threads share it helps a single picture only. */
+static void
+share_processors (App *app)
+{
+  guint n_processors = g_get_num_processors (), n_pictures = 0;
+
+  for (guint i = 0; i < app->work.inputs->len; i++) {
+    const Input *input = g_ptr_array_index (app->work.inputs, i);
+
+    n_pictures += input->kind == INPUT_PICTURE;
+  }
+  app->work.jobs = app->options.jobs > 0 ? app->options.jobs : n_processors;
+  app->work.jobs = CLAMP (app->work.jobs, 1, MAX (n_pictures, 1));
+  app->work.options = app->options.job;
+  if (app->work.jobs > 1)
+    app->work.options.threads = MAX (1, n_processors / app->work.jobs);
 }
 
 static void
@@ -139,25 +81,16 @@ run_inputs (App *app)
 {
   g_autoptr (GError) error = NULL;
   gboolean opened = open_outputs (app, &error);
-  guint signals[] = {
-    g_unix_signal_add (SIGHUP, interrupt, app),
-    g_unix_signal_add (SIGINT, interrupt, app),
-    g_unix_signal_add (SIGTERM, interrupt, app),
-  };
 
-  if (opened)
-    for (guint i = 0; i < app->inputs->len; i++)
-      if (!run_input (app, i))
-        break;
+  share_processors (app);
+  if (opened && !runner_run (&app->work))
+    app->failed = TRUE;
   if (!opened || !finish_outputs (app, &error)) {
-    complain (NULL, error);
+    runner_complain (NULL, error);
     app->failed = TRUE;
   }
-  for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
-    if (g_main_context_find_source_by_id (NULL, signals[i]) != NULL)
-      g_source_remove (signals[i]);
-  g_clear_pointer (&app->results, results_free);
-  g_clear_pointer (&app->summary, summary_free);
+  g_clear_pointer (&app->work.results, results_free);
+  g_clear_pointer (&app->work.summary, summary_free);
 }
 
 /* Whether anything was a folder, by which --annotated is one too. */
@@ -169,8 +102,8 @@ collect_inputs (App *app)
   for (gchar **argument = app->options.arguments; *argument; argument++) {
     g_autoptr (GError) error = NULL;
 
-    if (!inputs_add (app->inputs, *argument, &error)) {
-      complain (*argument, error);
+    if (!inputs_add (app->work.inputs, *argument, &error)) {
+      runner_complain (*argument, error);
       app->failed = TRUE;
     }
     folder |= g_file_test (*argument, G_FILE_TEST_IS_DIR);
@@ -189,12 +122,13 @@ plan_outputs (App *app, gboolean folder, GError **error)
   if (target != NULL) {
     folder |= g_str_has_suffix (target, "/")
               || g_file_test (target, G_FILE_TEST_IS_DIR);
-    app->annotated = annotated_get_paths (target, folder, app->inputs, error);
-    if (app->annotated == NULL)
+    app->work.annotated =
+        annotated_get_paths (target, folder, app->work.inputs, error);
+    if (app->work.annotated == NULL)
       return FALSE;
   }
   return options_check_outputs (
-             &app->options, app->inputs, app->annotated, error)
+             &app->options, app->work.inputs, app->work.annotated, error)
          && (target == NULL || !folder
              || annotated_make_folder (target, error));
 }
@@ -207,22 +141,27 @@ run (App *app)
   gboolean folder;
 
   if (element == NULL) {
-    complain (NULL, error);
+    runner_complain (NULL, error);
     return EXIT_FAILED;
   }
   if (!settings_apply (element, app->options.job.settings, &error))
     return wrong_usage (error->message);
 
   folder = collect_inputs (app);
-  if (app->inputs->len == 0)
+  if (app->work.inputs->len == 0)
     return EXIT_FAILED;
   if (!plan_outputs (app, folder, &error)) {
     if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT))
       return wrong_usage (error->message);
-    complain (NULL, error);
+    runner_complain (NULL, error);
+    return EXIT_FAILED;
+  }
+  if (!element_start (element, &error)) {
+    runner_complain (NULL, error);
     return EXIT_FAILED;
   }
   run_inputs (app);
+  gst_element_set_state (element, GST_STATE_NULL);
   return app->failed ? EXIT_FAILED : EXIT_OK;
 }
 
@@ -243,10 +182,11 @@ main (int argc, char **argv)
     status = EXIT_OK;
   } else {
     complaints_init ();
-    app.inputs = g_ptr_array_new_with_free_func ((GDestroyNotify) input_free);
+    app.work.inputs =
+        g_ptr_array_new_with_free_func ((GDestroyNotify) input_free);
     status = run (&app);
-    g_ptr_array_unref (app.inputs);
-    g_clear_pointer (&app.annotated, g_ptr_array_unref);
+    g_ptr_array_unref (app.work.inputs);
+    g_clear_pointer (&app.work.annotated, g_ptr_array_unref);
   }
   options_clear (&app.options);
   return status;

@@ -47,8 +47,6 @@ check (Options *options, GError **error)
     return fail (error, "only one result can be on standard output");
   if (g_strcmp0 (options->annotated, "-") == 0)
     return fail (error, "--annotated needs a file");
-  if (options->job.timeout == 0)
-    return fail (error, "--timeout needs at least one second");
   if (n == 0 && options->annotated == NULL)
     options->files[RESULT_JSONL] = g_strdup ("-");
   return TRUE;
@@ -57,7 +55,7 @@ check (Options *options, GError **error)
 gboolean
 options_parse (Options *options, int *argc, char ***argv, GError **error)
 {
-  gint timeout = DEFAULT_TIMEOUT;
+  gint timeout = DEFAULT_TIMEOUT, jobs = 0;
   const GOptionEntry entries[] = {
     { "jsonl", 0, 0, G_OPTION_ARG_FILENAME, &options->files[RESULT_JSONL],
         "One JSON object a frame (the default, on standard output)", "F" },
@@ -73,6 +71,10 @@ options_parse (Options *options, int *argc, char ***argv, GError **error)
         "The video or picture with boxes and labels", "F" },
     { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->job.settings,
         "Set a property of the element", "PROPERTY=VALUE" },
+    { "jobs", 0, 0, G_OPTION_ARG_INT, &jobs,
+        "Analyse N pictures at a time (default: as many as there are "
+        "processors)",
+        "N" },
     { "timeout", 0, 0, G_OPTION_ARG_INT, &timeout,
         "Give an input up after SECONDS without a frame (default: 60)",
         "SECONDS" },
@@ -90,8 +92,15 @@ options_parse (Options *options, int *argc, char ***argv, GError **error)
   g_option_context_add_group (context, gst_init_get_option_group ());
   if (!g_option_context_parse (context, argc, argv, error))
     return FALSE;
-  options->job.timeout = MAX (timeout, 0);
-  return options->version || check (options, error);
+  if (options->version)
+    return TRUE;
+  if (timeout < 1)
+    return fail (error, "--timeout needs at least one second");
+  if (jobs < 0)
+    return fail (error, "--jobs cannot be negative");
+  options->job.timeout = timeout;
+  options->jobs = jobs;
+  return check (options, error);
 }
 
 static const gchar *const result_options[N_RESULTS] = {

@@ -10,6 +10,7 @@ typedef struct {
   gchar *summary;
   gchar **arguments;
   JobOptions job;
+  guint jobs; /* 0 = not said */
   gboolean version;
 } Options;
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "progress.h"
 
+#include "base/timeout.h"
+
 #include <unistd.h>
 
 #define INTERVAL_MS 250
@@ -10,7 +12,7 @@ struct _Progress {
   Job *job;
   gchar *title;
   gint64 start; /* monotonic microseconds */
-  guint timeout;
+  GSource *timeout;
 };
 
 static gdouble
@@ -61,7 +63,7 @@ progress_new (Job *job, const gchar *name, guint n, guint of)
   progress->title =
       of > 1 ? g_strdup_printf ("[%u/%u] %s", n, of, name) : g_strdup (name);
   progress->start = g_get_monotonic_time ();
-  progress->timeout = g_timeout_add (INTERVAL_MS, show, progress);
+  progress->timeout = timeout_new (INTERVAL_MS, show, progress);
   return progress;
 }
 
@@ -77,7 +79,7 @@ progress_free (Progress *progress)
                          "%" G_GUINT64_FORMAT " faces\n",
       progress->title, count.frames, count.frames / get_seconds (progress),
       count.faces);
-  g_source_remove (progress->timeout);
+  timeout_free (progress->timeout);
   g_free (progress->title);
   g_free (progress);
 }

@@ -28,3 +28,33 @@ element_add (GstBin *bin, const gchar *factory, GError **error)
     gst_bin_add (bin, element);
   return element;
 }
+
+gboolean
+element_start (GstElement *element, GError **error)
+{
+  g_autoptr (GstBus) bus = gst_bus_new ();
+  g_autoptr (GstMessage) message = NULL;
+  gboolean started;
+
+  gst_element_set_bus (element, bus);
+  started = gst_element_set_state (element, GST_STATE_PAUSED)
+            != GST_STATE_CHANGE_FAILURE;
+  gst_element_set_bus (element, NULL);
+  if (started)
+    return TRUE;
+  gst_element_set_state (element, GST_STATE_NULL);
+  message = gst_bus_pop_filtered (bus, GST_MESSAGE_ERROR);
+  if (message != NULL)
+    gst_message_parse_error (message, error, NULL);
+  else
+    g_set_error (error, GST_CORE_ERROR, GST_CORE_ERROR_STATE_CHANGE,
+        "%s does not start", GST_OBJECT_NAME (element));
+  return FALSE;
+}
+
+void
+element_link (GstElement *from, GstElement *to)
+{
+  gst_element_link_pads_full (
+      from, "src", to, "sink", GST_PAD_LINK_CHECK_NOTHING);
+}

@@ -147,7 +147,7 @@ add_picture (GstBin *bin, GstElement *video, GError **error)
   if (source == NULL)
     return NULL;
   g_object_set (source, "format", GST_FORMAT_TIME, NULL);
-  gst_element_link (source, video);
+  element_link (source, video);
   return source;
 }
 

@@ -97,7 +97,10 @@ results_attach (
 
     g_object_set (writer, "source", source, NULL);
     gst_bin_add (bin, writer);
-    gst_element_link (last, writer);
+    element_link (last, writer);
+    /* Of a pipeline that has not started it is ready, as its file is open. */
+    if (GST_STATE (bin) > GST_STATE_READY)
+      gst_element_sync_state_with_parent (writer);
     last = writer;
   }
   return last;

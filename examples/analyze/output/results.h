@@ -19,7 +19,7 @@ typedef struct _Results Results;
 Results *results_new (gchar *const files[N_RESULTS], GError **error);
 
 /* Puts the writers into BIN, behind LAST; the new last element. Frames are said
- * to be of SOURCE. */
+ * to be of SOURCE. BIN may be playing, as long as nothing leaves LAST. */
 GstElement *results_attach (
     Results *results, GstBin *bin, GstElement *last, const gchar *source);
 

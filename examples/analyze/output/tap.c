@@ -118,12 +118,14 @@ add_probe (GstElement *element, GstPadProbeType type,
 static void
 remove_probe (Probe *probe)
 {
+  if (probe->pad == NULL)
+    return;
   gst_pad_remove_probe (probe->pad, probe->id);
   gst_object_unref (probe->pad);
 }
 
 Tap *
-tap_new (GstElement *first, GstElement *last, Encoder *encoder)
+tap_new (GstElement *first, Encoder *encoder)
 {
   Tap *tap = g_new0 (Tap, 1);
 
@@ -132,10 +134,15 @@ tap_new (GstElement *first, GstElement *last, Encoder *encoder)
   gst_segment_init (&tap->segment, GST_FORMAT_UNDEFINED);
   g_mutex_init (&tap->lock);
   tap->first = add_probe (first, GST_PAD_PROBE_TYPE_BUFFER, watch_first, tap);
+  return tap;
+}
+
+void
+tap_watch (Tap *tap, GstElement *last)
+{
   tap->last = add_probe (last,
       GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM,
       watch_last, tap);
-  return tap;
 }
 
 void

@@ -16,9 +16,12 @@ typedef struct {
 
 typedef struct _Tap Tap;
 
-/* Watches the source pads of FIRST, which the source feeds, and of LAST.
- * ENCODER is told the size of the first frame. */
-Tap *tap_new (GstElement *first, GstElement *last, Encoder *encoder);
+/* Watches the source pad of FIRST, which the source feeds. ENCODER is told the
+ * size of the first frame. */
+Tap *tap_new (GstElement *first, Encoder *encoder);
+
+/* Watches also that of LAST, which frames leave when they are written. */
+void tap_watch (Tap *tap, GstElement *last);
 
 /* From now on no frame leaves FIRST, so that the end of the stream follows the
  * frame that is being analysed. */
