@@ -204,7 +204,7 @@ fer_fold_dequantize (const FerGraph *graph, const FerNode *node,
   out = fer_tensor_new (TRUE, in->dims, in->rank);
   get_strides (in->dims, in->rank, strides);
   to = fer_tensor_own_floats (out);
-  run = each ? strides[axis] : in->n;
+  run = each ? (gsize) strides[axis] : in->n;
   for (gsize start = 0; start < in->n; start += run) {
     gsize index = each ? start / run % in->dims[axis] : 0;
     gint64 from = zero != NULL ? zero->ints[index] : 0;
