@@ -45,9 +45,11 @@ add_one_of (GstBin *bin, const gchar *const *factories, GError **error)
   return NULL;
 }
 
+/* As RGB: jpegenc takes YUV of any range and matrix for that of JPEG. */
 static gboolean
 add_picture (Encoder *encoder, GError **error)
 {
+  g_autoptr (GstCaps) caps = gst_caps_from_string ("video/x-raw,format=RGB");
   GstElement *picture;
 
   encoder->first = element_add (encoder->bin, "videoconvert", error);
@@ -57,7 +59,8 @@ add_picture (Encoder *encoder, GError **error)
     return FALSE;
   if (strcmp (encoder->container->muxer, "jpegenc") == 0)
     g_object_set (picture, "quality", 92, NULL);
-  return gst_element_link_many (encoder->first, picture, encoder->last, NULL);
+  return gst_element_link_filtered (encoder->first, picture, caps)
+         && gst_element_link (picture, encoder->last);
 }
 
 static gboolean
