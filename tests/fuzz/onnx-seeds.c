@@ -130,8 +130,21 @@ build_activations (void)
   NODE ("Conv", "e w", "k");
   SET_INT ("group", 3);
   onnx_builder_set_string (b, n, "auto_pad", "SAME_UPPER");
-  NODE ("GlobalMaxPool", "k", "g");
-  NODE ("Identity", "g", "y");
+  NODE ("Softplus", "k", "k1");
+  NODE ("Tanh", "k1", "k2");
+  NODE ("Elu", "k2", "k3");
+  NODE ("Selu", "k3", "k4");
+  NODE ("Erf", "k4", "k5");
+  NODE ("Mish", "k5", "k6");
+  NODE ("GlobalMaxPool", "k6", "g");
+  onnx_builder_ints (b, "parts", DIMS (2), INTS (1, 2));
+  NODE ("Split", "g parts", "s1 s2");
+  SET_INT ("axis", 1);
+  NODE ("Concat", "s2 s1", "t");
+  SET_INT ("axis", 1);
+  NODE ("LogSoftmax", "t", "l");
+  SET_INT ("axis", 1);
+  NODE ("Identity", "l", "y");
   return b;
 }
 

@@ -48,7 +48,8 @@ new_copy (const float *from, gsize n, float (*change) (float))
 FerNnActivation
 choose_activation (const float *slopes)
 {
-  FerNnActivation act = { choose (FER_NN_NONE, FER_NN_SIGMOID), 0, 0, slopes };
+  FerNnActivation act = { choose (FER_NN_NONE, FER_NN_GELU_TANH), 0, 0,
+    slopes };
 
   switch (act.kind) {
     case FER_NN_CLIP:
@@ -61,6 +62,10 @@ choose_activation (const float *slopes)
     case FER_NN_HARD_SIGMOID:
       act.a = 0.2f;
       act.b = 0.5f;
+      break;
+    case FER_NN_ELU:
+      act.a = 1.75f;
+      act.b = 1.05f;
       break;
     default:
       break;

@@ -234,6 +234,7 @@ check_softmax (Check *check)
   Size s = choose_size (check->shape);
   float *src = new_floats (s.n_src, FILL_RANDOM);
   FerNnSoftmax n = {
+    .logarithm = choose (0, 1),
     .src = src,
     .src_block = s.height * s.width * LANES,
     .src_row = s.width * LANES,

@@ -18,6 +18,13 @@ clip (float x, float low, float high)
   return x > high ? high : x;
 }
 
+/* Without overflow for large x; NaN stays NaN. */
+static float
+softplus (float x)
+{
+  return (x < 0 ? 0 : x) + log1pf (expf (-fabsf (x)));
+}
+
 static float
 activate (const FerNnActivation *act, float x, int channel)
 {
@@ -38,6 +45,20 @@ activate (const FerNnActivation *act, float x, int channel)
       return x * clip (act->a * x + act->b, 0, 1);
     case FER_NN_SIGMOID:
       return 1 / (1 + expf (-x));
+    case FER_NN_ELU:
+      return x < 0 ? act->a * expm1f (x) : x * act->b;
+    case FER_NN_TANH:
+      return tanhf (x);
+    case FER_NN_SOFTPLUS:
+      return softplus (x);
+    case FER_NN_MISH:
+      return x * tanhf (softplus (x));
+    case FER_NN_ERF:
+      return erff (x);
+    case FER_NN_GELU:
+      return 0.5f * x * (1 + erff (x * 0.70710678f));
+    case FER_NN_GELU_TANH:
+      return 0.5f * x * (1 + tanhf (0.79788456f * (x + 0.044715f * x * x * x)));
   }
   return x;
 }
@@ -342,13 +363,18 @@ fer_nn_softmax_c (const FerNnSoftmax *n)
         most = v > most ? v : most;
       }
       for (int c = 0; c < n->channels; c++) {
+        float difference = src[c / LANES * n->src_block + c % LANES] - most;
+        float power = expf (difference);
+
+        dst[c / LANES * n->dst_block + c % LANES] =
+            n->logarithm ? difference : power;
+        sum += power;
+      }
+      for (int c = 0; c < n->channels; c++) {
         float *to = &dst[c / LANES * n->dst_block + c % LANES];
 
-        *to = expf (src[c / LANES * n->src_block + c % LANES] - most);
-        sum += *to;
+        *to = n->logarithm ? *to - logf (sum) : *to / sum;
       }
-      for (int c = 0; c < n->channels; c++)
-        dst[c / LANES * n->dst_block + c % LANES] /= sum;
       for (int c = n->channels; c < whole; c++)
         dst[c / LANES * n->dst_block + c % LANES] = 0;
     }

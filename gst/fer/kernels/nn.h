@@ -30,6 +30,13 @@ typedef enum {
   FER_NN_HARD_SIGMOID, /* a x + b, clipped to 0 … 1 */
   FER_NN_HARD_SWISH,   /* x * (a x + b clipped to 0 … 1) */
   FER_NN_SIGMOID,
+  FER_NN_ELU, /* x < 0: a (exp (x) - 1), otherwise x * b */
+  FER_NN_TANH,
+  FER_NN_SOFTPLUS, /* log (1 + exp (x)) */
+  FER_NN_MISH,     /* x * tanh (softplus (x)) */
+  FER_NN_ERF,
+  FER_NN_GELU,      /* x * (1 + erf (x / sqrt (2))) / 2 */
+  FER_NN_GELU_TANH, /* the same with a tanh that is close to that erf */
 } FerNnAct;
 
 typedef struct {
@@ -170,14 +177,15 @@ typedef struct {
   FerNnActivation act;
 } FerNnAffine;
 
-/* Softmax over the channels of each pixel; the lanes past the last channel
- * become 0. */
+/* Softmax over the channels of each pixel, or its logarithm; the lanes past the
+ * last channel become 0. */
 typedef struct {
   const float *src;
   ptrdiff_t src_block, src_row;
   float *dst;
   ptrdiff_t dst_block, dst_row;
   int channels, height, width;
+  int logarithm;
 } FerNnSoftmax;
 
 typedef struct {

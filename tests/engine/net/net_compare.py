@@ -212,7 +212,9 @@ ACTIVATIONS = {
     'relu': nn.ReLU(), 'relu6': nn.ReLU6(), 'leaky': nn.LeakyReLU(0.1),
     'prelu1': nn.PReLU(), 'sigmoid': nn.Sigmoid(),
     'hardsigmoid': nn.Hardsigmoid(), 'hardswish': nn.Hardswish(),
-    'clip': nn.Hardtanh(-0.3, 0.7), 'silu': nn.SiLU(),
+    'clip': nn.Hardtanh(-0.3, 0.7), 'silu': nn.SiLU(), 'elu': nn.ELU(0.7),
+    'selu': nn.SELU(), 'tanh': nn.Tanh(), 'softplus': nn.Softplus(),
+    'mish': nn.Mish(), 'gelu': nn.GELU(), 'gelu tanh': nn.GELU('tanh'),
 }
 
 
@@ -344,6 +346,15 @@ def joins():
     yield 'concat, conv', Fn(
         lambda x, a, b: b(torch.cat((a(x), x), 1)), conv(5, 7, 1),
         conv(12, 20, 3, padding=1)), (5, 4, 6), (13,)
+    yield 'split', Fn(lambda x: torch.cat(x.chunk(3, 1)[::-1], 1)), \
+        (51, 3, 4), (7, 11, 13)
+    yield 'split in parts', Fn(
+        lambda x, a: torch.cat([p * i for i, p in enumerate(a(x).split(
+            (5, 17, 11), 1), 1)], 1), conv(4, 33, 1)), (4, 3, 5), OPSETS
+    yield 'channels 3 to 21', Fn(lambda x: x[:, 3:21] * 2), (24, 3, 4), OPSETS
+    yield 'channels apart', Fn(
+        lambda x, a: torch.cat((x.chunk(2, 1)[0], a(x.chunk(2, 1)[1])), 1),
+        conv(10, 10, 3, padding=1)), (20, 5, 4), (13,)
     yield 'pad with a value', Fn(lambda x: F.pad(x, (1, 2, 3, 0), value=1.5)), \
         (20, 4, 6), OPSETS
     yield 'pad then pool', Fn(lambda x: F.max_pool2d(
@@ -352,7 +363,7 @@ def joins():
 
 def shapes():
     conv = nn.Conv2d
-    yield 'enlarge by 2', nn.Upsample(scale_factor=2), (20, 4, 6), OPSETS
+    yield 'enlarge by 2', nn.Upsample(scale_factor=2), (20, 4, 6), OPSETS[1:]
     yield 'enlarge by 3 and 2', nn.Upsample(scale_factor=(3, 2)), \
         (20, 4, 6), (13,)
     yield 'enlarge to a size', nn.Upsample(size=(16, 6)), (20, 4, 6), (11, 13)
@@ -399,6 +410,9 @@ def products():
     yield 'softmax', nn.Sequential(nn.Flatten(), nn.Softmax(1)), (3, 3, 3), \
         OPSETS
     yield 'softmax of pixels', nn.Softmax(1), (19, 3, 4), (13,)
+    yield 'log softmax', nn.Sequential(nn.Flatten(), nn.LogSoftmax(1)), \
+        (3, 3, 3), OPSETS
+    yield 'log softmax of pixels', nn.LogSoftmax(1), (19, 3, 4), (13,)
     yield 'two outputs', Fn(lambda x, a: (a(x), F.relu(x).mean((2, 3)))
                             , conv(4, 8, 3)), (4, 6, 6), (13,)
 

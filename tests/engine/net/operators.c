@@ -176,8 +176,12 @@ static void
 test_outputs (gconstpointer data)
 {
   const FerOperator *entry = data;
-  GString *inputs = g_string_new ("x"), *outputs = g_string_new ("y");
+  GString *inputs, *outputs;
 
+  if (entry->max_outputs == FER_ANY_NUMBER)
+    return;
+  inputs = g_string_new ("x");
+  outputs = g_string_new ("y");
   for (guint i = 1; i < entry->min_inputs; i++)
     g_string_append (inputs, " v4");
   for (guint i = 0; i < entry->max_outputs; i++)

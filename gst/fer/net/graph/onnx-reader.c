@@ -80,9 +80,11 @@ read_input (Reader *reader, GError **error)
   if (type == NULL || type->shape == NULL)
     return fer_graph_fail (graph, FER_ERROR_MALFORMED, error,
         "the input '%s' is no tensor with a shape", input->name);
-  if (type->elem_type != FER_ONNX_FLOAT)
+  if (type->elem_type != FER_ONNX_FLOAT && type->elem_type != FER_ONNX_FLOAT16
+      && type->elem_type != FER_ONNX_DOUBLE)
     return fer_graph_fail (graph, FER_ERROR_UNSUPPORTED, error,
-        "the input '%s' has elements of ONNX type %d; only float is supported",
+        "the input '%s' has elements of ONNX type %d; only floats are "
+        "supported",
         input->name, type->elem_type);
   if (type->shape->n_dim != 4)
     return fer_graph_fail (graph, FER_ERROR_UNSUPPORTED, error,

@@ -71,6 +71,20 @@ fer_lower_need_n_floats (const FerLower *lower, const FerNode *node, guint i,
 }
 
 gboolean
+fer_lower_is_per_channel (const FerTensor *c, const FerShape *in, gint *stride)
+{
+  gint axis = 1 - (in->rank - c->rank);
+
+  if (c->n == 1 && c->rank <= in->rank) {
+    *stride = 0;
+    return TRUE;
+  }
+  *stride = 1;
+  return c->rank <= in->rank && in->rank > 1 && axis >= 0
+         && (gint) c->n == in->dims[1] && c->dims[axis] == in->dims[1];
+}
+
+gboolean
 fer_lower_get_value (const FerLower *lower, const FerNode *node,
     const FerShape *shape, FerValue *value, GError **error)
 {
@@ -109,9 +123,10 @@ fer_lower_set_output (
 }
 
 FerOp *
-fer_lower_add_op (FerLower *lower, const FerNode *node, FerOpKind kind,
-    const FerShape *shape, GError **error)
+fer_lower_add_output (FerLower *lower, const FerNode *node, FerOpKind kind,
+    guint output, const FerShape *shape, GError **error)
 {
+  FerKnown *known = &lower->known[node->outputs[output]];
   FerValue value;
   FerOp *op;
 
@@ -120,9 +135,17 @@ fer_lower_add_op (FerLower *lower, const FerNode *node, FerOpKind kind,
   op = fer_op_new (kind, node);
   fer_op_set_inputs (op, &fer_lower_get_input (lower, node, 0)->value, 1);
   op->output = fer_ops_add_value (lower->ops, &value);
-  fer_lower_set_output (lower, node, shape, op->output);
+  known->shape = *shape;
+  known->value = op->output;
   g_ptr_array_add (lower->ops->ops, op);
   return op;
+}
+
+FerOp *
+fer_lower_add_op (FerLower *lower, const FerNode *node, FerOpKind kind,
+    const FerShape *shape, GError **error)
+{
+  return fer_lower_add_output (lower, node, kind, 0, shape, error);
 }
 
 FerOp *

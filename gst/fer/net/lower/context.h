@@ -45,8 +45,8 @@ typedef struct {
  *   %FER_OPERATOR_CONSTANT_FIRST), required inputs and attributes are there
  * @error: return location, #FER_ERROR_MALFORMED or #FER_ERROR_UNSUPPORTED
  *
- * Adds the operations that compute the first output of @node, and says what is
- * known of that output.
+ * Adds the operations that compute the first output of @node, or all of them,
+ * and says what is known of those.
  *
  * Returns: %FALSE on error
  */
@@ -111,6 +111,18 @@ const gfloat *fer_lower_need_n_floats (const FerLower *lower,
     const FerNode *node, guint i, const gchar *what, gsize n, GError **error);
 
 /**
+ * fer_lower_is_per_channel:
+ * @c: a constant
+ * @in: the shape of what it is applied to
+ * @stride: (out): element c * @stride is that of channel c
+ *
+ * Returns: whether @c has one element, or one for each channel of @in: C x 1 x
+ * 1 or 1 x C x 1 x 1
+ */
+gboolean fer_lower_is_per_channel (
+    const FerTensor *c, const FerShape *in, gint *stride);
+
+/**
  * fer_lower_get_value:
  * @shape: the shape of a result of @node
  * @value: (out): the channels and planes that the shape makes
@@ -142,6 +154,17 @@ void fer_lower_set_output (
  */
 FerOp *fer_lower_add_op (FerLower *lower, const FerNode *node, FerOpKind kind,
     const FerShape *shape, GError **error);
+
+/**
+ * fer_lower_add_output:
+ * @output: which of the outputs of @node the operation computes; it is there
+ *
+ * As fer_lower_add_op(), of an operator with several outputs.
+ *
+ * Returns: (transfer none): the operation, or %NULL and @error
+ */
+FerOp *fer_lower_add_output (FerLower *lower, const FerNode *node,
+    FerOpKind kind, guint output, const FerShape *shape, GError **error);
 
 /**
  * fer_lower_add_op_like_input:

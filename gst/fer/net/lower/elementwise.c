@@ -12,136 +12,6 @@ count_channels (const FerShape *shape)
   return shape->rank > 1 ? shape->dims[1] : 1;
 }
 
-/* Whether @c has one element, or one for each channel of @in: C x 1 x 1 or
- * 1 x C x 1 x 1. Then element c * @stride is that of channel c. */
-static gboolean
-is_per_channel (const FerTensor *c, const FerShape *in, gint *stride)
-{
-  gint axis = 1 - (in->rank - c->rank);
-
-  if (c->n == 1 && c->rank <= in->rank) {
-    *stride = 0;
-    return TRUE;
-  }
-  *stride = 1;
-  return c->rank <= in->rank && in->rank > 1 && axis >= 0
-         && (gint) c->n == in->dims[1] && c->dims[axis] == in->dims[1];
-}
-
-/* --- Activations ---------------------------------------------------------- */
-
-static gboolean
-add_activation (FerLower *lower, const FerNode *node, FerNnAct kind, gfloat a,
-    gfloat b, GError **error)
-{
-  FerOp *op = fer_lower_add_op_like_input (lower, node, FER_OP_AFFINE, error);
-
-  if (op == NULL)
-    return FALSE;
-  op->act.kind = kind;
-  op->act.a = a;
-  op->act.b = b;
-  return TRUE;
-}
-
-gboolean
-fer_lower_relu (FerLower *lower, const FerNode *node, GError **error)
-{
-  return add_activation (lower, node, FER_NN_RELU, 0, 0, error);
-}
-
-gboolean
-fer_lower_leaky_relu (FerLower *lower, const FerNode *node, GError **error)
-{
-  return add_activation (lower, node, FER_NN_LEAKY,
-      fer_node_get_float (node, "alpha", 0.01f), 0, error);
-}
-
-gboolean
-fer_lower_prelu (FerLower *lower, const FerNode *node, GError **error)
-{
-  const FerKnown *in = fer_lower_get_input (lower, node, 0);
-  FerTensor *slopes =
-      fer_lower_need_floats (lower, node, 1, "the slope", error);
-  gint stride;
-  FerOp *op;
-
-  if (slopes == NULL)
-    return FALSE;
-  if (slopes->n != 1 && !is_per_channel (slopes, &in->shape, &stride))
-    return FER_LOWER_FAIL (
-        UNSUPPORTED, "its slope is not one for each channel");
-  op = fer_lower_add_op_like_input (lower, node, FER_OP_AFFINE, error);
-  if (op == NULL)
-    return FALSE;
-  op->act.kind = FER_NN_PRELU;
-  op->slopes = fer_tensor_ref (slopes);
-  return TRUE;
-}
-
-/* Up to operator set 10 the limits are attributes, later inputs. */
-gboolean
-fer_lower_clip (FerLower *lower, const FerNode *node, GError **error)
-{
-  gfloat limits[2] = { fer_node_get_float (node, "min", -G_MAXFLOAT),
-    fer_node_get_float (node, "max", G_MAXFLOAT) };
-
-  for (guint i = 0; i < 2; i++) {
-    const gfloat *limit;
-
-    if (fer_lower_get_input (lower, node, i + 1) == NULL)
-      continue;
-    limit = fer_lower_need_n_floats (lower, node, i + 1, "a limit", 1, error);
-    if (limit == NULL)
-      return FALSE;
-    limits[i] = *limit;
-  }
-  return add_activation (lower, node, FER_NN_CLIP, limits[0], limits[1], error);
-}
-
-gboolean
-fer_lower_sigmoid (FerLower *lower, const FerNode *node, GError **error)
-{
-  return add_activation (lower, node, FER_NN_SIGMOID, 0, 0, error);
-}
-
-gboolean
-fer_lower_hard_sigmoid (FerLower *lower, const FerNode *node, GError **error)
-{
-  return add_activation (lower, node, FER_NN_HARD_SIGMOID,
-      fer_node_get_float (node, "alpha", 0.2f),
-      fer_node_get_float (node, "beta", 0.5f), error);
-}
-
-gboolean
-fer_lower_hard_swish (FerLower *lower, const FerNode *node, GError **error)
-{
-  return add_activation (lower, node, FER_NN_HARD_SWISH, 1.0f / 6, 0.5f, error);
-}
-
-/* Before operator set 13 the sum is over the axis and all that follow it. */
-gboolean
-fer_lower_softmax (FerLower *lower, const FerNode *node, GError **error)
-{
-  const FerShape *in = &fer_lower_get_input (lower, node, 0)->shape;
-  gboolean flattens = lower->graph->opset < 13;
-  gint axis;
-
-  if (!fer_shape_read_axis (
-          lower->graph, node, flattens ? 1 : -1, in->rank, &axis, error))
-    return FALSE;
-  for (gint i = 2; i < in->rank; i++) {
-    if (in->dims[i] != 1 && (flattens || axis != 1))
-      return FER_LOWER_FAIL (
-          UNSUPPORTED, "only the channels are supported as its axis");
-  }
-  if (axis != 1)
-    return FER_LOWER_FAIL (
-        UNSUPPORTED, "only axis 1 is supported, not %d", axis);
-  return fer_lower_add_op_like_input (lower, node, FER_OP_SOFTMAX, error)
-         != NULL;
-}
-
 /* --- A scale and a shift for each channel --------------------------------- */
 
 gboolean
@@ -236,7 +106,7 @@ fer_lower_div (FerLower *lower, const FerNode *node, GError **error)
 
   if (c == NULL)
     return FALSE;
-  if (!is_per_channel (c, &in->shape, &stride))
+  if (!fer_lower_is_per_channel (c, &in->shape, &stride))
     return FER_LOWER_FAIL (
         UNSUPPORTED, "its divisor is not one for each channel");
   return add_affine (lower, node, FER_DIV, 0, c, stride, error);
@@ -256,7 +126,7 @@ find_affine (
 
     *computed = i;
     if (in->constant == NULL && c != NULL
-        && is_per_channel (c, &in->shape, stride))
+        && fer_lower_is_per_channel (c, &in->shape, stride))
       return TRUE;
   }
   return FALSE;

@@ -5,6 +5,7 @@
 
 #include "net/graph/onnx-tensor.h"
 #include "net/graph/shape.h"
+#include "net/graph/slice.h"
 
 /* Most elements of a constant that a node makes larger than its operands: a few
  * bytes of a file must not ask for gigabytes. */
@@ -316,76 +317,25 @@ fer_fold_gather (const FerGraph *graph, const FerNode *node,
   return out;
 }
 
-/* Start, end, axes and steps of a Slice, from attributes or inputs. */
-static gboolean
-read_slice_list (const FerNode *node, FerTensor *input, const gchar *name,
-    const gint64 **list, gsize *n)
-{
-  const Fer__Onnx__Attribute *attribute = fer_node_find (node, name);
-
-  *list = NULL;
-  *n = 0;
-  if (input != NULL && input->is_float)
-    return FALSE;
-  if (input != NULL) {
-    *list = input->ints;
-    *n = input->n;
-  } else if (attribute != NULL) {
-    *list = attribute->ints;
-    *n = attribute->n_ints;
-  }
-  return TRUE;
-}
-
 FerTensor *
 fer_fold_slice (const FerGraph *graph, const FerNode *node,
     FerTensor *const *inputs, GError **error)
 {
   const FerTensor *in = inputs[0];
-  const gint64 *starts, *ends, *axes, *steps;
-  gsize n_starts, n_ends, n_axes, n_steps;
-  gint dims[FER_MAX_RANK];
+  FerShape shape = { in->rank };
+  FerSlice slices[FER_MAX_RANK];
   gint64 strides[FER_MAX_RANK], start = 0;
 
-  if (!read_slice_list (node, inputs[1], "starts", &starts, &n_starts)
-      || !read_slice_list (node, inputs[2], "ends", &ends, &n_ends)
-      || !read_slice_list (node, inputs[3], "axes", &axes, &n_axes)
-      || !read_slice_list (node, inputs[4], "steps", &steps, &n_steps)
-      || n_starts != n_ends || n_starts > (gsize) in->rank
-      || (axes != NULL && n_axes != n_starts)
-      || (steps != NULL && n_steps != n_starts))
-    return fail (graph, node, FER_ERROR_MALFORMED, error,
-        "starts, ends, axes and steps do not match");
-
-  memcpy (dims, in->dims, sizeof dims);
+  memcpy (shape.dims, in->dims, sizeof shape.dims);
+  if (!fer_slice_read (graph, node, inputs, &shape, slices, error))
+    return NULL;
   get_strides (in->dims, in->rank, strides);
-  for (gsize i = 0; i < n_starts; i++) {
-    gint64 axis = axes != NULL ? axes[i] : (gint64) i;
-    gint64 step = steps != NULL ? steps[i] : 1;
-    gint64 size, from, to;
-
-    if (axis < -in->rank || axis >= in->rank || step == 0 || step < -G_MAXINT32
-        || step > G_MAXINT32)
-      return fail (graph, node, FER_ERROR_MALFORMED, error,
-          "an axis or a step is out of range");
-    if (axis < 0)
-      axis += in->rank;
-    size = in->dims[axis];
-    /* clamped before the size is added, so that INT64_MAX does no harm */
-    from = CLAMP (starts[i], -size, size);
-    to = CLAMP (ends[i], -size - 1, size);
-    from = from < 0 ? from + size : from;
-    to = to < 0 ? to + size : to;
-    if (step > 0) {
-      dims[axis] = to > from ? (to - from + step - 1) / step : 0;
-    } else {
-      from = MIN (from, size - 1);
-      dims[axis] = from > to ? (from - to - step - 1) / -step : 0;
-    }
-    start += from * strides[axis];
-    strides[axis] *= step;
+  for (gint i = 0; i < in->rank; i++) {
+    shape.dims[i] = slices[i].n;
+    start += slices[i].first * strides[i];
+    strides[i] *= slices[i].step;
   }
-  return gather_strided (in, dims, in->rank, start, strides);
+  return gather_strided (in, shape.dims, in->rank, start, strides);
 }
 
 FerTensor *

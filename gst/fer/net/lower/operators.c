@@ -4,12 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "net/lower/activation.h"
 #include "net/lower/attributes.h"
 #include "net/lower/conv.h"
 #include "net/lower/elementwise.h"
 #include "net/lower/pool.h"
 #include "net/lower/quantised.h"
 #include "net/lower/shape.h"
+#include "net/lower/split.h"
 
 #define CONSTANT_FIRST FER_OPERATOR_CONSTANT_FIRST
 #define READS_BYTES FER_OPERATOR_READS_BYTES
@@ -44,10 +46,16 @@ static const FerOperator operators[] = {
     fer_fold_div, fer_lower_div, 0 },
   { "Dropout", 1, 3, 2, { NULL },
     NULL, fer_lower_dropout, SAME_NUMBERS },
+  { "Elu", 1, 1, 1, { NULL },
+    NULL, fer_lower_elu, 0 },
+  { "Erf", 1, 1, 1, { NULL },
+    NULL, fer_lower_erf, 0 },
   { "Flatten", 1, 1, 1, { NULL },
     NULL, fer_lower_flatten, SAME_NUMBERS },
   { "Gather", 2, 2, 1, { NULL },
     fer_fold_gather, NULL, 0 },
+  { "Gelu", 1, 1, 1, { NULL },
+    NULL, fer_lower_gelu, 0 },
   { "Gemm", 2, 3, 1, { NULL },
     NULL, fer_lower_gemm, 0 },
   { "GlobalAveragePool", 1, 1, 1, { NULL },
@@ -62,10 +70,14 @@ static const FerOperator operators[] = {
     fer_fold_identity, fer_lower_identity, SAME_NUMBERS },
   { "LeakyRelu", 1, 1, 1, { NULL },
     NULL, fer_lower_leaky_relu, 0 },
+  { "LogSoftmax", 1, 1, 1, { NULL },
+    NULL, fer_lower_log_softmax, 0 },
   { "MatMul", 2, 2, 1, { NULL },
     NULL, fer_lower_matmul, 0 },
   { "MaxPool", 1, 1, 2, { "kernel_shape" },
     NULL, fer_lower_max_pool, 0 },
+  { "Mish", 1, 1, 1, { NULL },
+    NULL, fer_lower_mish, 0 },
   { "Mul", 2, 2, 1, { NULL },
     fer_fold_mul, fer_lower_mul, CONSTANT_FIRST },
   { "PRelu", 2, 2, 1, { NULL },
@@ -82,18 +94,26 @@ static const FerOperator operators[] = {
     fer_fold_reshape, fer_lower_reshape, SAME_NUMBERS },
   { "Resize", 1, 4, 1, { NULL },
     NULL, fer_lower_resize, 0 },
+  { "Selu", 1, 1, 1, { NULL },
+    NULL, fer_lower_selu, 0 },
   { "Shape", 1, 1, 1, { NULL },
     NULL, fer_lower_shape, 0 },
   { "Sigmoid", 1, 1, 1, { NULL },
     NULL, fer_lower_sigmoid, PROBABILITY },
   { "Slice", 1, 5, 1, { NULL },
-    fer_fold_slice, NULL, 0 },
+    fer_fold_slice, fer_lower_slice, 0 },
   { "Softmax", 1, 1, 1, { NULL },
     NULL, fer_lower_softmax, PROBABILITY },
+  { "Softplus", 1, 1, 1, { NULL },
+    NULL, fer_lower_softplus, 0 },
+  { "Split", 1, 2, FER_ANY_NUMBER, { NULL },
+    NULL, fer_lower_split, 0 },
   { "Squeeze", 1, 2, 1, { NULL },
     fer_fold_squeeze, fer_lower_squeeze, SAME_NUMBERS },
   { "Sub", 2, 2, 1, { NULL },
     fer_fold_sub, fer_lower_sub, CONSTANT_FIRST },
+  { "Tanh", 1, 1, 1, { NULL },
+    NULL, fer_lower_tanh, 0 },
   { "Transpose", 1, 1, 1, { NULL },
     fer_fold_transpose, fer_lower_transpose, 0 },
   { "Unsqueeze", 1, 2, 1, { NULL },

@@ -19,7 +19,8 @@ typedef enum {
   FER_OPERATOR_SAME_NUMBERS = 1 << 3,
 } FerOperatorFlags;
 
-/* As max_inputs: any number, all of which must be there. */
+/* As max_inputs: any number, all of which must be there; as max_outputs: any
+ * number. */
 #define FER_ANY_NUMBER G_MAXUINT
 /* Most attributes that one operator requires. */
 #define FER_MAX_REQUIRED 1

@@ -38,6 +38,7 @@ typedef enum {
   FER_OP_SUB,
   FER_OP_MUL,
   FER_OP_CONCAT, /* channels after channels */
+  FER_OP_SLICE,  /* some channels */
   FER_OP_PAD,
   FER_OP_REPEAT,  /* each pixel repeat[0] x repeat[1] times */
   FER_OP_RESHAPE, /* the same numbers in the same (NCHW) order */
@@ -86,7 +87,9 @@ typedef struct {
   gint groups;
   gboolean count_pad;
   gfloat pad_value;
-  gint repeat[2]; /* height, width */
+  gint repeat[2];     /* height, width */
+  gint first;         /* of FER_OP_SLICE: the first channel */
+  gboolean logarithm; /* of FER_OP_SOFTMAX: its logarithm */
 
   /* Conv: out x in/groups x h x w. Gemm: in x out, or out x in. */
   FerTensor *weights;

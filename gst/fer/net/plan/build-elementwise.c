@@ -118,6 +118,7 @@ fer_build_softmax (FerBuilder *builder, guint i, FerStep *step)
     .src = in.at,
     .dst = out.at,
     .args = {
+      .logarithm = op->logarithm,
       .src_block = in.block,
       .src_row = in.row,
       .dst_block = out.block,

@@ -27,7 +27,7 @@ fer_build_concat (FerBuilder *builder, guint i, FerStep *step)
   for (guint j = 0; j < op->n_inputs; j++) {
     FerPlanes in = fer_builder_get_planes (builder, op->inputs[j]);
 
-    copies[j] = (FerCopy){ in, out, first };
+    copies[j] = (FerCopy){ in, out, 0, first, in.channels };
     first += in.channels;
   }
   step->kind = FER_STEP_CONCAT;
@@ -35,6 +35,24 @@ fer_build_concat (FerBuilder *builder, guint i, FerStep *step)
     .clear = get_clear (builder, op->output),
     .copies = copies,
     .n_copies = op->n_inputs,
+  };
+}
+
+/* A concatenation of one part, which does not begin at its first channel. */
+void
+fer_build_slice (FerBuilder *builder, guint i, FerStep *step)
+{
+  const FerOp *op = fer_builder_get_op (builder, i);
+  FerPlanes in = fer_builder_get_planes (builder, op->inputs[0]);
+  FerPlanes out = fer_builder_get_planes (builder, op->output);
+  FerCopy *copy = g_new (FerCopy, 1);
+
+  *copy = (FerCopy){ in, out, op->first, 0, out.channels };
+  step->kind = FER_STEP_CONCAT;
+  step->concat = (FerConcatStep){
+    .clear = get_clear (builder, op->output),
+    .copies = copy,
+    .n_copies = 1,
   };
 }
 

@@ -10,6 +10,7 @@ FerBuildFunc fer_build_concat;
 FerBuildFunc fer_build_pad;
 FerBuildFunc fer_build_repeat; /* of floats or bytes */
 FerBuildFunc fer_build_reshape;
+FerBuildFunc fer_build_slice;
 FerBuildFunc fer_build_transpose;
 
 G_END_DECLS

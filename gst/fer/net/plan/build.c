@@ -21,6 +21,7 @@ static const struct {
   [FER_OP_SUB] = { fer_build_binary, NULL },
   [FER_OP_MUL] = { fer_build_binary, NULL },
   [FER_OP_CONCAT] = { fer_build_concat, NULL },
+  [FER_OP_SLICE] = { fer_build_slice, NULL },
   [FER_OP_PAD] = { fer_build_pad, NULL },
   [FER_OP_REPEAT] = { fer_build_repeat, fer_build_repeat },
   [FER_OP_RESHAPE] = { fer_build_reshape, NULL },

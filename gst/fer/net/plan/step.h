@@ -127,10 +127,10 @@ typedef struct {
 
 /* --- Moves ---------------------------------------------------------------- */
 
-/* All channels of @src become those of @dst from channel @first on. */
+/* The channels of @src from @from on become @n of @dst from @first on. */
 typedef struct {
   FerPlanes src, dst;
-  gint first;
+  gint from, first, n;
 } FerCopy;
 
 typedef struct {

@@ -109,14 +109,14 @@ copy_channels (const FerRunContext *context, const FerCopy *copy, gint item)
   gint n;
 
   /* runs of channels that lie together on both sides */
-  for (gint c = 0; c < in->channels; c += n) {
-    gint d = copy->first + c;
+  for (gint i = 0; i < copy->n; i += n) {
+    gint c = copy->from + i, d = copy->first + i;
     gint room =
         MIN (FER_NN_BLOCK - c % FER_NN_BLOCK, FER_NN_BLOCK - d % FER_NN_BLOCK);
     const gfloat *s = src + get_channel (in, c);
     gfloat *t = dst + get_channel (out, d);
 
-    n = MIN (room, in->channels - c);
+    n = MIN (room, copy->n - i);
     for (gint y = 0; y < in->height; y++) {
       for (gint x = 0; x < in->width; x++)
         memcpy (t + y * out->row + (gsize) x * FER_NN_BLOCK,
