@@ -110,6 +110,19 @@ find_structure (const GstCaps *caps, gboolean overlay)
   return -1;
 }
 
+/* Upstream that says nothing of its pixels has square ones; the first of all
+ * that downstream takes would be anything but. */
+static GstCaps *
+fixate (GstCaps *caps)
+{
+  GstStructure *structure = gst_caps_get_structure (caps, 0);
+
+  if (gst_structure_has_field (structure, "pixel-aspect-ratio"))
+    gst_structure_fixate_field_nearest_fraction (
+        structure, "pixel-aspect-ratio", 1, 1);
+  return gst_caps_fixate (caps);
+}
+
 GstCaps *
 gst_fer_emotion_caps_choose (
     GstPad *srcpad, const GstCaps *candidates, gboolean overlay)
@@ -118,11 +131,11 @@ gst_fer_emotion_caps_choose (
   gint without = find_structure (candidates, FALSE);
 
   if (with >= 0 && (overlay || without < 0)) {
-    GstCaps *caps = gst_caps_fixate (gst_caps_copy_nth (candidates, with));
+    GstCaps *caps = fixate (gst_caps_copy_nth (candidates, with));
 
     if (without < 0 || peer_draws_overlay (srcpad, caps))
       return caps;
     gst_caps_unref (caps);
   }
-  return gst_caps_fixate (gst_caps_copy_nth (candidates, without));
+  return fixate (gst_caps_copy_nth (candidates, without));
 }
