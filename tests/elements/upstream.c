@@ -143,13 +143,14 @@ GST_START_TEST (test_bad_boxes)
   static const Box bad[] = {
     { RIG_WIDTH, 0, 50, 50 },
     { 0, RIG_HEIGHT, 50, 50 },
-    { G_MAXUINT, G_MAXUINT, G_MAXUINT, G_MAXUINT },
+    { (guint) -60, 10, 50, 50 }, /* left of the frame */
     { 10, 10, 0, 0 },
     { 10, 10, 0, 50 },
   };
   static const Box odd[] = {
     { 0, 0, G_MAXUINT, G_MAXUINT },
     { 10, 10, 1, 1 },
+    { (guint) -60, 10, 90, 50 },
     { RIG_WIDTH - 1, RIG_HEIGHT - 1, 100, 100 },
   };
   Rig rig;

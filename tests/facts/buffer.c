@@ -117,6 +117,84 @@ GST_START_TEST (test_region_wins)
 }
 GST_END_TEST;
 
+static void
+check_box (const GstFerEmotionFace *face, guint expected_x, guint expected_y)
+{
+  guint x, y;
+
+  gst_fer_emotion_face_get_box (face, &x, &y, NULL, NULL);
+  fail_unless_equals_int (x, expected_x);
+  fail_unless_equals_int (y, expected_y);
+}
+
+/* A region that was moved has lost its structures; the custom meta was moved
+ * more exactly. */
+GST_START_TEST (test_moved_region)
+{
+  GstBuffer *buffer = make_buffer ();
+  GstStructure *facts = make_custom_meta (buffer);
+  GPtrArray *faces;
+
+  make_region (buffer, 1)->y = 2;
+  make_append (facts, make_face (1));
+  faces = gst_fer_emotion_buffer_get_faces (buffer);
+  fail_unless_equals_int (faces->len, 1);
+  check_whole_face (get_face (faces, 0), 1);
+  finish (faces, buffer);
+}
+GST_END_TEST;
+
+/* Two pictures in one frame: numbers are not enough. */
+GST_START_TEST (test_same_numbers)
+{
+  GstBuffer *buffer = make_buffer ();
+  GstStructure *facts = make_custom_meta (buffer);
+  GPtrArray *faces;
+
+  make_region (buffer, 5)->id = 1;
+  make_region (buffer, 1);
+  make_append (facts, make_face (1));
+  make_append (facts, make_face (5));
+  gst_structure_set (
+      (GstStructure *) gst_value_get_structure (gst_value_list_get_value (
+          gst_structure_get_value (facts, GST_FER_EMOTION_FIELD_FACES), 1)),
+      GST_FER_EMOTION_FIELD_ID, G_TYPE_UINT, 1, NULL);
+  faces = gst_fer_emotion_buffer_get_faces (buffer);
+  fail_unless_equals_int (faces->len, 2);
+  check_box (get_face (faces, 0), 40, 12);
+  check_box (get_face (faces, 1), 8, 12);
+  for (guint i = 0; i < 2; i++) {
+    fail_unless_equals_int (
+        gst_fer_emotion_face_get_id (get_face (faces, i)), 1);
+    fail_unless (gst_fer_emotion_face_has_emotion (get_face (faces, i)));
+  }
+  finish (faces, buffer);
+}
+GST_END_TEST;
+
+/* Without a number the place tells, give or take a pixel. */
+GST_START_TEST (test_same_place)
+{
+  GstBuffer *buffer = make_buffer ();
+  GstStructure *facts = make_custom_meta (buffer);
+  GPtrArray *faces;
+
+  gst_buffer_add_video_region_of_interest_meta (
+      buffer, GST_FER_EMOTION_ROI_TYPE, 9, 11, 16, 24);
+  gst_buffer_add_video_region_of_interest_meta (
+      buffer, GST_FER_EMOTION_ROI_TYPE, 18, 12, 16, 24);
+  make_append (facts, make_face (1));
+  make_append (facts, make_face (2));
+  faces = gst_fer_emotion_buffer_get_faces (buffer);
+  fail_unless_equals_int (faces->len, 3);
+  check_whole_face (get_face (faces, 0), 1);
+  fail_unless_equals_int (
+      gst_fer_emotion_face_get_id (get_face (faces, 1)), -1);
+  check_whole_face (get_face (faces, 2), 2);
+  finish (faces, buffer);
+}
+GST_END_TEST;
+
 /* What somebody else's detector attached: absent is not zero. */
 GST_START_TEST (test_bare_region)
 {
@@ -202,6 +280,9 @@ buffer_suite (void)
   tcase_add_test (tcase, test_custom_meta);
   tcase_add_test (tcase, test_lost_structures);
   tcase_add_test (tcase, test_region_wins);
+  tcase_add_test (tcase, test_moved_region);
+  tcase_add_test (tcase, test_same_numbers);
+  tcase_add_test (tcase, test_same_place);
   tcase_add_test (tcase, test_bare_region);
   tcase_add_test (tcase, test_face_stays);
   tcase_add_test (tcase, test_labels);

@@ -84,7 +84,7 @@ GST_END_TEST;
 GST_START_TEST (test_boxes_that_are_none)
 {
   const guint wrong[][4] = { { 0, 0, 0, 5 }, { 0, 0, 5, 0 },
-    { G_MAXUINT, 0, 5, 5 }, { 0, G_MAXINT, 5, 5 }, { 1, 1, G_MAXUINT, 5 },
+    { G_MAXUINT - 4, 0, 5, 5 }, { 0, G_MAXINT, 5, 5 }, { 1, 1, G_MAXUINT, 5 },
     { 5, 5, 5, G_MAXUINT - 2 } };
   GstBuffer *buffer = make_buffer ();
 
@@ -101,6 +101,27 @@ GST_START_TEST (test_boxes_that_are_none)
         wrong[i][3]);
   }
   fail_unless (read_face (buffer) == NULL);
+  gst_buffer_unref (buffer);
+}
+GST_END_TEST;
+
+/* GStreamer 1.28 moves regions so: what is left of the frame is no huge number,
+ * but a negative one. */
+GST_START_TEST (test_region_left_of_the_frame)
+{
+  GstBuffer *buffer = make_buffer ();
+  GstFerEmotionFace *face;
+  guint x, y, width, height;
+
+  gst_buffer_add_video_region_of_interest_meta (
+      buffer, GST_FER_EMOTION_ROI_TYPE, (guint) -19, (guint) -1, 79, 5);
+  face = read_face (buffer);
+  gst_fer_emotion_face_get_box (face, &x, &y, &width, &height);
+  fail_unless_equals_int (x, 0);
+  fail_unless_equals_int (y, 0);
+  fail_unless_equals_int (width, 60);
+  fail_unless_equals_int (height, 4);
+  gst_fer_emotion_face_unref (face);
   gst_buffer_unref (buffer);
 }
 GST_END_TEST;
@@ -207,6 +228,7 @@ door_suite (void)
   tcase_add_test (tcase, test_numbers_that_are_none);
   tcase_add_test (tcase, test_landmark_that_is_none);
   tcase_add_test (tcase, test_boxes_that_are_none);
+  tcase_add_test (tcase, test_region_left_of_the_frame);
   tcase_add_test (tcase, test_empty_structures);
   tcase_add_test (tcase, test_other_types);
   tcase_add_test (tcase, test_long_label);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "make.h"
 
+#include "gst/feremotion/facts/read/list.h"
+
 GstBuffer *
 make_buffer (void)
 {
@@ -114,11 +116,8 @@ make_append (GstStructure *facts, GstStructure *face)
   /* In place: a copy of the list for each face would take long. */
   GValue *list =
       (GValue *) gst_structure_get_value (facts, GST_FER_EMOTION_FIELD_FACES);
-  GValue value = G_VALUE_INIT;
 
-  g_value_init (&value, GST_TYPE_STRUCTURE);
-  g_value_take_boxed (&value, face);
-  gst_value_list_append_and_take_value (list, &value);
+  gst_fer_emotion_list_take (list, face);
 }
 
 static void

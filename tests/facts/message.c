@@ -3,6 +3,8 @@
  * the element posts is in roundtrip.c. */
 #include "make.h"
 
+#include "gst/feremotion/facts/read/list.h"
+
 static GstMessage *
 make_message (const gchar *name)
 {
@@ -50,16 +52,6 @@ GST_START_TEST (test_empty_message)
 }
 GST_END_TEST;
 
-static void
-append (GValue *list, GstStructure *structure)
-{
-  GValue value = G_VALUE_INIT;
-
-  g_value_init (&value, GST_TYPE_STRUCTURE);
-  g_value_take_boxed (&value, structure);
-  gst_value_list_append_and_take_value (list, &value);
-}
-
 /* Only the last says all that a change has to say. */
 GST_START_TEST (test_changes_that_are_none)
 {
@@ -70,16 +62,17 @@ GST_START_TEST (test_changes_that_are_none)
   GPtrArray *changes;
 
   g_value_init (&list, GST_TYPE_LIST);
-  append (&list, NULL);
-  append (&list, gst_structure_new_empty (GST_FER_EMOTION_STRUCTURE_ONSET));
-  append (
+  gst_fer_emotion_list_take (&list, NULL);
+  gst_fer_emotion_list_take (
+      &list, gst_structure_new_empty (GST_FER_EMOTION_STRUCTURE_ONSET));
+  gst_fer_emotion_list_take (
       &list, gst_structure_new ("other", GST_FER_EMOTION_FIELD_ID, G_TYPE_UINT,
                  1, GST_FER_EMOTION_FIELD_EMOTION, G_TYPE_STRING, "sad", NULL));
-  append (
+  gst_fer_emotion_list_take (
       &list, gst_structure_new (GST_FER_EMOTION_STRUCTURE_OFFSET,
                  GST_FER_EMOTION_FIELD_ID, G_TYPE_UINT, G_MAXUINT,
                  GST_FER_EMOTION_FIELD_EMOTION, G_TYPE_STRING, "sad", NULL));
-  append (
+  gst_fer_emotion_list_take (
       &list, gst_structure_new (GST_FER_EMOTION_STRUCTURE_OFFSET,
                  GST_FER_EMOTION_FIELD_ID, G_TYPE_UINT, 4,
                  GST_FER_EMOTION_FIELD_EMOTION, G_TYPE_STRING, "sad", NULL));

@@ -62,7 +62,7 @@ EDGES = {
     "gst/fer": ("gst/fer/find", "gst/fer/follow", "gst/fer/read", "gst/fer/image", "gst/fer/base", ENGINE_HEADER),
     "gst/feremotion/facts/read": (),
     "gst/feremotion/facts": ("gst/feremotion/facts/read",),
-    "gst/feremotion/facts/write": ("gst/feremotion/facts", ENGINE_HEADER),
+    "gst/feremotion/facts/write": ("gst/feremotion/facts", "gst/feremotion/facts/read", ENGINE_HEADER),
     "ext/analytics": ("gst/feremotion/facts/write", "gst/feremotion/facts", ENGINE_HEADER),
     "ext/json": ("common", "gst/feremotion/facts/write", "gst/feremotion/facts"),
     "ext/pango": (),

@@ -120,8 +120,9 @@ read_regions (GstFerEmotionUpstream *upstream, GstBuffer *buffer)
     const GstFerEmotionCarriers carriers = { region,
       GST_FER_EMOTION_NO_OBJECT };
     const FerGivenFace face = {
-      .box = { (gfloat) region->x, (gfloat) region->y, (gfloat) region->w,
-          (gfloat) region->h },
+      /* Elements that move regions let them begin left of the frame. */
+      .box = { (gfloat) (gint) region->x, (gfloat) (gint) region->y,
+          (gfloat) region->w, (gfloat) region->h },
       .confidence = read_confidence (region),
       .id = read_object_id (region),
     };

@@ -16,25 +16,20 @@ is_fraction (gfloat value)
   return isfinite (value) && value >= 0.0f && value <= 1.0f;
 }
 
-/* Others let a box begin outside of the frame. */
 static GstFerEmotionFace *
 read_box (GstAnalyticsODMtd *detection)
 {
-  gint x, y, width, height;
+  GstVideoRectangle box;
+  gint width, height;
   gfloat confidence;
   GstFerEmotionFace *face;
 
   if (!gst_analytics_od_mtd_get_location (
-          detection, &x, &y, &width, &height, &confidence)
-      || width <= MAX (0, -x) || height <= MAX (0, -y))
+          detection, &box.x, &box.y, &width, &height, &confidence)
+      || width <= 0 || height <= 0
+      || !gst_fer_emotion_check_clip (&box, width, height))
     return NULL;
-  width += MIN (0, x);
-  height += MIN (0, y);
-  x = MAX (0, x);
-  y = MAX (0, y);
-  if (!gst_fer_emotion_check_is_box (x, y, width, height))
-    return NULL;
-  face = gst_fer_emotion_face_new (x, y, width, height);
+  face = gst_fer_emotion_face_new (box.x, box.y, box.w, box.h);
   if (is_fraction (confidence))
     face->confidence = confidence;
   return face;

@@ -14,6 +14,9 @@
 #include "facts/analytics-read.h"
 #endif
 
+/* Pixels. */
+#define ROUNDING 1
+
 /* Unless there are too many. */
 static void
 take_face (GPtrArray *faces, GstFerEmotionFace *face)
@@ -44,30 +47,81 @@ read_regions (GPtrArray *faces, GstBuffer *buffer)
   }
 }
 
-static GstFerEmotionFace *
-find_face (GPtrArray *faces, gint id)
+/* How much of two boxes is common, of both together; 0 where nothing is. */
+static gdouble
+get_overlap (const GstFerEmotionFace *a, const GstFerEmotionFace *b)
 {
-  for (guint i = 0; id >= 0 && i < faces->len; i++) {
-    GstFerEmotionFace *face = g_ptr_array_index (faces, i);
+  gdouble width = (gdouble) MIN (a->x + a->width, b->x + b->width)
+                  - (gdouble) MAX (a->x, b->x);
+  gdouble height = (gdouble) MIN (a->y + a->height, b->y + b->height)
+                   - (gdouble) MAX (a->y, b->y);
+  gdouble common = MAX (width, 0.0) * MAX (height, 0.0);
 
-    if (face->id == id)
-      return face;
+  return common
+         / ((gdouble) a->width * a->height + (gdouble) b->width * b->height
+             - common);
+}
+
+static gboolean
+is_near (guint a, guint b)
+{
+  return MAX (a, b) - MIN (a, b) <= ROUNDING;
+}
+
+/* Elements that move metadata round each kind of it in their own way. */
+static gboolean
+is_same_place (const GstFerEmotionFace *a, const GstFerEmotionFace *b)
+{
+  return is_near (a->x, b->x) && is_near (a->y, b->y)
+         && is_near (a->x + a->width, b->x + b->width)
+         && is_near (a->y + a->height, b->y + b->height);
+}
+
+/* Numbers tell, and the place where one of both has none. */
+static gboolean
+may_be_same (const GstFerEmotionFace *a, const GstFerEmotionFace *b)
+{
+  return a->id >= 0 && b->id >= 0 ? a->id == b->id : is_same_place (a, b);
+}
+
+/* Of the first @n faces those that are not taken; several may have the same
+ * number where a frame is made of several pictures. */
+static gint
+find_face (GPtrArray *faces, guint n, const gboolean *taken,
+    const GstFerEmotionFace *other)
+{
+  gdouble most = -1.0;
+  gint best = -1;
+
+  for (guint i = 0; i < n; i++) {
+    const GstFerEmotionFace *face = g_ptr_array_index (faces, i);
+
+    if (!taken[i] && may_be_same (face, other)
+        && get_overlap (face, other) > most) {
+      most = get_overlap (face, other);
+      best = (gint) i;
+    }
   }
-  return NULL;
+  return best;
 }
 
 /* What another carrier says: of a face that is known, or of one more. */
 static void
 join (GPtrArray *faces, GPtrArray *others)
 {
+  guint n = faces->len;
+  g_autofree gboolean *taken = g_new0 (gboolean, MAX (n, 1));
+
   for (guint i = 0; i < others->len; i++) {
     GstFerEmotionFace *other = g_ptr_array_index (others, i);
-    GstFerEmotionFace *face = find_face (faces, other->id);
+    gint found = find_face (faces, n, taken, other);
 
-    if (face != NULL)
-      gst_fer_emotion_face_complete (face, other);
-    else
+    if (found < 0) {
       take_face (faces, gst_fer_emotion_face_ref (other));
+      continue;
+    }
+    taken[found] = TRUE;
+    gst_fer_emotion_face_complete (g_ptr_array_index (faces, found), other);
   }
   g_ptr_array_unref (others);
 }
@@ -89,10 +143,11 @@ get_facts (GstBuffer *buffer)
  *
  * The faces that the element attached to @buffer, from whichever metadata is
  * there: regions of interest, the custom meta, GstAnalytics. What several say
- * of the face with the same number is put together, and where they differ, the
- * region of interest is right: elements that convert or scale the picture keep
- * regions but drop their parameters. Regions of the type `face` that other
- * elements attached are among the faces, with what is known of them.
+ * of the face with the same number, or at the same place, is put together.
+ * Where they differ, the region of interest is right as long as it has its
+ * parameters. Elements that convert, scale or turn the picture keep regions but
+ * drop those; then the custom meta is right. Regions of the type `face` that
+ * other elements attached are among the faces, with what is known of them.
  *
  * Numbers out of their range, text that is not UTF-8 and faces without a box
  * are left out, as are faces behind the 1024th and labels behind the 64th:

@@ -3,59 +3,90 @@
 
 #include <gst/video/video.h>
 
-#include "facts/read/check.h"
+#include "facts/face-private.h"
+#include "facts/read/list.h"
 #include "facts/names.h"
+#include "facts/read/check.h"
+#include "facts/read/mapping.h"
 
-/* Of the fields of @structure that hold whole pixels. A box never becomes
- * empty, and its end fits where others read it as a gint. */
-static void
-scale (GstStructure *structure, const gchar *position, const gchar *length,
-    gint from, gint to)
+/* FALSE where nothing is seen of it, or where it is none. */
+static gboolean
+move_box (GstStructure *face, const GstFerEmotionMapping *mapping)
 {
-  guint start = 0, size = 0;
-  guint64 end;
+  GstVideoRectangle box;
+  guint x, y, width, height;
 
-  if (position != NULL)
-    gst_structure_get_uint (structure, position, &start);
-  gst_structure_get_uint (structure, length, &size);
-  end = (guint64) start + size;
-  end = gst_util_uint64_scale_int_round (end, to, from);
-  end = CLAMP (end, 1, G_MAXINT);
-  start =
-      (guint) MIN (gst_util_uint64_scale_int_round (start, to, from), end - 1);
-  if (position != NULL)
-    gst_structure_set (structure, position, G_TYPE_UINT, start, NULL);
-  gst_structure_set (structure, length, G_TYPE_UINT, (guint) end - start, NULL);
+  if (!gst_structure_get (face, GST_FER_EMOTION_FIELD_X, G_TYPE_UINT, &x,
+          GST_FER_EMOTION_FIELD_Y, G_TYPE_UINT, &y, GST_FER_EMOTION_FIELD_WIDTH,
+          G_TYPE_UINT, &width, GST_FER_EMOTION_FIELD_HEIGHT, G_TYPE_UINT,
+          &height, NULL)
+      || !gst_fer_emotion_check_is_box (x, y, width, height))
+    return FALSE;
+  box = (GstVideoRectangle){ (gint) x, (gint) y, (gint) width, (gint) height };
+  if (!gst_fer_emotion_mapping_take_box (mapping, &box))
+    return FALSE;
+  gst_structure_set (face, GST_FER_EMOTION_FIELD_X, G_TYPE_UINT, box.x,
+      GST_FER_EMOTION_FIELD_Y, G_TYPE_UINT, box.y, GST_FER_EMOTION_FIELD_WIDTH,
+      G_TYPE_UINT, box.w, GST_FER_EMOTION_FIELD_HEIGHT, G_TYPE_UINT, box.h,
+      NULL);
+  return TRUE;
 }
 
-/* Boxes are where the faces are in the new picture. */
-static GstStructure *
-scale_facts (const GstStructure *facts, const GstVideoMetaTransform *sizes)
+static void
+move_landmarks (GstStructure *face, const GstFerEmotionMapping *mapping)
 {
-  gint from_width = GST_VIDEO_INFO_WIDTH (sizes->in_info);
-  gint from_height = GST_VIDEO_INFO_HEIGHT (sizes->in_info);
-  gint to_width = GST_VIDEO_INFO_WIDTH (sizes->out_info);
-  gint to_height = GST_VIDEO_INFO_HEIGHT (sizes->out_info);
-  GstStructure *scaled = gst_structure_copy (facts);
+  const GstStructure *old = gst_fer_emotion_check_structure (
+      face, GST_FER_EMOTION_STRUCTURE_LANDMARKS);
+  GstStructure *landmarks;
+
+  if (old == NULL)
+    return;
+  landmarks = gst_structure_copy (old);
+  for (guint i = 0; i < GST_FER_EMOTION_N_LANDMARKS; i++) {
+    const gchar *x_field = gst_fer_emotion_landmark_get_x_field (i);
+    const gchar *y_field = gst_fer_emotion_landmark_get_y_field (i);
+    gdouble x, y;
+
+    if (!gst_structure_get_double (landmarks, x_field, &x)
+        || !gst_structure_get_double (landmarks, y_field, &y))
+      continue;
+    gst_fer_emotion_mapping_take_point (mapping, &x, &y);
+    gst_structure_set (
+        landmarks, x_field, G_TYPE_DOUBLE, x, y_field, G_TYPE_DOUBLE, y, NULL);
+  }
+  gst_structure_set (face, GST_FER_EMOTION_STRUCTURE_LANDMARKS,
+      GST_TYPE_STRUCTURE, landmarks, NULL);
+  gst_structure_free (landmarks);
+}
+
+/* The faces that are seen in the new picture, where they are in it. */
+static GstStructure *
+move_facts (const GstStructure *facts, const GstFerEmotionMapping *mapping)
+{
+  GstStructure *moved = gst_structure_copy (facts);
+  GValue list = G_VALUE_INIT;
   guint n;
   const GValue *faces = gst_fer_emotion_check_list (
-      scaled, GST_FER_EMOTION_FIELD_FACES, G_MAXUINT, &n);
+      facts, GST_FER_EMOTION_FIELD_FACES, GST_FER_EMOTION_MAX_FACES, &n);
 
-  scale (scaled, NULL, GST_FER_EMOTION_FIELD_WIDTH, from_width, to_width);
-  scale (scaled, NULL, GST_FER_EMOTION_FIELD_HEIGHT, from_height, to_height);
+  gst_structure_set (moved, GST_FER_EMOTION_FIELD_WIDTH, G_TYPE_UINT,
+      mapping->to_width, GST_FER_EMOTION_FIELD_HEIGHT, G_TYPE_UINT,
+      mapping->to_height, NULL);
+  g_value_init (&list, GST_TYPE_LIST);
   for (guint i = 0; i < n; i++) {
-    /* Of the copy, so it may be changed. */
-    GstStructure *face =
-        (GstStructure *) gst_fer_emotion_check_element (faces, i);
+    const GstStructure *face = gst_fer_emotion_check_element (faces, i);
+    GstStructure *copy = face != NULL ? gst_structure_copy (face) : NULL;
 
-    if (face == NULL)
+    if (copy == NULL)
       continue;
-    scale (face, GST_FER_EMOTION_FIELD_X, GST_FER_EMOTION_FIELD_WIDTH,
-        from_width, to_width);
-    scale (face, GST_FER_EMOTION_FIELD_Y, GST_FER_EMOTION_FIELD_HEIGHT,
-        from_height, to_height);
+    move_landmarks (copy, mapping);
+    if (move_box (copy, mapping))
+      gst_fer_emotion_list_take (&list, copy);
+    else
+      gst_structure_free (copy);
   }
-  return scaled;
+  gst_structure_take_value (moved, GST_FER_EMOTION_FIELD_FACES, &list);
+  return moved;
 }
 
 static gboolean
@@ -65,12 +96,37 @@ copy_field (GQuark field, const GValue *value, gpointer structure)
   return TRUE;
 }
 
+/* To those that are there already, of other pictures in the same frame. */
+static void
+append_faces (GstStructure *facts, const GstStructure *others)
+{
+  guint n, n_others;
+  const GValue *faces = gst_fer_emotion_check_list (
+      facts, GST_FER_EMOTION_FIELD_FACES, GST_FER_EMOTION_MAX_FACES, &n);
+  const GValue *more = gst_fer_emotion_check_list (others,
+      GST_FER_EMOTION_FIELD_FACES, GST_FER_EMOTION_MAX_FACES, &n_others);
+  GValue all = G_VALUE_INIT;
+
+  if (faces == NULL || more == NULL)
+    return;
+  gst_value_list_concat (&all, faces, more);
+  gst_structure_take_value (facts, GST_FER_EMOTION_FIELD_FACES, &all);
+}
+
 static void
 add_facts (GstBuffer *buffer, const GstStructure *facts)
 {
   GstCustomMeta *meta =
-      gst_buffer_add_custom_meta (buffer, GST_FER_EMOTION_META);
+      gst_buffer_get_custom_meta (buffer, GST_FER_EMOTION_META);
 
+  if (meta != NULL) {
+    GstStructure *there = gst_custom_meta_get_structure (meta);
+
+    if (!gst_structure_is_equal (there, facts))
+      append_faces (there, facts);
+    return;
+  }
+  meta = gst_buffer_add_custom_meta (buffer, GST_FER_EMOTION_META);
   if (meta != NULL)
     gst_structure_foreach (
         facts, copy_field, gst_custom_meta_get_structure (meta));
@@ -81,17 +137,18 @@ transform (GstBuffer *to, GstCustomMeta *meta, GstBuffer *from, GQuark type,
     gpointer data, gpointer user_data)
 {
   const GstStructure *facts = gst_custom_meta_get_structure (meta);
+  GstFerEmotionMapping mapping;
+  GstStructure *moved;
 
   if (GST_META_TRANSFORM_IS_COPY (type)) {
     add_facts (to, facts);
-  } else if (GST_VIDEO_META_TRANSFORM_IS_SCALE (type)) {
-    GstStructure *scaled = scale_facts (facts, data);
-
-    add_facts (to, scaled);
-    gst_structure_free (scaled);
-  } else {
-    return FALSE;
+    return TRUE;
   }
+  if (!gst_fer_emotion_mapping_init (&mapping, type, data))
+    return FALSE;
+  moved = move_facts (facts, &mapping);
+  add_facts (to, moved);
+  gst_structure_free (moved);
   return TRUE;
 }
 

@@ -46,7 +46,10 @@ struct _GstFerEmotionFace {
 GstFerEmotionFace *gst_fer_emotion_face_new (
     guint x, guint y, guint width, guint height);
 
-/* Takes from @other, which is the same face, what @face does not know. */
+/* Takes from @other, which is the same face, what @face does not know. Of two
+ * places the better one is that which is known in fractions of the frame too:
+ * a region of interest has lost those where it was moved, by rules that are not
+ * exact. */
 void gst_fer_emotion_face_complete (
     GstFerEmotionFace *face, GstFerEmotionFace *other);
 

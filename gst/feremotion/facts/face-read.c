@@ -109,12 +109,12 @@ gst_fer_emotion_face_read_region (GstVideoRegionOfInterestMeta *region)
 {
   const GstStructure *emotion =
       get_param (region, GST_FER_EMOTION_STRUCTURE_EMOTION);
+  GstVideoRectangle box = { (gint) region->x, (gint) region->y, 0, 0 };
   GstFerEmotionFace *face;
 
-  if (!gst_fer_emotion_check_is_box (
-          region->x, region->y, region->w, region->h))
+  if (!gst_fer_emotion_check_clip (&box, region->w, region->h))
     return NULL;
-  face = gst_fer_emotion_face_new (region->x, region->y, region->w, region->h);
+  face = gst_fer_emotion_face_new (box.x, box.y, box.w, box.h);
   face->id = read_region_id (
       region, get_param (region, GST_FER_EMOTION_STRUCTURE_OBJECT_ID));
   read_detection (

@@ -82,21 +82,32 @@ complete_reading (GstFerEmotionReading *reading, GstFerEmotionReading *other)
   *other = mine;
 }
 
+static void
+take_place (GstFerEmotionFace *face, const GstFerEmotionFace *other)
+{
+  face->x = other->x;
+  face->y = other->y;
+  face->width = other->width;
+  face->height = other->height;
+  face->is_normalized = TRUE;
+  face->x_min = other->x_min;
+  face->x_max = other->x_max;
+  face->y_min = other->y_min;
+  face->y_max = other->y_max;
+}
+
 void
 gst_fer_emotion_face_complete (
     GstFerEmotionFace *face, GstFerEmotionFace *other)
 {
+  if (face->id < 0)
+    face->id = other->id;
   if (face->confidence < 0.0)
     face->confidence = other->confidence;
   if (face->quality < 0.0)
     face->quality = other->quality;
-  if (!face->is_normalized) {
-    face->is_normalized = other->is_normalized;
-    face->x_min = other->x_min;
-    face->x_max = other->x_max;
-    face->y_min = other->y_min;
-    face->y_max = other->y_max;
-  }
+  if (!face->is_normalized && other->is_normalized)
+    take_place (face, other);
   if (face->model_name == NULL)
     face->model_name = g_steal_pointer (&other->model_name);
   complete_reading (&face->emotion, &other->emotion);

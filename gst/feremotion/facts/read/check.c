@@ -23,6 +23,21 @@ gst_fer_emotion_check_is_box (guint x, guint y, guint width, guint height)
 }
 
 gboolean
+gst_fer_emotion_check_clip (GstVideoRectangle *box, guint width, guint height)
+{
+  gint64 right = (gint64) box->x + width;
+  gint64 bottom = (gint64) box->y + height;
+
+  if (right > G_MAXINT || bottom > G_MAXINT)
+    return FALSE;
+  box->x = MAX (box->x, 0);
+  box->y = MAX (box->y, 0);
+  box->w = (gint) right - box->x;
+  box->h = (gint) bottom - box->y;
+  return box->w > 0 && box->h > 0;
+}
+
+gboolean
 gst_fer_emotion_check_number (const GstStructure *structure, const gchar *field,
     gdouble min, gdouble max, gdouble *value)
 {

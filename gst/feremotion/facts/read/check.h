@@ -3,7 +3,7 @@
  * another element, so whatever is read from one is read by these. */
 #pragma once
 
-#include <gst/gst.h>
+#include <gst/video/video.h>
 
 G_BEGIN_DECLS
 
@@ -13,6 +13,13 @@ gboolean gst_fer_emotion_check_is_text (const gchar *text);
 /* A box that is not empty and whose edges fit a gint. */
 gboolean gst_fer_emotion_check_is_box (
     guint x, guint y, guint width, guint height);
+
+/* Cuts off what is left of the frame or above it, where other elements let
+ * boxes begin. @box brings the corner only. FALSE where nothing is left, and as
+ * above.
+ */
+gboolean gst_fer_emotion_check_clip (
+    GstVideoRectangle *box, guint width, guint height);
 
 /* A double that is a number from @min to @max; else @value stays as it is. */
 gboolean gst_fer_emotion_check_number (const GstStructure *structure,

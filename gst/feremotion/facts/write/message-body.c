@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "facts/write/message-body.h"
 
+#include "facts/read/list.h"
 #include "facts/names.h"
 
 GType
@@ -41,16 +42,6 @@ describe_change (
   return structure;
 }
 
-static void
-append (GValue *list, GstStructure *structure)
-{
-  GValue value = G_VALUE_INIT;
-
-  g_value_init (&value, GST_TYPE_STRUCTURE);
-  g_value_take_boxed (&value, structure);
-  gst_value_list_append_and_take_value (list, &value);
-}
-
 /* The body of the message for a frame; times that are not known are
  * GST_CLOCK_TIME_NONE. */
 GstStructure *
@@ -85,7 +76,8 @@ gst_fer_emotion_message_body_new (const GstFerEmotionResult *result,
   g_value_init (&changes, GST_TYPE_LIST);
   change = gst_fer_emotion_history_get_changes (history, &n_changes);
   for (guint i = 0; i < n_changes; i++)
-    append (&changes, describe_change (result->labels, &change[i]));
+    gst_fer_emotion_list_take (
+        &changes, describe_change (result->labels, &change[i]));
   gst_structure_take_value (structure, GST_FER_EMOTION_FIELD_CHANGES, &changes);
   return structure;
 }

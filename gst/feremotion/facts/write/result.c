@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "facts/landmark.h"
+#include "facts/read/list.h"
 #include "facts/names.h"
 
 /* The library knows nothing of the engine, but they name the same points. */
@@ -110,12 +111,7 @@ gst_fer_emotion_result_set_faces (
   GValue faces = G_VALUE_INIT;
 
   g_value_init (&faces, GST_TYPE_LIST);
-  for (guint i = 0; i < result->n_faces; i++) {
-    GValue face = G_VALUE_INIT;
-
-    g_value_init (&face, GST_TYPE_STRUCTURE);
-    g_value_take_boxed (&face, describe_face (result, i));
-    gst_value_list_append_and_take_value (&faces, &face);
-  }
+  for (guint i = 0; i < result->n_faces; i++)
+    gst_fer_emotion_list_take (&faces, describe_face (result, i));
   gst_structure_take_value (structure, GST_FER_EMOTION_FIELD_FACES, &faces);
 }
