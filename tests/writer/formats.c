@@ -224,12 +224,12 @@ push_scene (Bench *bench)
   const Person both[] = { two_happy, one_happy };
   const Person changed[] = { one_neutral, two_happy };
 
-  bench_push (bench, 0, 40, &one_happy, 1);
-  bench_push (bench, 40, 40, both, 2);
-  bench_push (bench, 80, 40, changed, 2);
-  bench_push (bench, 120, 40, &one_neutral, 1);
-  bench_push (bench, 160, 40, NULL, 0);
-  bench_push (bench, 3723004, 40, &tag, 1);
+  bench_push (bench, 0, 500, &one_happy, 1);
+  bench_push (bench, 500, 500, both, 2);
+  bench_push (bench, 1000, 500, changed, 2);
+  bench_push (bench, 1500, 500, &one_neutral, 1);
+  bench_push (bench, 2000, 500, NULL, 0);
+  bench_push (bench, 3723004, 500, &tag, 1);
 }
 
 GST_START_TEST (test_webvtt)
@@ -241,11 +241,11 @@ GST_START_TEST (test_webvtt)
   bench_end (&bench);
   bench_check_text (&bench,
       "WEBVTT\n"
-      "\n1\n00:00:00.000 --> 00:00:00.040\nFace 1: happy\n"
-      "\n2\n00:00:00.040 --> 00:00:00.080\nFace 1: happy\nFace 2: happy\n"
-      "\n3\n00:00:00.080 --> 00:00:00.120\nFace 1: neutral\nFace 2: happy\n"
-      "\n4\n00:00:00.120 --> 00:00:00.160\nFace 1: neutral\n"
-      "\n5\n01:02:03.004 --> 01:02:03.044\n"
+      "\n1\n00:00:00.000 --> 00:00:00.500\nFace 1: happy\n"
+      "\n2\n00:00:00.500 --> 00:00:01.000\nFace 1: happy\nFace 2: happy\n"
+      "\n3\n00:00:01.000 --> 00:00:01.500\nFace 1: neutral\nFace 2: happy\n"
+      "\n4\n00:00:01.500 --> 00:00:02.000\nFace 1: neutral\n"
+      "\n5\n01:02:03.004 --> 01:02:03.504\n"
       "Face 2: a&lt;b&gt; &amp; --&gt; c\n");
   bench_close (&bench);
 }
@@ -259,11 +259,11 @@ GST_START_TEST (test_srt)
   push_scene (&bench);
   bench_end (&bench);
   bench_check_text (&bench,
-      "1\n00:00:00,000 --> 00:00:00,040\nFace 1: happy\n"
-      "\n2\n00:00:00,040 --> 00:00:00,080\nFace 1: happy\nFace 2: happy\n"
-      "\n3\n00:00:00,080 --> 00:00:00,120\nFace 1: neutral\nFace 2: happy\n"
-      "\n4\n00:00:00,120 --> 00:00:00,160\nFace 1: neutral\n"
-      "\n5\n01:02:03,004 --> 01:02:03,044\nFace 2: a<b> & --> c\n");
+      "1\n00:00:00,000 --> 00:00:00,500\nFace 1: happy\n"
+      "\n2\n00:00:00,500 --> 00:00:01,000\nFace 1: happy\nFace 2: happy\n"
+      "\n3\n00:00:01,000 --> 00:00:01,500\nFace 1: neutral\nFace 2: happy\n"
+      "\n4\n00:00:01,500 --> 00:00:02,000\nFace 1: neutral\n"
+      "\n5\n01:02:03,004 --> 01:02:03,504\nFace 2: a<b> & --> c\n");
   bench_close (&bench);
 }
 GST_END_TEST;
@@ -276,20 +276,78 @@ GST_START_TEST (test_cues_of_variable_rate)
 
   bench_start (&bench, "a.vtt", "");
   bench_push (&bench, 0, -1, &one_happy, 1);
-  bench_push (&bench, 500, -1, &one_happy, 1);
-  bench_push (&bench, 600, 1000, &one_neutral, 1);
-  bench_push (&bench, 700, 10, NULL, 0);
-  bench_push (&bench, 800, 10, &two_happy, 1);
-  bench_push (&bench, 900, 10, NULL, 0);
-  bench_push (&bench, 950, -1, &one_happy, 1);
+  bench_push (&bench, 5000, -1, &one_happy, 1);
+  bench_push (&bench, 6000, 10000, &one_neutral, 1);
+  bench_push (&bench, 7000, 600, NULL, 0);
+  bench_push (&bench, 8000, 600, &two_happy, 1);
+  bench_push (&bench, 9000, 600, NULL, 0);
+  bench_push (&bench, 9700, -1, &one_happy, 1);
   bench_end (&bench);
   bench_check_text (&bench,
       "WEBVTT\n"
-      "\n1\n00:00:00.000 --> 00:00:00.600\nFace 1: happy\n"
-      "\n2\n00:00:00.600 --> 00:00:00.700\nFace 1: neutral\n"
-      "\n3\n00:00:00.800 --> 00:00:00.810\nFace 2: happy\n"
-      "\n4\n00:00:00.950 --> 00:00:01.000\nFace 1: happy\n");
+      "\n1\n00:00:00.000 --> 00:00:06.000\nFace 1: happy\n"
+      "\n2\n00:00:06.000 --> 00:00:07.000\nFace 1: neutral\n"
+      "\n3\n00:00:08.000 --> 00:00:08.600\nFace 2: happy\n"
+      "\n4\n00:00:09.700 --> 00:00:10.400\nFace 1: happy\n");
   bench_close (&bench);
+}
+GST_END_TEST;
+
+/* What the frames of 100 ms show: a letter each, of n(obody), h(appy),
+ * (ne)u(tral), 2 (another one), and what the cues are then. */
+static void
+check_cues (const gchar *frames, const gchar *text)
+{
+  Bench bench;
+
+  bench_start (&bench, "a.srt", "");
+  for (guint i = 0; frames[i] != '\0'; i++)
+    bench_push (&bench, 100 * i, 100,
+        frames[i] == 'h'   ? &one_happy
+        : frames[i] == 'u' ? &one_neutral
+                           : &two_happy,
+        frames[i] != 'n');
+  bench_end (&bench);
+  bench_check_text (&bench, text);
+  bench_close (&bench);
+}
+
+/* A change that lasts less than half a second is none; what is the same before
+ * and after it is one cue. */
+GST_START_TEST (test_cues_do_not_flicker)
+{
+  check_cues ("hhhhhhuhhhhhuuuuhhhhh",
+      "1\n00:00:00,000 --> 00:00:02,100\nFace 1: happy\n");
+  check_cues (
+      "hhhhhhnnnnhhhhh", "1\n00:00:00,000 --> 00:00:01,500\nFace 1: happy\n");
+  check_cues ("nnnhnnnn2222nnnnnnnn", "");
+  check_cues (
+      "nnnhhhhhnnnnnhhhh", "1\n00:00:00,300 --> 00:00:00,800\nFace 1: happy\n");
+  check_cues (
+      "hhhhhhuuuu", "1\n00:00:00,000 --> 00:00:01,000\nFace 1: happy\n");
+  check_cues ("hhhhhhuuuuu",
+      "1\n00:00:00,000 --> 00:00:00,600\nFace 1: happy\n"
+      "\n2\n00:00:00,600 --> 00:00:01,100\nFace 1: neutral\n");
+}
+GST_END_TEST;
+
+/* Nor does it stand still where something changes all the time. */
+GST_START_TEST (test_cues_of_unrest)
+{
+  check_cues ("hhhhh2u2u2u2u2u2u",
+      "1\n00:00:00,000 --> 00:00:00,500\nFace 1: happy\n"
+      "\n2\n00:00:00,500 --> 00:00:01,700\nFace 2: happy\n");
+  check_cues ("hhhhhu2unu2222hhhhh",
+      "1\n00:00:00,000 --> 00:00:00,500\nFace 1: happy\n"
+      "\n2\n00:00:00,500 --> 00:00:01,000\nFace 1: neutral\n"
+      "\n3\n00:00:01,000 --> 00:00:01,900\nFace 1: happy\n");
+}
+GST_END_TEST;
+
+/* A stream that is shorter is told all the same, by what its end shows. */
+GST_START_TEST (test_cues_of_a_short_stream)
+{
+  check_cues ("hhu", "1\n00:00:00,000 --> 00:00:00,300\nFace 1: neutral\n");
 }
 GST_END_TEST;
 
@@ -349,6 +407,9 @@ formats_suite (void)
   tcase_add_test (tcase, test_webvtt);
   tcase_add_test (tcase, test_srt);
   tcase_add_test (tcase, test_cues_of_variable_rate);
+  tcase_add_test (tcase, test_cues_do_not_flicker);
+  tcase_add_test (tcase, test_cues_of_unrest);
+  tcase_add_test (tcase, test_cues_of_a_short_stream);
   tcase_add_test (tcase, test_cue_of_a_picture);
   tcase_add_test (tcase, test_nothing_to_tell);
   return suite;

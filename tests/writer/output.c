@@ -79,7 +79,7 @@ GST_START_TEST (test_full_disk)
     gst_harness_play (bench.harness);
     bench_set_caps (&bench);
     for (guint frame = 0; frame < 10; frame++)
-      bench_push (&bench, 40 * frame, 40,
+      bench_push (&bench, 500 * frame, 500,
           frame % 2 == 0 ? &one_happy : &one_neutral, 1);
     bench_check_warning (
         &bench, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NO_SPACE_LEFT);

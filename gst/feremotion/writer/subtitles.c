@@ -5,17 +5,23 @@
 
 /* How long the last frame lasts where nothing tells: a still picture. */
 #define STILL (1 * GST_SECOND)
+/* What lasts less cannot be read, and flickers. */
+#define LEAST (500 * GST_MSECOND)
 
 struct _GstFerEmotionCues {
   gboolean webvtt;
   gboolean has_head;
   guint n_written;
-  GString *shown;        /* what the open cue says; empty where none is open */
-  GString *next;         /* what the frame at hand says */
-  GstClockTime start;    /* of the open cue */
-  GstClockTime end;      /* of its last frame; NONE where that is not known */
-  GstClockTime last;     /* time of the frame before, or NONE */
-  GstClockTime interval; /* between the last two frames, or NONE */
+  GString *shown;         /* what the open cue says; empty where none is open */
+  GstClockTime start;     /* of the open cue */
+  GString *next;          /* what the last frame says where it is not that */
+  GstClockTime change;    /* since when frames say other things, or NONE */
+  GstClockTime shown_end; /* of the last frame before that */
+  GString *now;           /* what the frame at hand says */
+  GstClockTime first;     /* time of the first frame in a row */
+  GstClockTime last;      /* time of the last one, or NONE */
+  GstClockTime end;       /* of the last one; NONE where that is not known */
+  GstClockTime interval;  /* between the last two frames, or NONE */
 };
 
 GstFerEmotionCues *
@@ -26,7 +32,8 @@ gst_fer_emotion_cues_new (gboolean webvtt)
   cues->webvtt = webvtt;
   cues->shown = g_string_new (NULL);
   cues->next = g_string_new (NULL);
-  cues->last = cues->interval = GST_CLOCK_TIME_NONE;
+  cues->now = g_string_new (NULL);
+  cues->last = cues->interval = cues->change = GST_CLOCK_TIME_NONE;
   return cues;
 }
 
@@ -35,6 +42,7 @@ gst_fer_emotion_cues_free (GstFerEmotionCues *cues)
 {
   g_string_free (cues->shown, TRUE);
   g_string_free (cues->next, TRUE);
+  g_string_free (cues->now, TRUE);
   g_free (cues);
 }
 
@@ -86,7 +94,7 @@ write_cue (GstFerEmotionCues *cues, GString *text)
   append_time (cues, text, cues->start);
   g_string_append (text, " --> ");
   /* A cue that is empty in milliseconds would not be valid. */
-  append_time (cues, text, MAX (cues->end, cues->start + GST_MSECOND));
+  append_time (cues, text, MAX (cues->shown_end, cues->start + GST_MSECOND));
   g_string_append_printf (text, "\n%s", cues->shown->str);
   g_string_truncate (cues->shown, 0);
 }
@@ -125,31 +133,76 @@ describe_faces (GstFerEmotionCues *cues, GPtrArray *faces, GString *text)
 
 /* --- Frames --------------------------------------------------------------- */
 
+/* What frames said since the change is what is shown from there on. */
+static void
+accept_change (GstFerEmotionCues *cues, GString *text)
+{
+  if (cues->shown->len > 0)
+    write_cue (cues, text);
+  g_string_assign (cues->shown, cues->next->str);
+  cues->start = cues->change;
+  cues->change = GST_CLOCK_TIME_NONE;
+}
+
+static gboolean
+change_lasts (const GstFerEmotionCues *cues)
+{
+  return GST_CLOCK_TIME_IS_VALID (cues->change)
+         && cues->end >= cues->change + LEAST;
+}
+
+/* Where there is nothing else, as in a picture, a cue may be short. */
+static gboolean
+change_is_all (const GstFerEmotionCues *cues)
+{
+  return cues->shown->len == 0 && cues->change == cues->first;
+}
+
 void
 gst_fer_emotion_cues_end (GstFerEmotionCues *cues, GString *text)
 {
   write_head (cues, text);
-  if (cues->shown->len > 0) {
-    if (!GST_CLOCK_TIME_IS_VALID (cues->end))
-      cues->end =
-          cues->last
-          + (GST_CLOCK_TIME_IS_VALID (cues->interval) ? cues->interval : STILL);
+  if (!GST_CLOCK_TIME_IS_VALID (cues->last))
+    return;
+  if (!GST_CLOCK_TIME_IS_VALID (cues->end))
+    cues->end =
+        cues->last
+        + (GST_CLOCK_TIME_IS_VALID (cues->interval) ? cues->interval : STILL);
+  if (change_lasts (cues) || change_is_all (cues))
+    accept_change (cues, text);
+  cues->shown_end = cues->end;
+  if (cues->shown->len > 0)
     write_cue (cues, text);
-  }
-  cues->last = cues->interval = GST_CLOCK_TIME_NONE;
+  cues->last = cues->interval = cues->change = GST_CLOCK_TIME_NONE;
 }
 
-/* What was shown until this frame. */
+/* The frame before @time lasts until then at most. */
 static void
-follow_cue (
-    GstFerEmotionCues *cues, const GstFerEmotionRecord *record, GString *text)
+follow_frame (GstFerEmotionCues *cues, GstClockTime time, GString *text)
 {
-  if (cues->shown->len == 0)
+  if (!GST_CLOCK_TIME_IS_VALID (cues->last)) {
+    cues->first = time;
     return;
-  if (!GST_CLOCK_TIME_IS_VALID (cues->end) || cues->end > record->time)
-    cues->end = record->time;
-  if (!g_string_equal (cues->shown, cues->next))
-    write_cue (cues, text);
+  }
+  cues->interval = time - cues->last;
+  if (!GST_CLOCK_TIME_IS_VALID (cues->end) || cues->end > time)
+    cues->end = time;
+  if (change_lasts (cues))
+    accept_change (cues, text);
+}
+
+static void
+compare_with_shown (GstFerEmotionCues *cues, GstClockTime time)
+{
+  if (g_string_equal (cues->now, cues->shown)) {
+    cues->change = GST_CLOCK_TIME_NONE;
+    return;
+  }
+  if (!GST_CLOCK_TIME_IS_VALID (cues->change)) {
+    cues->change = time;
+    cues->shown_end = cues->end;
+  }
+  g_string_assign (cues->next, cues->now->str);
 }
 
 void
@@ -160,16 +213,11 @@ gst_fer_emotion_cues_add (
     return;
   if (GST_CLOCK_TIME_IS_VALID (cues->last) && record->time < cues->last)
     gst_fer_emotion_cues_end (cues, text);
-  if (GST_CLOCK_TIME_IS_VALID (cues->last))
-    cues->interval = record->time - cues->last;
-  cues->last = record->time;
-
   write_head (cues, text);
-  describe_faces (cues, record->faces, cues->next);
-  follow_cue (cues, record, text);
-  if (cues->shown->len == 0)
-    cues->start = record->time;
-  g_string_assign (cues->shown, cues->next->str);
+  follow_frame (cues, record->time, text);
+  describe_faces (cues, record->faces, cues->now);
+  compare_with_shown (cues, record->time);
+  cues->last = record->time;
   cues->end = GST_CLOCK_TIME_IS_VALID (record->duration)
                   ? record->time + record->duration
                   : GST_CLOCK_TIME_NONE;

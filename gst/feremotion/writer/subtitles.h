@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* WebVTT and SRT: a cue for as long as the same faces have the same labels. One
- * at a time, since players differ in what they make of cues that overlap. */
+ * at a time, since players differ in what they make of cues that overlap, and
+ * for half a second at least: what changes for less is not told, and of what
+ * changes all the time, what is there half a second after a change began. */
 #pragma once
 
 #include "facts/write/record.h"
