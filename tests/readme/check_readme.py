@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""README.md tells the truth: its tables of properties are the elements', its pipelines work, its files exist.
+"""README.md and docs/ tell the truth: the tables of properties are the elements', pipelines work, files exist.
 
-    check_readme.py README.md parse demo.mp4
+    check_readme.py ROOT parse demo.mp4
 """
 import re
 import shlex
@@ -80,13 +80,17 @@ def check_links(text, folder):
 
 
 def main():
-    readme, parse, demo = Path(sys.argv[1]).resolve(), sys.argv[2], sys.argv[3]
-    text = readme.read_text(encoding="utf-8")
-    pipelines = list(list_pipelines(text))
-    problems = check_tables(text) + check_links(text, readme.parent)
+    root, parse, demo = Path(sys.argv[1]).resolve(), sys.argv[2], sys.argv[3]
+    readme = root / "README.md"
+    texts = {page: page.read_text(encoding="utf-8") for page in (readme, *sorted((root / "docs").glob("*.md")))}
+    problems = check_tables(texts[root / "docs" / "elements.md"])
+    for page, text in texts.items():
+        problems += [f"{page.name}: {problem}" for problem in check_links(text, page.parent)]
+    pipelines = list(list_pipelines(texts[readme]))
     if len(pipelines) < 3:
         problems.append(f"only {len(pipelines)} pipelines")
-    for line in pipelines:
+    pipelines += [line for page, text in texts.items() if page != readme for line in list_pipelines(text)]
+    for line in dict.fromkeys(pipelines):
         problems += check_pipeline(line, parse, demo)
     print("\n".join(problems) or f"{len(pipelines)} pipelines and the tables of properties hold")
     return 1 if problems else 0

@@ -260,8 +260,9 @@ static const Property properties[] = {
    *
    * Mean processor time that the analysis of a frame may take, in nanoseconds,
    * of the thread that carries the frames.
-   * Both intervals are stretched until it is kept, never under what the
-   * properties say, and faces take turns. `stats` tells what it takes and what
+   * Both intervals are made longer until it is kept, never shorter than the
+   * properties say; of many faces, some are read in one frame and the others in
+   * the next. `stats` tells what it takes and what
    * was left out. A single frame may take longer: that of a detection. Drawing
    * and messages come on top. With a budget the results depend on the machine's
    * speed.
@@ -272,7 +273,8 @@ static const Property properties[] = {
       .name = "frame-budget",
       .nick = "Frame budget",
       .blurb = "Mean processor time for the analysis of a frame, in "
-               "nanoseconds; both intervals are stretched to keep it (0 = any)",
+               "nanoseconds; both intervals are made longer to keep it (0 = no "
+               "limit)",
       .flags = CONTROLLED,
       .kind = KIND_UINT64,
       .minimum = 0,
