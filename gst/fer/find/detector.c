@@ -4,6 +4,7 @@
 #include "cascade/loader.h"
 #include "cascade/scanner.h"
 #include "find/facenet.h"
+#include "find/refiner.h"
 #include "base/modelfile.h"
 
 #define EMBEDDED_MODEL "face.onnx"
@@ -19,10 +20,13 @@ struct _FerDetector {
   /* One of the two. */
   FerCascade *cascade;
   FerFaceNet *face_net;
+  FerRefiner
+      *refiner; /* of the network's proposals; NULL: they are the faces */
 };
 
 struct _FerDetectorRun {
   FerFaceNetRun *face_net_run;
+  FerRefinerRun *refiner_run;
   FerCascadeScanner *scanner;
   FerDetection *detections;
   guint n_allocated;
@@ -39,22 +43,54 @@ is_onnx (GBytes *bytes)
   return size > 0 && data[0] == 0x08;
 }
 
-static FerDetector *
-detector_new (GBytes *bytes, const gchar *name, GError **error)
+/* Whatever came of loading it, @detector can be unreffed. */
+static gboolean
+load_refiner (FerDetector *detector, const gchar *path, GError **error)
 {
+  const gchar *file = fer_face_net_get_refiner (detector->face_net);
+  gchar *folder, *beside;
+  GBytes *bytes;
+
+  if (file == NULL)
+    return TRUE;
+  if (path == NULL) {
+    beside = g_strdup (file);
+    bytes = fer_model_embedded (file, error);
+  } else {
+    folder = g_path_get_dirname (path);
+    beside = g_build_filename (folder, file, NULL);
+    g_free (folder);
+    bytes = fer_model_file_read (beside, error);
+  }
+  if (bytes != NULL) {
+    detector->refiner = fer_refiner_new_from_bytes (bytes, beside, error);
+    g_bytes_unref (bytes);
+  }
+  g_free (beside);
+  return detector->refiner != NULL;
+}
+
+/* @path: %NULL for one that is built in. */
+static FerDetector *
+detector_new (GBytes *bytes, const gchar *path, GError **error)
+{
+  const gchar *name = path != NULL ? path : EMBEDDED_MODEL;
   FerDetector *detector = g_new0 (FerDetector, 1);
   const gchar *model_name = NULL;
+  gboolean ok;
 
   detector->ref_count = 1;
   if (is_onnx (bytes)) {
     detector->face_net = fer_face_net_new_from_bytes (bytes, name, error);
-    if (detector->face_net != NULL)
+    ok = detector->face_net != NULL && load_refiner (detector, path, error);
+    if (ok)
       model_name = fer_face_net_get_model_name (detector->face_net);
   } else {
     detector->cascade = fer_cascade_new_from_bytes (bytes, name, error);
+    ok = detector->cascade != NULL;
   }
-  if (detector->face_net == NULL && detector->cascade == NULL) {
-    g_free (detector);
+  if (!ok) {
+    fer_detector_unref (detector);
     return NULL;
   }
   detector->name =
@@ -97,7 +133,7 @@ fer_detector_new_embedded (GError **error)
 
   if (bytes == NULL)
     return NULL;
-  detector = detector_new (bytes, EMBEDDED_MODEL, error);
+  detector = detector_new (bytes, NULL, error);
   g_bytes_unref (bytes);
   return detector;
 }
@@ -127,6 +163,7 @@ fer_detector_unref (FerDetector *detector)
   if (detector->cascade != NULL)
     fer_cascade_free (detector->cascade);
   fer_face_net_free (detector->face_net);
+  fer_refiner_free (detector->refiner);
   g_free (detector->name);
   g_free (detector);
 }
@@ -159,8 +196,11 @@ fer_detector_run_new (const FerDetector *detector, gint width, gint height,
   if (detector->face_net != NULL) {
     run->face_net_run = fer_face_net_run_new (
         detector->face_net, width, height, min_face, error);
-    if (run->face_net_run == NULL) {
-      g_free (run);
+    if (run->face_net_run != NULL && detector->refiner != NULL)
+      run->refiner_run = fer_refiner_run_new (detector->refiner, error);
+    if (run->face_net_run == NULL
+        || (detector->refiner != NULL && run->refiner_run == NULL)) {
+      fer_detector_run_free (run);
       return NULL;
     }
   } else {
@@ -177,7 +217,9 @@ fer_detector_run_set_crew (FerDetectorRun *run, FerCrew *crew)
 {
   if (run->face_net_run != NULL)
     fer_face_net_run_set_crew (run->face_net_run, crew);
-  else
+  if (run->refiner_run != NULL)
+    fer_refiner_run_set_crew (run->refiner_run, crew);
+  if (run->scanner != NULL)
     fer_cascade_scanner_set_crew (run->scanner, crew);
 }
 
@@ -187,6 +229,7 @@ fer_detector_run_free (FerDetectorRun *run)
   if (run == NULL)
     return;
   fer_face_net_run_free (run->face_net_run);
+  fer_refiner_run_free (run->refiner_run);
   if (run->scanner != NULL)
     fer_cascade_scanner_free (run->scanner);
   g_free (run->detections);
@@ -223,7 +266,13 @@ const FerDetection *
 fer_detector_run_process (
     FerDetectorRun *run, const FerLuma *luma, guint *n_detections)
 {
-  if (run->face_net_run != NULL)
-    return fer_face_net_run_process (run->face_net_run, luma, n_detections);
-  return scan (run, luma, n_detections);
+  const FerDetection *found;
+
+  if (run->face_net_run == NULL)
+    return scan (run, luma, n_detections);
+  found = fer_face_net_run_process (run->face_net_run, luma, n_detections);
+  if (run->refiner_run != NULL)
+    found = fer_refiner_run_process (
+        run->refiner_run, luma, found, *n_detections, n_detections);
+  return found;
 }

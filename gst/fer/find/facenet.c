@@ -5,9 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "net/net.h"
-#include "image/shrink.h"
+#include "find/metadata.h"
 #include "find/suppress.h"
+#include "image/shrink.h"
+#include "net/net.h"
 
 #define MAX_STRIDES 4
 /* The largest face of a level over its smallest. A network with a smaller range
@@ -22,7 +23,8 @@
 /* Candidates of one frame; further ones are left out. Real crowds give some
  * hundreds. */
 #define MAX_CANDIDATES 4096
-/* A cell of less is no candidate, whatever threshold the user sets. */
+/* A cell of less is no candidate, whatever threshold the user sets; a file that
+ * has a second stage may say another. */
 #define LEAST_CONFIDENCE 0.02f
 /* Boxes shake: one of this part of the least height looked for still counts. */
 #define LEAST_HEIGHT_PART 0.87f
@@ -30,11 +32,13 @@
 struct _FerFaceNet {
   FerNet *net;
   gchar *model_name;
+  gchar *refiner;
   gfloat mean;
   gfloat std;
   gfloat min_size; /* faces that the network knows, its pixels */
   gfloat max_size;
   gfloat max_enlargement; /* of the picture, where the faces are small */
+  gfloat least_score;     /* of a candidate */
   gint multiple;
   guint n_strides;
   gint strides[MAX_STRIDES];
@@ -72,26 +76,6 @@ struct _FerFaceNetRun {
 /* --- Loading ------------------------------------------------------------ */
 
 static gboolean
-read_number (FerFaceNet *self, const gchar *name, const gchar *key,
-    gdouble least, gdouble most, gdouble *value, GError **error)
-{
-  const gchar *text = fer_net_get_metadata (self->net, key);
-  gchar *end = NULL;
-
-  if (text != NULL)
-    *value = g_ascii_strtod (text, &end);
-  /* Written so that NaN fails too. */
-  if (text == NULL || end == text || *end != '\0'
-      || !(*value >= least && *value <= most)) {
-    g_set_error (error, FER_ERROR, FER_ERROR_MALFORMED,
-        "%s: metadata '%s' of a face detector must be a number from %g to %g",
-        name, key, least, most);
-    return FALSE;
-  }
-  return TRUE;
-}
-
-static gboolean
 read_strides (FerFaceNet *self, const gchar *name, GError **error)
 {
   const gchar *text = fer_net_get_metadata (self->net, "strides");
@@ -117,35 +101,53 @@ read_strides (FerFaceNet *self, const gchar *name, GError **error)
   return ok;
 }
 
+/* A file of the same folder: whoever gives a model to somebody gives no paths.
+ */
 static gboolean
-read_metadata (FerFaceNet *self, const gchar *name, GError **error)
+read_refiner (FerFaceNet *self, const gchar *name, GError **error)
 {
-  const gchar *kind = fer_net_get_metadata (self->net, "kind");
-  gdouble mean, std, min_size, max_size, multiple;
-  gdouble max_enlargement = 1.0;
+  const gchar *refiner = fer_net_get_metadata (self->net, "refiner");
 
-  if (g_strcmp0 (kind, "face-detector") != 0) {
-    g_set_error (error, FER_ERROR, FER_ERROR_UNSUPPORTED,
-        "%s: no face detector of this project: its metadata 'kind' is not "
-        "face-detector",
+  if (refiner == NULL)
+    return TRUE;
+  if (*refiner == '\0' || *refiner == '.'
+      || strpbrk (refiner, "/\\:") != NULL) {
+    g_set_error (error, FER_ERROR, FER_ERROR_MALFORMED,
+        "%s: metadata 'refiner' of a face detector must be the name of a file "
+        "in its folder",
         name);
     return FALSE;
   }
-  if (!read_number (self, name, "mean", -1e4, 1e4, &mean, error)
-      || !read_number (self, name, "std", 1e-3, 1e4, &std, error)
-      || !read_number (self, name, "min_size", 1, 1024, &min_size, error)
-      || !read_number (self, name, "max_size", LEAST_RANGE * min_size, 4096,
-          &max_size, error)
-      || !read_number (self, name, "multiple", 1, 256, &multiple, error)
-      || (fer_net_get_metadata (self->net, "max_enlargement") != NULL
-          && !read_number (
-              self, name, "max_enlargement", 1, 4, &max_enlargement, error)))
+  self->refiner = g_strdup (refiner);
+  return TRUE;
+}
+
+static gboolean
+read_metadata (FerFaceNet *self, const gchar *name, GError **error)
+{
+  const FerNet *net = self->net;
+  gfloat multiple;
+
+  self->max_enlargement = 1.0f;
+  self->least_score = LEAST_CONFIDENCE;
+  if (!fer_metadata_check_kind (
+          net, name, "face-detector", "face detector", error)
+      || !fer_metadata_read_number (
+          net, name, "mean", -1e4, 1e4, &self->mean, error)
+      || !fer_metadata_read_number (
+          net, name, "std", 1e-3, 1e4, &self->std, error)
+      || !fer_metadata_read_number (
+          net, name, "min_size", 1, 1024, &self->min_size, error)
+      || !fer_metadata_read_number (net, name, "max_size",
+          LEAST_RANGE * self->min_size, 4096, &self->max_size, error)
+      || !fer_metadata_read_number (
+          net, name, "multiple", 1, 256, &multiple, error)
+      || !fer_metadata_read_optional (
+          net, name, "max_enlargement", 1, 4, &self->max_enlargement, error)
+      || !fer_metadata_read_optional (
+          net, name, "least_score", 1e-4, 1, &self->least_score, error)
+      || !read_refiner (self, name, error))
     return FALSE;
-  self->mean = (gfloat) mean;
-  self->std = (gfloat) std;
-  self->min_size = (gfloat) min_size;
-  self->max_size = (gfloat) max_size;
-  self->max_enlargement = (gfloat) max_enlargement;
   self->multiple = (gint) multiple;
   return read_strides (self, name, error);
 }
@@ -205,6 +207,7 @@ fer_face_net_free (FerFaceNet *net)
   if (net->net != NULL)
     fer_net_free (net->net);
   g_free (net->model_name);
+  g_free (net->refiner);
   g_free (net);
 }
 
@@ -212,6 +215,12 @@ const gchar *
 fer_face_net_get_model_name (const FerFaceNet *net)
 {
   return net->model_name;
+}
+
+const gchar *
+fer_face_net_get_refiner (const FerFaceNet *net)
+{
+  return net->refiner;
 }
 
 /* --- Planning ----------------------------------------------------------- */
@@ -429,7 +438,7 @@ collect_candidates (
          column < x_end / stride; column++) {
       gsize cell = (gsize) row * columns + column;
 
-      if (score[cell] >= LEAST_CONFIDENCE)
+      if (score[cell] >= run->net->least_score)
         add_candidate (run, level, stride, x0 + (column + 0.5f) * stride,
             y0 + (row + 0.5f) * stride, score[cell], sides + cell, n_cells);
     }

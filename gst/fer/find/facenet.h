@@ -46,6 +46,15 @@ void fer_face_net_free (FerFaceNet *net);
  */
 const gchar *fer_face_net_get_model_name (const FerFaceNet *net);
 
+/**
+ * fer_face_net_get_refiner:
+ * @net: a face detector
+ *
+ * Returns: (transfer none) (nullable): the name of the file beside its own that
+ * is its second stage (#FerRefiner), where it has one
+ */
+const gchar *fer_face_net_get_refiner (const FerFaceNet *net);
+
 FerFaceNetRun *fer_face_net_run_new (const FerFaceNet *net, gint width,
     gint height, gint min_face, GError **error);
 

@@ -10,6 +10,7 @@ import numpy as np
 import decoys
 
 FACE, IGNORED = 1.0, -1.0
+SURE, DOUBTFUL = 0.6, 0.1   # a teacher's score of a face, and of a place to ignore
 HELD_OUT = 2                # nonfaces whose index % 3 is this are for testing only
 MOST_BOXES = 40
 
@@ -47,13 +48,43 @@ def _rows(path):
         yield from csv.DictReader(stream)
 
 
-def read_wild(faces):
-    boxes = {}
+def read_teacher(table):
+    """{file: (boxes [n, 5], landmarks [n, 5, 2])} of a table that gather.py has written, or has written so far."""
+    found = {}
+    with open(table, newline="", encoding="utf-8") as stream:
+        for row in csv.reader(stream):
+            if row[0] != "file" and len(row) == 16:
+                found.setdefault(row[0], []).append([float(v) for v in row[1:]])
+    out = {}
+    for name, rows in found.items():
+        rows = np.array(rows, np.float32)
+        rows = rows[rows[:, 4] >= DOUBTFUL]
+        kind = np.where(rows[:, 4] >= SURE, FACE, IGNORED)
+        out[name] = np.concatenate([rows[:, :4], kind[:, None]], 1).astype(np.float32), rows[:, 5:].reshape(-1, 5, 2)
+    return out
+
+
+def read_wild(faces, further=""):
+    """In the order of the files' names. Where `further` has them, a teacher's boxes take the place of the pseudo ones, if
+    all of the picture's are that."""
+    boxes, drawn = {}, set()
     for table, kind in (("wild.csv", FACE), ("wild-ignore.csv", IGNORED)):
         for row in _rows(faces / table):
             boxes.setdefault(row["file"], []).append([float(row[k]) for k in ("x", "y", "width", "height")] + [kind])
+            if row.get("source", "pseudo") != "pseudo":
+                drawn.add(row["file"])
+    table = Path(further) / "wild-boxes.csv"
+    if further and table.exists():
+        boxes.update({name: found for name, (found, _) in read_teacher(table).items() if name not in drawn})
     return [Picture(grey(path), np.array(boxes.get(path.name, []), np.float32).reshape(-1, 5))
             for path in sorted((faces / "wild").glob("*.jpg"))]
+
+
+def read_further(folder):
+    """[(file, Picture, landmarks of its boxes [n, 5, 2])] of what gather.py has laid out and drawn boxes for."""
+    table = Path(folder) / "boxes.csv"
+    return [(name, Picture(grey(Path(folder) / "pictures" / name), boxes), points)
+            for name, (boxes, points) in (sorted(read_teacher(table).items()) if folder and table.exists() else [])]
 
 
 def box_of_landmarks(points):
@@ -129,10 +160,11 @@ class Sources:
     hard: list = field(default_factory=list)    # of nonfaces: mine()
 
 
-def read_sources(root, detector=None):
-    """`detector` draws the boxes of the aligned faces; without it they are left out."""
+def read_sources(root, detector=None, further=""):
+    """`detector` draws the boxes of the aligned faces; without it they are left out. `further` is a folder of gather.py."""
     root = Path(root)
-    return Sources(read_wild(root / "faces"), read_landmarks(root / "faces"), read_nonfaces(root),
+    wild = read_wild(root / "faces", further) + [picture for _, picture, _ in read_further(further)]
+    return Sources(wild, read_landmarks(root / "faces"), read_nonfaces(root),
                    read_fer(root) + (read_aligned(root, detector) if detector else []))
 
 

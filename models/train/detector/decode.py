@@ -17,6 +17,8 @@ import numpy as np
 MULTIPLE = 32
 SUPPRESSED = 0.3
 MERGED = 0.4
+NESTED = 0.8            # of the smaller box's area in the other: the same face, unless …
+SURE = 0.9              # … both reach that
 LEAST_SCORE = 0.02      # of a candidate
 LEAST_HEIGHT = 0.87     # of a box, in parts of the least height looked for: boxes shake
 
@@ -65,21 +67,24 @@ def suppress(boxes, suppressed=SUPPRESSED, merged=MERGED):
         weight = np.sqrt(boxes[group, 4])
         mean = (boxes[group, :4] * weight[:, None]).sum(0) / weight.sum() if len(group) else boxes[best, :4]
         kept.append(np.append(mean, boxes[best, 4]))
-        left = rest[1:][overlap[1:] < suppressed]
+        nested = (inner >= NESTED * np.minimum(area[rest], area[best])) & (boxes[rest, 4] < SURE)
+        left = rest[1:][~((overlap >= suppressed) | nested)[1:]]
     return np.array(kept, np.float32).reshape(-1, 5)
 
 
 class Detector:
     """`run` takes a float picture [h, w] (not normalised) and gives [(score [h, w], box [4, h, w])] by stride."""
 
-    def __init__(self, run, strides, sizes, mean, enlargement=1.0):
+    def __init__(self, run, strides, sizes, mean, enlargement=1.0, least_score=LEAST_SCORE):
         self.run, self.strides, self.sizes, self.mean, self.enlargement = run, strides, sizes, mean, enlargement
+        self.least_score = least_score
 
-    def detect(self, picture, least=24.0, threshold=LEAST_SCORE):
+    def detect(self, picture, least=24.0, threshold=None):
+        threshold = self.least_score if threshold is None else threshold
         parts = [np.zeros((0, 5), np.float32)]
         for factor in pyramid(*picture.shape, least, self.sizes, self.enlargement):
             for stride, (score, box) in zip(self.strides, self.run(resized(picture, factor, self.mean))):
-                found = candidates(score, box, stride, min(threshold, LEAST_SCORE))
+                found = candidates(score, box, stride, min(threshold, self.least_score))
                 found[:, :4] /= factor
                 parts.append(found[found[:, 3] >= LEAST_HEIGHT * least])
         boxes = suppress(np.concatenate(parts))
@@ -104,7 +109,7 @@ class OnnxDetector(Detector):
             return [(outputs[2 * i][0, 0], outputs[2 * i + 1][0]) for i in range(len(strides))]
 
         super().__init__(run, strides, (float(about["min_size"]), float(about["max_size"])), mean,
-                         float(about.get("max_enlargement", 1)))
+                         float(about.get("max_enlargement", 1)), float(about.get("least_score", LEAST_SCORE)))
 
 
 def describe(boxes):

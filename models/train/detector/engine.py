@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from decode import LEAST_SCORE, OnnxDetector
+from decode import LEAST_SCORE
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -54,5 +54,6 @@ def add_options(parser):
 
 
 def open_detector(arguments):
-    """What the options of add_options() say."""
-    return EngineDetector(arguments.model) if arguments.runner == "engine" else OnnxDetector(arguments.model)
+    """What the options of add_options() say; a second stage that the model names is used too."""
+    from refiner import cascade
+    return EngineDetector(arguments.model) if arguments.runner == "engine" else cascade.open_detector(arguments.model)

@@ -59,6 +59,7 @@ class Config:
     seed: int = 0
     device: str = ""
     root: str = str(score.DATA)
+    further: str = ""           # a folder of gather.py: pictures to learn from beside the shared ones
     labeller: str = str(Path(__file__).resolve().parents[2] / "face.onnx")      # an earlier model: data.read_aligned()
 
 
@@ -165,7 +166,8 @@ class Run:
         folder = Path(c.root) / "faces/wider-val-200"
         pictures = score.read_set(folder, str(folder) + ".csv")[::max(1, round(200 / c.pictures))]
         context = multiprocessing.get_context("fork")
-        sources = data.read_sources(c.root, OnnxDetector(c.labeller) if Path(c.labeller).is_file() else None)
+        labeller = OnnxDetector(c.labeller) if Path(c.labeller).is_file() else None
+        sources = data.read_sources(c.root, labeller, c.further)
         if self.step:
             sources.hard = data.mine(sources.nonfaces, TorchDetector(self.average, c))
             print(f"{len(sources.hard)} false faces in {len(sources.nonfaces)} pictures without any", flush=True)

@@ -1,65 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <string.h>
 
+#include "bright-cells.h"
 #include "find/facenet.h"
-#include "onnx-builder.h"
 #include "image/shrink.h"
 #include "find/suppress.h"
 
-#define STRIDE 8
-
-typedef struct {
-  const gchar *kind;
-  const gchar *strides;
-  const gchar *std;
-  const gchar *min_size;
-  gint64 channels;
-  const gchar *max_enlargement; /* NULL: not said */
-} Sketch;
-
-static const Sketch good = { "face-detector", "8", "255", "16", 1, NULL };
-
-/* A network that takes every bright cell of 8x8 pixels for a face of 16x16
- * pixels around it: sigmoid (20 mean - 10), sides of one stride each. */
-static GBytes *
-build (const Sketch *sketch)
-{
-  OnnxBuilder *builder = onnx_builder_new (13);
-  Fer__Onnx__Node *pool;
-
-  onnx_builder_input (builder, "image", 0, sketch->channels, 0, 0);
-  pool = onnx_builder_node (builder, "AveragePool", "image", "mean");
-  onnx_builder_set_ints (builder, pool, "kernel_shape", 2, INTS (8, 8));
-  onnx_builder_set_ints (builder, pool, "strides", 2, INTS (8, 8));
-  onnx_builder_floats (
-      builder, "w", DIMS (1, sketch->channels, 1, 1), FLOATS (20, 20, 20));
-  onnx_builder_floats (builder, "b", DIMS (1), FLOATS (-10));
-  onnx_builder_floats (builder, "v", DIMS (4, sketch->channels, 1, 1),
-      FLOATS (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
-  onnx_builder_floats (builder, "c", DIMS (4), FLOATS (1, 1, 1, 1));
-  onnx_builder_node (builder, "Conv", "mean w b", "logit");
-  onnx_builder_node (builder, "Sigmoid", "logit", "score8");
-  onnx_builder_node (builder, "Conv", "mean v c", "sides");
-  onnx_builder_node (builder, "Relu", "sides", "box8");
-  onnx_builder_output (builder, "score8");
-  onnx_builder_output (builder, "box8");
-  onnx_builder_metadata (builder, "kind", sketch->kind);
-  onnx_builder_metadata (builder, "strides", sketch->strides);
-  onnx_builder_metadata (builder, "mean", "0");
-  onnx_builder_metadata (builder, "std", sketch->std);
-  onnx_builder_metadata (builder, "min_size", sketch->min_size);
-  onnx_builder_metadata (builder, "max_size", "64");
-  onnx_builder_metadata (builder, "multiple", "32");
-  if (sketch->max_enlargement != NULL)
-    onnx_builder_metadata (builder, "max_enlargement", sketch->max_enlargement);
-  onnx_builder_metadata (builder, "model_name", "bright-cells");
-  return onnx_builder_finish (builder);
-}
-
 static FerFaceNet *
-load (const Sketch *sketch, GError **error)
+load (const BrightCells *sketch, GError **error)
 {
-  GBytes *bytes = build (sketch);
+  GBytes *bytes = bright_cells_build (sketch);
   FerFaceNet *net = fer_face_net_new_from_bytes (bytes, "test.onnx", error);
 
   g_bytes_unref (bytes);
@@ -80,7 +30,7 @@ test_finds (void)
   guint8 *picture = g_malloc0 (PADDED * HEIGHT);
   FerLuma luma = { picture, WIDTH, HEIGHT, PADDED };
   GError *error = NULL;
-  FerFaceNet *net = load (&good, &error);
+  FerFaceNet *net = load (&bright_cells, &error);
   FerFaceNetRun *run;
   const FerDetection *found;
   guint n;
@@ -93,12 +43,15 @@ test_finds (void)
   fer_face_net_run_process (run, &luma, &n);
   g_assert_cmpuint (n, ==, 0);
 
-  paint (picture, PADDED, 3 * STRIDE, 5 * STRIDE, STRIDE);
+  paint (picture, PADDED, 3 * BRIGHT_CELLS_STRIDE, 5 * BRIGHT_CELLS_STRIDE,
+      BRIGHT_CELLS_STRIDE);
   for (gint twice = 0; twice < 2; twice++) {
     found = fer_face_net_run_process (run, &luma, &n);
     g_assert_cmpuint (n, ==, 1);
-    g_assert_cmpfloat_with_epsilon (found[0].x, 3.5 * STRIDE - 8, 1e-3);
-    g_assert_cmpfloat_with_epsilon (found[0].y, 5.5 * STRIDE - 8, 1e-3);
+    g_assert_cmpfloat_with_epsilon (
+        found[0].x, 3.5 * BRIGHT_CELLS_STRIDE - 8, 1e-3);
+    g_assert_cmpfloat_with_epsilon (
+        found[0].y, 5.5 * BRIGHT_CELLS_STRIDE - 8, 1e-3);
     g_assert_cmpfloat_with_epsilon (found[0].width, 16, 1e-3);
     g_assert_cmpfloat_with_epsilon (found[0].height, 16, 1e-3);
     g_assert_cmpfloat (found[0].confidence, >, 0.99);
@@ -115,7 +68,7 @@ test_min_face_shrinks (void)
   enum { WIDTH = 256, HEIGHT = 192 };
   guint8 *picture = g_malloc0 (WIDTH * HEIGHT);
   FerLuma luma = { picture, WIDTH, HEIGHT, WIDTH };
-  FerFaceNet *net = load (&good, NULL);
+  FerFaceNet *net = load (&bright_cells, NULL);
   FerFaceNetRun *run = fer_face_net_run_new (net, WIDTH, HEIGHT, 32, NULL);
   const FerDetection *found;
   guint n;
@@ -141,7 +94,7 @@ test_any_size (void)
 {
   static const gint sizes[][2] = { { 1, 1 }, { 1, 90 }, { 33, 7 }, { 640, 1 },
     { 500, 333 } };
-  FerFaceNet *net = load (&good, NULL);
+  FerFaceNet *net = load (&bright_cells, NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (sizes); i++) {
     gint width = sizes[i][0];
@@ -172,27 +125,32 @@ test_tiles (void)
   enum { WIDTH = 2410, HEIGHT = 2150, STEP = 5 };
   guint8 *picture = g_malloc0 (WIDTH * HEIGHT);
   FerLuma luma = { picture, WIDTH, HEIGHT, WIDTH };
-  FerFaceNet *net = load (&good, NULL);
+  FerFaceNet *net = load (&bright_cells, NULL);
   FerFaceNetRun *run = fer_face_net_run_new (net, WIDTH, HEIGHT, 16, NULL);
   const FerDetection *found;
   guint n_painted = 0, n;
 
   g_assert_nonnull (run);
-  for (gint x = 2; x < WIDTH / STRIDE; x += STEP) {
-    gint y = 2 + x * 7 % (HEIGHT / STRIDE - 4);
+  for (gint x = 2; x < WIDTH / BRIGHT_CELLS_STRIDE; x += STEP) {
+    gint y = 2 + x * 7 % (HEIGHT / BRIGHT_CELLS_STRIDE - 4);
 
-    paint (picture, WIDTH, x * STRIDE, y * STRIDE, STRIDE);
+    paint (picture, WIDTH, x * BRIGHT_CELLS_STRIDE, y * BRIGHT_CELLS_STRIDE,
+        BRIGHT_CELLS_STRIDE);
     n_painted++;
   }
   found = fer_face_net_run_process (run, &luma, &n);
   g_assert_cmpuint (n, ==, n_painted);
   for (guint i = 0; i < n; i++) {
-    gint x = (gint) (found[i].x + 8) / STRIDE;
+    gint x = (gint) (found[i].x + 8) / BRIGHT_CELLS_STRIDE;
 
     g_assert_cmpint (x % STEP, ==, 2);
-    g_assert_cmpfloat_with_epsilon (found[i].x, (x + 0.5f) * STRIDE - 8, 1e-2);
+    g_assert_cmpfloat_with_epsilon (
+        found[i].x, (x + 0.5f) * BRIGHT_CELLS_STRIDE - 8, 1e-2);
     g_assert_cmpfloat_with_epsilon (found[i].y,
-        (2 + x * 7 % (HEIGHT / STRIDE - 4) + 0.5f) * STRIDE - 8, 1e-2);
+        (2 + x * 7 % (HEIGHT / BRIGHT_CELLS_STRIDE - 4) + 0.5f)
+                * BRIGHT_CELLS_STRIDE
+            - 8,
+        1e-2);
   }
   fer_face_net_run_free (run);
   fer_face_net_free (net);
@@ -200,7 +158,7 @@ test_tiles (void)
 }
 
 static void
-expect_refusal (const Sketch *sketch, FerError code, const gchar *word)
+expect_refusal (const BrightCells *sketch, FerError code, const gchar *word)
 {
   GError *error = NULL;
 
@@ -214,11 +172,11 @@ expect_refusal (const Sketch *sketch, FerError code, const gchar *word)
 static void
 test_refusals (void)
 {
-  Sketch sketch = good;
+  BrightCells sketch = bright_cells;
 
   sketch.kind = "emotion";
   expect_refusal (&sketch, FER_ERROR_UNSUPPORTED, "kind");
-  sketch = good;
+  sketch = bright_cells;
   sketch.strides = "";
   expect_refusal (&sketch, FER_ERROR_MALFORMED, "strides");
   sketch.strides = "7";
@@ -229,15 +187,15 @@ test_refusals (void)
   expect_refusal (&sketch, FER_ERROR_MALFORMED, "four sides");
   sketch.strides = "8,16";
   expect_refusal (&sketch, FER_ERROR_MALFORMED, "four sides");
-  sketch = good;
+  sketch = bright_cells;
   sketch.std = "0";
   expect_refusal (&sketch, FER_ERROR_MALFORMED, "std");
   sketch.std = "nan";
   expect_refusal (&sketch, FER_ERROR_MALFORMED, "std");
-  sketch = good;
+  sketch = bright_cells;
   sketch.min_size = "43";
   expect_refusal (&sketch, FER_ERROR_MALFORMED, "max_size");
-  sketch = good;
+  sketch = bright_cells;
   sketch.channels = 3;
   expect_refusal (&sketch, FER_ERROR_MALFORMED, "one grey input");
 }
@@ -247,10 +205,10 @@ test_refusals (void)
 static void
 test_enlarges (void)
 {
-  enum { WIDTH = 120, HEIGHT = 90, SIDE = STRIDE / 2 };
+  enum { WIDTH = 120, HEIGHT = 90, SIDE = BRIGHT_CELLS_STRIDE / 2 };
   guint8 *picture = g_malloc0 (WIDTH * HEIGHT);
   FerLuma luma = { picture, WIDTH, HEIGHT, WIDTH };
-  Sketch sketch = good;
+  BrightCells sketch = bright_cells;
   FerFaceNet *net;
   FerFaceNetRun *run;
   const FerDetection *found;
@@ -285,9 +243,10 @@ test_small_boxes_are_none (void)
   enum { WIDTH = 64, HEIGHT = 60 };
   guint8 *picture = g_malloc0 (WIDTH * HEIGHT);
   FerLuma luma = { picture, WIDTH, HEIGHT, WIDTH };
-  Sketch sketch = good;
+  BrightCells sketch = bright_cells;
 
-  paint (picture, WIDTH, 2 * STRIDE, 2 * STRIDE, STRIDE);
+  paint (picture, WIDTH, 2 * BRIGHT_CELLS_STRIDE, 2 * BRIGHT_CELLS_STRIDE,
+      BRIGHT_CELLS_STRIDE);
   for (gint min_face = 17; min_face <= 20; min_face += 3) {
     gchar *size = g_strdup_printf ("%d", min_face);
     FerFaceNetRun *run;

@@ -1,15 +1,19 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """The reference decoder of the cascade: what the C engine does with the proposals, in numpy.
 
-The surest proposals, MOST of them at most, are cut out as squares of REACH times their height around their centres
+The surest proposals, `most` of them at most, are cut out as squares of `reach` times their height around their centres
 and go through the refiner in one batch. What it says takes the place of the proposal; then boxes of one face are
 merged as decode.suppress() does.
 """
+from pathlib import Path
+
+import cv2
 import numpy as np
 
-from decode import suppress
-from refiner.network import REACH, SIDE
+from decode import OnnxDetector, suppress
 
+SIDE = 40                   # pixels of the refiner's input
+REACH = 1.5                 # side of the square in heights of the proposal
 MOST = 100                  # proposals of a picture
 LEAST_CONFIDENCE = 0.02     # of a box that the refiner has seen
 SAMPLES_PER_PIXEL = 4       # beyond it every n-th source pixel is taken
@@ -36,9 +40,9 @@ def cut(picture, square, size=SIDE):
     return (down @ picture[np.ix_(rows, columns)].astype(np.float64) @ across.T).astype(np.float32)
 
 
-def squares(boxes):
+def squares(boxes, reach=REACH):
     """[n, 3] of x, y, side around boxes [n, 4 or more] of x, y, width, height."""
-    side = REACH * boxes[:, 3]
+    side = reach * boxes[:, 3]
     return np.stack([boxes[:, 0] + (boxes[:, 2] - side) / 2, boxes[:, 1] + (boxes[:, 3] - side) / 2, side], 1)
 
 
@@ -50,25 +54,50 @@ def placed(around, confidence, sides, points):
     return np.concatenate([low, high - low, confidence.reshape(-1, 1), points.reshape(-1, 10)], 1).astype(np.float32)
 
 
-def answers(proposals, refined):
-    """[n, 5] faces of a picture, from its proposals and the refiner's three outputs for them."""
-    faces = placed(squares(proposals), *refined)
+def answers(around, refined):
+    """[n, 5] faces of a picture, from the squares around its proposals and the refiner's three outputs for them."""
+    faces = placed(around, *refined)
     faces = faces[(faces[:, 4] >= LEAST_CONFIDENCE) & (faces[:, 2:4] > 0).all(1)]
     return suppress(faces[:, :5])
 
 
 class CascadeDetector:
-    """`propose(picture, least)` gives [n, 5] proposals; `refine(crops [n, SIDE, SIDE])` the refiner's three outputs,
+    """`propose(picture, least)` gives [n, 5] proposals; `refine(crops [n, side, side])` the refiner's three outputs,
     the first a probability."""
 
-    def __init__(self, propose, refine, most=MOST):
-        self.propose, self.refine, self.most = propose, refine, most
+    def __init__(self, propose, refine, most=MOST, side=SIDE, reach=REACH):
+        self.propose, self.refine, self.most, self.side, self.reach = propose, refine, most, side, reach
 
     def detect(self, picture, least=24.0, threshold=LEAST_CONFIDENCE):
         proposals = self.propose(picture, least)
         proposals = proposals[np.argsort(-proposals[:, 4], kind="stable")][:self.most]
         if not len(proposals):
             return np.zeros((0, 5), np.float32)
-        crops = np.stack([cut(picture, square) for square in squares(proposals)])
-        faces = answers(proposals, self.refine(crops))
+        around = squares(proposals, self.reach)
+        faces = answers(around, self.refine(np.stack([cut(picture, square, self.side) for square in around])))
         return faces[faces[:, 4] >= threshold]
+
+
+def open_refiner(path):
+    """(`refine` of CascadeDetector, the file's metadata, side of its input), run by OpenCV's dnn."""
+    import onnx
+    model = onnx.load(str(path))
+    about = {p.key: p.value for p in model.metadata_props}
+    network = cv2.dnn.readNetFromONNX(str(path))
+    names = [output.name for output in model.graph.output]
+
+    def refine(crops):
+        network.setInput(((crops - float(about["mean"])) / float(about["std"]))[:, None].astype(np.float32))
+        return network.forward(names)
+
+    return refine, about, model.graph.input[0].type.tensor_type.shape.dim[3].dim_value
+
+
+def open_detector(path):
+    """Of a model file and, where it names one, of the second stage beside it."""
+    first = OnnxDetector(path)
+    if "refiner" not in first.about:
+        return first
+    refine, about, side = open_refiner(Path(path).parent / first.about["refiner"])
+    return CascadeDetector(lambda picture, least: first.detect(picture, least), refine,
+                           int(about["max_proposals"]), side, float(about["reach"]))

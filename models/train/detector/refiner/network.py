@@ -4,9 +4,8 @@ import torch
 from torch import nn
 
 from network import Residual, convolution
+from refiner.cascade import SIDE
 
-SIDE = 40           # pixels of its input
-REACH = 1.5         # side of the square in heights of the proposal
 BOX, POINTS = 4, 10
 
 

@@ -16,9 +16,8 @@ import numpy as np
 import data
 import engine
 import score
-from refiner.network import REACH, SIDE
+from refiner.cascade import REACH, SIDE
 
-SURE, DOUBTFUL = 0.6, 0.1       # the teacher's score of a face, and of a place to ignore
 SAME, OTHER = 0.35, 0.3         # overlap with a face: at least that of its proposal, below that of another place
 LEAST_FACE = 16.0               # height of the faces to learn from
 MIRRORED = [1, 0, 2, 4, 3]
@@ -33,27 +32,11 @@ class Item:
     proposals: np.ndarray = None
 
 
-def read_teacher(table):
-    """{file: (boxes [n, 5], points [n, 5, 2])} of a table of gather.py."""
-    found = {}
-    with open(table, newline="", encoding="utf-8") as stream:
-        for row in csv.reader(stream):
-            if row[0] != "file" and len(row) == 16:
-                found.setdefault(row[0], []).append([float(v) for v in row[1:]])
-    out = {}
-    for name, rows in found.items():
-        rows = np.array(rows, np.float32)
-        rows = rows[rows[:, 4] >= DOUBTFUL]
-        kind = np.where(rows[:, 4] >= SURE, data.FACE, data.IGNORED)
-        out[name] = np.concatenate([rows[:, :4], kind[:, None]], 1).astype(np.float32), rows[:, 5:].reshape(-1, 5, 2)
-    return out
-
-
 def read_items(root, further):
     """[(name, Item)] of all training pictures."""
     root, items = Path(root), []
     unknown = lambda boxes: np.full((len(boxes), 5, 2), np.nan, np.float32)     # noqa: E731
-    for path, picture in zip(sorted((root / "faces/wild").glob("*.jpg")), data.read_wild(root / "faces")):
+    for path, picture in zip(sorted((root / "faces/wild").glob("*.jpg")), data.read_wild(root / "faces", further)):
         items.append(("wild/" + path.name, Item(picture, unknown(picture.boxes))))
     for i, picture in enumerate(data.read_nonfaces(root)):
         items.append((f"nonfaces/{i}", Item(picture, unknown(picture.boxes))))
@@ -62,9 +45,7 @@ def read_items(root, further):
             points = np.array([[float(row[f"x{i}"]), float(row[f"y{i}"])] for i in range(68)], np.float32)
             items.append(("landmarks/" + row["file"],
                           Item(picture, np.stack([points[a:b].mean(0) for a, b in FIVE])[None])))
-    table = Path(further) / "boxes.csv"
-    for name, (boxes, points) in sorted(read_teacher(table).items()) if table.exists() else []:
-        items.append(("further/" + name, Item(data.Picture(data.grey(Path(further) / "pictures" / name), boxes), points)))
+    items += [("further/" + name, Item(picture, points)) for name, picture, points in data.read_further(further)]
     return items
 
 

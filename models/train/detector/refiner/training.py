@@ -25,8 +25,8 @@ import engine
 import score
 from losses import overlap
 from refiner import samples
-from refiner.cascade import MOST, answers, cut, squares
-from refiner.network import SIDE, Refiner, multiply_adds
+from refiner.cascade import MOST, SIDE, answers, cut, squares
+from refiner.network import Refiner, multiply_adds
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from feremotion_train import architectures, checkpoint  # noqa: E402
@@ -182,17 +182,17 @@ class Development:
         folder = Path(config.root) / "faces/wider-val-200"
         pictures = score.read_set(folder, str(folder) + ".csv")
         self.truth = [boxes for _, _, boxes in pictures]
-        self.proposals, self.crops = [], []
+        self.squares, self.crops = [], []
         with engine.EngineDetector(config.proposer) as proposer:
             for _, picture, _ in pictures:
                 found = proposer.detect(picture, score.LEAST, 0.0)
                 found = found[np.argsort(-found[:, 4], kind="stable")][:MOST]
-                self.proposals.append(found)
-                self.crops.append(np.stack([cut(picture, square) for square in squares(found)])
-                                  if len(found) else np.zeros((0, SIDE, SIDE), np.float32))
+                self.squares.append(squares(found))
+                self.crops.append(np.float32([cut(picture, square) for square in squares(found)]).reshape(-1, SIDE, SIDE))
 
     def figures(self, refine):
-        found = [answers(p, refine(crops)) if len(p) else p for p, crops in zip(self.proposals, self.crops)]
+        none = np.zeros((0, 5), np.float32)
+        found = [answers(around, refine(crops)) if len(around) else none for around, crops in zip(self.squares, self.crops)]
         return {str(rate): round(recall, 4) for rate, (recall, _) in score.figures(found, self.truth)[0].items()}
 
 

@@ -15,7 +15,8 @@ import data  # noqa: E402
 import gather  # noqa: E402
 import yunet  # noqa: E402
 from refiner import cascade, samples, training  # noqa: E402
-from refiner.network import REACH, SIDE, Refiner, multiply_adds  # noqa: E402
+from refiner.cascade import REACH, SIDE  # noqa: E402
+from refiner.network import Refiner, multiply_adds  # noqa: E402
 
 
 def draw_face(size=(200, 160), box=(80, 50, 40, 50)):
@@ -133,6 +134,23 @@ class Teacher(unittest.TestCase):
         self.assertAlmostEqual(merged[0, 5], 2.0, places=3)
 
 
+class Tables(unittest.TestCase):
+    def test_teachers_boxes_replace_pseudo_ones(self):
+        line = lambda name, score: f"{name},1,2,30,40,{score}," + ",".join("5" * 10) + "\n"     # noqa: E731
+        with tempfile.TemporaryDirectory() as folder:
+            faces = Path(folder)
+            (faces / "wild").mkdir()
+            for name in "abc":
+                cv2.imwrite(str(faces / f"wild/{name}.jpg"), np.zeros((90, 90), np.uint8))
+            (faces / "wild.csv").write_text("file,x,y,width,height,source\na.jpg,9,9,9,9,pseudo\nb.jpg,8,8,8,8,truth\n")
+            (faces / "wild-ignore.csv").write_text("file,x,y,width,height\na.jpg,50,50,9,9\n")
+            (faces / "wild-boxes.csv").write_text("file\n" + line("a.jpg", 0.7) + line("a.jpg", 0.3) + line("a.jpg", 0.05)
+                                                  + line("b.jpg", 0.9))
+            before, after = (data.read_wild(faces, further) for further in ("", faces))
+        self.assertEqual([p.boxes[:, [0, 4]].tolist() for p in before], [[[9, 1], [50, -1]], [[8, 1]], []])
+        self.assertEqual([p.boxes[:, [0, 4]].tolist() for p in after], [[[1, 1], [1, -1]], [[8, 1]], []])
+
+
 class Gathering(unittest.TestCase):
     def test_lays_out_what_is_new(self):
         random = np.random.default_rng(5)
@@ -174,7 +192,7 @@ class Gathering(unittest.TestCase):
             gather.draw_boxes(teacher, paths[:2], table, cv2.IMREAD_COLOR)
             gather.draw_boxes(teacher, paths, table, cv2.IMREAD_COLOR)
             self.assertEqual(teacher.calls, 4)      # the last one of before is drawn anew
-            boxes = samples.read_teacher(table)
+            boxes = data.read_teacher(table)
             self.assertEqual({name: len(b) for name, (b, _) in boxes.items()}, {"0.png": 2, "1.png": 2, "2.png": 2})
 
 

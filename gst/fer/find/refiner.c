@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "find/refiner.h"
+
+#include <stdlib.h>
+
+#include "find/metadata.h"
+#include "find/suppress.h"
+#include "image/crop.h"
+#include "net/net.h"
+
+#define N_OUTPUTS 3
+/* A file may ask for this many, which bounds the time a frame takes. */
+#define MOST_PROPOSALS 1024
+/* Squares of one batch: enough for the kernels to be busy, few enough for the
+ * activations to stay in the cache. */
+#define BATCH 16
+/* As of a cell of the first stage: less is no face, whatever the user sets. */
+#define LEAST_CONFIDENCE 0.02f
+
+struct _FerRefiner {
+  FerNet *net;
+  gfloat mean;
+  gfloat std;
+  gfloat reach; /* side of a square in heights of its proposal */
+  guint max_proposals;
+  gint side; /* of a square, the network's pixels */
+};
+
+struct _FerRefinerRun {
+  const FerRefiner *refiner;
+  FerNetRun *net_run;
+  FerCropper *cropper;
+  FerRegion regions[BATCH];
+  guint n_faces;
+  FerDetection *faces; /* max_proposals */
+  guint8 *taken;       /* max_proposals */
+};
+
+/* --- Loading -------------------------------------------------------------- */
+
+static gboolean
+read_metadata (FerRefiner *self, const gchar *name, GError **error)
+{
+  const FerNet *net = self->net;
+  gfloat max_proposals;
+
+  if (!fer_metadata_check_kind (
+          net, name, "face-refiner", "second stage of a face detector", error)
+      || !fer_metadata_read_number (
+          net, name, "mean", -1e4, 1e4, &self->mean, error)
+      || !fer_metadata_read_number (
+          net, name, "std", 1e-3, 1e4, &self->std, error)
+      || !fer_metadata_read_number (
+          net, name, "reach", 0.25, 8, &self->reach, error)
+      || !fer_metadata_read_number (
+          net, name, "max_proposals", 1, MOST_PROPOSALS, &max_proposals, error))
+    return FALSE;
+  self->max_proposals = (guint) max_proposals;
+  return TRUE;
+}
+
+/* Plans the network for one square, to see what comes out of it. */
+static gboolean
+check_outputs (FerRefiner *self, const gchar *name, GError **error)
+{
+  static const gint sizes[N_OUTPUTS] = { 1, 4, 10 };
+  FerNetRun *run;
+  gint dims[4];
+  gboolean ok;
+
+  fer_net_get_input_shape (self->net, dims);
+  self->side = dims[2];
+  ok = dims[1] == 1 && dims[2] == dims[3] && dims[2] >= 1
+       && fer_net_get_n_outputs (self->net) == N_OUTPUTS
+       && fer_net_output_is_probability (self->net, 0);
+  if (ok) {
+    run = fer_net_run_new (self->net, 1, self->side, self->side, error);
+    if (run == NULL)
+      return FALSE;
+    for (guint i = 0; i < N_OUTPUTS; i++) {
+      fer_net_run_get_output_shape (run, i, dims);
+      ok = ok && dims[0] * dims[1] * dims[2] == sizes[i];
+    }
+    fer_net_run_free (run);
+  }
+  if (!ok)
+    g_set_error (error, FER_ERROR, FER_ERROR_MALFORMED,
+        "%s: the second stage of a face detector has a grey square of a fixed "
+        "size as input and as outputs a probability, four sides of a box and "
+        "five points",
+        name);
+  return ok;
+}
+
+FerRefiner *
+fer_refiner_new_from_bytes (GBytes *onnx, const gchar *name, GError **error)
+{
+  FerRefiner *self = g_new0 (FerRefiner, 1);
+
+  self->net = fer_net_new_from_bytes (onnx, name, error);
+  if (self->net == NULL || !read_metadata (self, name, error)
+      || !check_outputs (self, name, error)) {
+    fer_refiner_free (self);
+    return NULL;
+  }
+  return self;
+}
+
+void
+fer_refiner_free (FerRefiner *refiner)
+{
+  if (refiner == NULL)
+    return;
+  if (refiner->net != NULL)
+    fer_net_free (refiner->net);
+  g_free (refiner);
+}
+
+FerRefinerRun *
+fer_refiner_run_new (const FerRefiner *refiner, GError **error)
+{
+  FerRefinerRun *run = g_new0 (FerRefinerRun, 1);
+
+  run->refiner = refiner;
+  run->net_run = fer_net_run_new (
+      refiner->net, BATCH, refiner->side, refiner->side, error);
+  if (run->net_run == NULL) {
+    g_free (run);
+    return NULL;
+  }
+  run->cropper = fer_cropper_new (refiner->side, refiner->side);
+  run->faces = g_new (FerDetection, refiner->max_proposals);
+  run->taken = g_new (guint8, refiner->max_proposals);
+  return run;
+}
+
+void
+fer_refiner_run_set_crew (FerRefinerRun *run, FerCrew *crew)
+{
+  fer_net_run_set_crew (run->net_run, crew);
+}
+
+void
+fer_refiner_run_free (FerRefinerRun *run)
+{
+  if (run == NULL)
+    return;
+  fer_net_run_free (run->net_run);
+  fer_cropper_free (run->cropper);
+  g_free (run->faces);
+  g_free (run->taken);
+  g_free (run);
+}
+
+/* --- Looking -------------------------------------------------------------- */
+
+static FerRegion
+get_square (const FerRefiner *refiner, const FerDetection *box)
+{
+  gfloat side = refiner->reach * box->height;
+
+  return (FerRegion){
+    .x = box->x + (box->width - side) / 2,
+    .y = box->y + (box->height - side) / 2,
+    .width = side,
+    .height = side,
+  };
+}
+
+static void
+cut_square (FerRefinerRun *run, const FerLuma *luma, const FerDetection *box,
+    guint slot)
+{
+  const FerRefiner *refiner = run->refiner;
+  gfloat scale, offset;
+
+  run->regions[slot] = get_square (refiner, box);
+  fer_luma_get_normalisation (
+      luma, refiner->mean, refiner->std, &scale, &offset);
+  fer_cropper_cut (run->cropper, luma, &run->regions[slot], scale, offset,
+      fer_net_run_get_input (run->net_run, (gint) slot));
+}
+
+/* What the network says of a square takes the place of the proposal. */
+static void
+add_face (FerRefinerRun *run, guint slot)
+{
+  const FerRegion *region = &run->regions[slot];
+  gfloat confidence = *fer_net_run_get_output (run->net_run, 0, (gint) slot);
+  const gfloat *sides = fer_net_run_get_output (run->net_run, 1, (gint) slot);
+  gfloat width = sides[2] - sides[0];
+  gfloat height = sides[3] - sides[1];
+  FerDetection *face;
+
+  /* Written so that NaN and infinities fail too. */
+  if (!(confidence >= LEAST_CONFIDENCE && width > 0.0f && height > 0.0f
+          && width < 4.0f && height < 4.0f && sides[0] > -4.0f
+          && sides[1] > -4.0f && sides[2] < 4.0f && sides[3] < 4.0f))
+    return;
+  face = &run->faces[run->n_faces++];
+  face->x = region->x + (sides[0] + 0.5f) * region->width;
+  face->y = region->y + (sides[1] + 0.5f) * region->height;
+  face->width = width * region->width;
+  face->height = height * region->height;
+  face->confidence = MIN (confidence, 1.0f);
+}
+
+const FerDetection *
+fer_refiner_run_process (FerRefinerRun *run, const FerLuma *luma,
+    const FerDetection *proposals, guint n_proposals, guint *n_detections)
+{
+  guint n = MIN (n_proposals, run->refiner->max_proposals);
+
+  run->n_faces = 0;
+  for (guint first = 0; first < n; first += BATCH) {
+    guint n_batch = MIN (n - first, BATCH);
+
+    for (guint i = 0; i < n_batch; i++)
+      cut_square (run, luma, &proposals[first + i], i);
+    fer_net_run_process (run->net_run, (gint) n_batch);
+    for (guint i = 0; i < n_batch; i++)
+      add_face (run, i);
+  }
+  qsort (run->faces, run->n_faces, sizeof (FerDetection), fer_suppress_compare);
+  *n_detections = fer_suppress (run->faces, run->taken, run->n_faces);
+  return run->faces;
+}

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "base/crew.h"
+#include "image/box.h"
+#include "image/luma.h"
+
+G_BEGIN_DECLS
+
+/**
+ * FerRefiner:
+ *
+ * The second stage of a face detector: a network that looks closely at each box
+ * which the first one proposes (models/train/detector/README.md is the
+ * contract). Immutable once loaded.
+ */
+typedef struct _FerRefiner FerRefiner;
+
+/* The network planned for batches of proposals. */
+typedef struct _FerRefinerRun FerRefinerRun;
+
+/**
+ * fer_refiner_new_from_bytes:
+ * @onnx: contents of the file
+ * @name: what messages call it
+ * @error: return location for a #FerError
+ *
+ * Returns: (transfer full): the refiner, or %NULL with @error set where the
+ * file is no ONNX, needs what the engine does not have, or is no refiner
+ */
+FerRefiner *fer_refiner_new_from_bytes (
+    GBytes *onnx, const gchar *name, GError **error);
+
+/**
+ * fer_refiner_free:
+ * @refiner: (transfer full) (nullable): a refiner
+ */
+void fer_refiner_free (FerRefiner *refiner);
+
+/**
+ * fer_refiner_run_new:
+ * @refiner: a refiner; stays alive as long as the run
+ * @error: return location for a #FerError
+ *
+ * Returns: (transfer full): the run, or %NULL with @error set
+ */
+FerRefinerRun *fer_refiner_run_new (const FerRefiner *refiner, GError **error);
+
+/**
+ * fer_refiner_run_set_crew:
+ * @run: a run
+ * @crew: (nullable): who shares the work from now on; borrowed
+ *
+ * The faces are the same.
+ */
+void fer_refiner_run_set_crew (FerRefinerRun *run, FerCrew *crew);
+
+/**
+ * fer_refiner_run_free:
+ * @run: (transfer full) (nullable): a run
+ */
+void fer_refiner_run_free (FerRefinerRun *run);
+
+/**
+ * fer_refiner_run_process:
+ * @run: a run
+ * @luma: a frame
+ * @proposals: boxes in it, best first
+ * @n_proposals: how many; those beyond the most that the model's file allows
+ *   are not looked at
+ * @n_detections: (out): how many faces there are
+ *
+ * Returns: (transfer none): the faces, best first, each once; valid until the
+ * next call
+ */
+const FerDetection *fer_refiner_run_process (FerRefinerRun *run,
+    const FerLuma *luma, const FerDetection *proposals, guint n_proposals,
+    guint *n_detections);
+
+G_END_DECLS

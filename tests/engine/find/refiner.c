@@ -1,0 +1,339 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <string.h>
+
+#include <glib/gstdio.h>
+
+#include "bright-cells.h"
+#include "find/detector.h"
+#include "find/refiner.h"
+
+#define SIDE 8
+
+typedef struct {
+  const gchar *kind;
+  const gchar *reach;
+  const gchar *max_proposals;
+  gint64 width; /* of the input; 0: left open */
+  gboolean is_probability;
+  gboolean has_points;
+  gfloat bias; /* of the logit, which is 20 at white and 0 at black without */
+} Sketch;
+
+static const Sketch good = { "face-refiner", "2", "100", SIDE, TRUE, TRUE,
+  -10 };
+
+/* Sure where a square is bright; the face is the middle of it, half as wide and
+ * a quarter as high. */
+static GBytes *
+build (const Sketch *sketch)
+{
+  static const gfloat zeros[10];
+  OnnxBuilder *builder = onnx_builder_new (13);
+
+  onnx_builder_input (builder, "image", 0, 1, SIDE, sketch->width);
+  onnx_builder_floats (builder, "w", DIMS (1, 1, 1, 1), FLOATS (20));
+  onnx_builder_floats (builder, "b", DIMS (1), &sketch->bias);
+  onnx_builder_floats (builder, "v", DIMS (4, 1, 1, 1), zeros);
+  onnx_builder_floats (
+      builder, "c", DIMS (4), FLOATS (-0.25f, -0.125f, 0.25f, 0.125f));
+  onnx_builder_floats (builder, "u", DIMS (10, 1, 1, 1), zeros);
+  onnx_builder_node (builder, "GlobalAveragePool", "image", "mean");
+  onnx_builder_node (builder, "Conv", "mean w b", "logit");
+  onnx_builder_node (builder, "Sigmoid", "logit", "sure");
+  onnx_builder_node (builder, "Conv", "mean v c", "box");
+  onnx_builder_node (builder, "Conv", "mean u", "points");
+  onnx_builder_output (builder, sketch->is_probability ? "sure" : "logit");
+  onnx_builder_output (builder, "box");
+  if (sketch->has_points)
+    onnx_builder_output (builder, "points");
+  onnx_builder_metadata (builder, "kind", sketch->kind);
+  onnx_builder_metadata (builder, "mean", "0");
+  onnx_builder_metadata (builder, "std", "255");
+  onnx_builder_metadata (builder, "reach", sketch->reach);
+  onnx_builder_metadata (builder, "max_proposals", sketch->max_proposals);
+  return onnx_builder_finish (builder);
+}
+
+static FerRefiner *
+load (const Sketch *sketch, GError **error)
+{
+  GBytes *bytes = build (sketch);
+  FerRefiner *refiner = fer_refiner_new_from_bytes (bytes, "test.onnx", error);
+
+  g_bytes_unref (bytes);
+  return refiner;
+}
+
+static void
+paint (guint8 *picture, gint stride, gint x, gint y, gint side, guint8 value)
+{
+  for (gint row = y; row < y + side; row++)
+    memset (picture + row * stride + x, value, side);
+}
+
+static void
+test_judges (void)
+{
+  enum { WIDTH = 200, HEIGHT = 100 };
+  guint8 *picture = g_malloc0 (WIDTH * HEIGHT);
+  FerLuma luma = { picture, WIDTH, HEIGHT, WIDTH };
+  /* The squares around them: 40 pixels about (50, 50), the same, (150, 50). */
+  FerDetection proposals[] = { { 140, 40, 20, 20, 0.9f },
+    { 40, 40, 20, 20, 0.1f }, { 45, 40, 10, 20, 0.05f } };
+  GError *error = NULL;
+  FerRefiner *refiner = load (&good, &error);
+  FerRefinerRun *run;
+  const FerDetection *found;
+  guint n = 7;
+
+  g_assert_no_error (error);
+  run = fer_refiner_run_new (refiner, &error);
+  g_assert_no_error (error);
+  paint (picture, WIDTH, 20, 20, 60, 255);
+  for (gint twice = 0; twice < 2; twice++) {
+    found = fer_refiner_run_process (run, &luma, proposals, 3, &n);
+    g_assert_cmpuint (n, ==, 1);
+    g_assert_cmpfloat_with_epsilon (found[0].x, 40, 1e-3);
+    g_assert_cmpfloat_with_epsilon (found[0].y, 45, 1e-3);
+    g_assert_cmpfloat_with_epsilon (found[0].width, 20, 1e-3);
+    g_assert_cmpfloat_with_epsilon (found[0].height, 10, 1e-3);
+    g_assert_cmpfloat (found[0].confidence, >, 0.99);
+  }
+  fer_refiner_run_process (run, &luma, proposals, 0, &n);
+  g_assert_cmpuint (n, ==, 0);
+  fer_refiner_run_free (run);
+  fer_refiner_free (refiner);
+  g_free (picture);
+}
+
+/* More than a batch, and more than the file allows. */
+static void
+test_many (void)
+{
+  enum { N = 41, STEP = 24, WIDTH = N * STEP, HEIGHT = 24 };
+  static const gchar *const most[] = { "100", "33", "1" };
+  static const guint expected[] = { N, 33, 1 };
+  guint8 *picture = g_malloc (WIDTH * HEIGHT);
+  FerLuma luma = { picture, WIDTH, HEIGHT, WIDTH };
+  FerDetection proposals[N];
+
+  memset (picture, 255, WIDTH * HEIGHT);
+  for (gint i = 0; i < N; i++)
+    proposals[i] =
+        (FerDetection){ i * STEP + 8, 8, 8, 8, 1.0f - 0.01f * (gfloat) i };
+  for (guint k = 0; k < G_N_ELEMENTS (most); k++) {
+    Sketch sketch = good;
+    FerRefiner *refiner;
+    FerRefinerRun *run;
+    const FerDetection *found;
+    guint n;
+
+    sketch.max_proposals = most[k];
+    refiner = load (&sketch, NULL);
+    run = fer_refiner_run_new (refiner, NULL);
+    found = fer_refiner_run_process (run, &luma, proposals, N, &n);
+    g_assert_cmpuint (n, ==, expected[k]);
+    /* The surest proposals, whatever the order of equal confidences. */
+    for (guint i = 0; i < n; i++)
+      g_assert_cmpfloat (found[i].x, <, expected[k] * STEP);
+    fer_refiner_run_free (run);
+    fer_refiner_free (refiner);
+  }
+  g_free (picture);
+}
+
+/* Squares that reach over the borders, or lie outside. */
+static void
+test_borders (void)
+{
+  enum { WIDTH = 30, HEIGHT = 20 };
+  guint8 picture[WIDTH * HEIGHT];
+  FerLuma luma = { picture, WIDTH, HEIGHT, WIDTH };
+  FerDetection proposals[] = { { -300, -300, 20, 20, 0.9f },
+    { -5, -5, 10, 10, 0.9f }, { 400, 10, 4, 4, 0.9f },
+    { -100, -100, 300, 300, 0.9f }, { 15, 10, 0.01f, 0.01f, 0.9f } };
+  FerRefiner *refiner = load (&good, NULL);
+  FerRefinerRun *run = fer_refiner_run_new (refiner, NULL);
+  guint n;
+
+  memset (picture, 255, sizeof picture);
+  fer_refiner_run_process (run, &luma, proposals, 5, &n);
+  g_assert_cmpuint (n, >=, 4);
+  fer_refiner_run_free (run);
+  fer_refiner_free (refiner);
+}
+
+static void
+expect_refusal (const Sketch *sketch, FerError code, const gchar *word)
+{
+  GError *error = NULL;
+
+  g_assert_null (load (sketch, &error));
+  g_assert_error (error, FER_ERROR, (gint) code);
+  g_assert_nonnull (strstr (error->message, "test.onnx"));
+  g_assert_nonnull (strstr (error->message, word));
+  g_clear_error (&error);
+}
+
+static void
+test_refusals (void)
+{
+  Sketch sketch = good;
+
+  sketch.kind = "face-detector";
+  expect_refusal (&sketch, FER_ERROR_UNSUPPORTED, "face-refiner");
+  sketch = good;
+  sketch.reach = "nan";
+  expect_refusal (&sketch, FER_ERROR_MALFORMED, "reach");
+  sketch.reach = "0";
+  expect_refusal (&sketch, FER_ERROR_MALFORMED, "reach");
+  sketch = good;
+  sketch.max_proposals = "0";
+  expect_refusal (&sketch, FER_ERROR_MALFORMED, "max_proposals");
+  sketch.max_proposals = "1e9";
+  expect_refusal (&sketch, FER_ERROR_MALFORMED, "max_proposals");
+  sketch = good;
+  sketch.width = 0;
+  expect_refusal (&sketch, FER_ERROR_MALFORMED, "square");
+  sketch.width = SIDE + 1;
+  expect_refusal (&sketch, FER_ERROR_MALFORMED, "square");
+  sketch = good;
+  sketch.is_probability = FALSE;
+  expect_refusal (&sketch, FER_ERROR_MALFORMED, "probability");
+  sketch = good;
+  sketch.has_points = FALSE;
+  expect_refusal (&sketch, FER_ERROR_MALFORMED, "five points");
+}
+
+/* --- Both stages, from files ---------------------------------------------- */
+
+typedef struct {
+  gchar *folder;
+  gchar *first;
+  gchar *second;
+} Files;
+
+static void
+write_file (const gchar *path, GBytes *bytes)
+{
+  gsize size;
+  const gchar *data = g_bytes_get_data (bytes, &size);
+  GError *error = NULL;
+
+  g_file_set_contents (path, data, (gssize) size, &error);
+  g_assert_no_error (error);
+  g_bytes_unref (bytes);
+}
+
+static void
+files_set_up (Files *files, gconstpointer data)
+{
+  BrightCells sketch = bright_cells;
+  Sketch second = good;
+
+  files->folder = g_dir_make_tmp ("refiner-XXXXXX", NULL);
+  files->first = g_build_filename (files->folder, "first.onnx", NULL);
+  files->second = g_build_filename (files->folder, "second.onnx", NULL);
+  sketch.refiner = "second.onnx";
+  sketch.least_score = "0.001";
+  write_file (files->first, bright_cells_build (&sketch));
+  second.bias = -2;
+  write_file (files->second, build (&second));
+}
+
+static void
+files_tear_down (Files *files, gconstpointer data)
+{
+  g_remove (files->first);
+  g_remove (files->second);
+  g_rmdir (files->folder);
+  g_free (files->folder);
+  g_free (files->first);
+  g_free (files->second);
+}
+
+/* The first stage proposes 16x16 pixels; the second looks at 32x32 around the
+ * same centre and says 16x8. */
+static void
+test_cascade (Files *files, gconstpointer data)
+{
+  enum { WIDTH = 160, HEIGHT = 64, STRIDE = BRIGHT_CELLS_STRIDE };
+  static const guint8 dim =
+      64; /* a quarter, where the first stage says 0.007 */
+  guint8 *picture = g_malloc0 (WIDTH * HEIGHT);
+  FerLuma luma = { picture, WIDTH, HEIGHT, WIDTH };
+  GError *error = NULL;
+  FerDetector *detector = fer_detector_new_from_file (files->first, &error);
+  FerDetectorRun *run;
+  const FerDetection *found;
+  guint n;
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (fer_detector_get_name (detector), ==, "bright-cells");
+  run = fer_detector_run_new (detector, WIDTH, HEIGHT, 16, &error);
+  g_assert_no_error (error);
+  /* A lone bright cell, of which only the first stage is sure … */
+  paint (picture, WIDTH, 2 * STRIDE, 3 * STRIDE, STRIDE, 255);
+  found = fer_detector_run_process (run, &luma, &n);
+  g_assert_cmpuint (n, ==, 1);
+  g_assert_cmpfloat (found[0].confidence, <, 0.5);
+  /* … and a wide dim place, of which only the second stage is sure. */
+  memset (picture, 0, WIDTH * HEIGHT);
+  paint (picture, WIDTH, 10 * STRIDE, 2 * STRIDE, 5 * STRIDE, dim);
+  found = fer_detector_run_process (run, &luma, &n);
+  g_assert_cmpuint (n, >=, 1);
+  g_assert_cmpfloat (found[0].confidence, >, 0.9);
+  g_assert_cmpfloat_with_epsilon (found[0].width, 2 * found[0].height, 1e-2);
+  fer_detector_run_free (run);
+  fer_detector_unref (detector);
+  g_free (picture);
+}
+
+static void
+expect_no_detector (
+    const Files *files, GQuark domain, gint code, const gchar *word)
+{
+  GError *error = NULL;
+
+  g_assert_null (fer_detector_new_from_file (files->first, &error));
+  g_assert_error (error, domain, code);
+  g_assert_nonnull (strstr (error->message, word));
+  g_clear_error (&error);
+}
+
+static void
+test_wrong_files (Files *files, gconstpointer data)
+{
+  static const gchar *const names[] = { "", "../second.onnx", "/second.onnx",
+    "..", "a\\b", "c:second.onnx" };
+  BrightCells sketch = bright_cells;
+
+  write_file (files->second, bright_cells_build (&sketch));
+  expect_no_detector (files, FER_ERROR, FER_ERROR_UNSUPPORTED, "second.onnx");
+  g_remove (files->second);
+  expect_no_detector (files, FER_ERROR, FER_ERROR_NOT_FOUND, "second.onnx");
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+    sketch.refiner = names[i];
+    write_file (files->first, bright_cells_build (&sketch));
+    expect_no_detector (files, FER_ERROR, FER_ERROR_MALFORMED, "refiner");
+  }
+  sketch.refiner = NULL;
+  sketch.least_score = "0";
+  write_file (files->first, bright_cells_build (&sketch));
+  expect_no_detector (files, FER_ERROR, FER_ERROR_MALFORMED, "least_score");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/engine/refiner/judges", test_judges);
+  g_test_add_func ("/engine/refiner/many", test_many);
+  g_test_add_func ("/engine/refiner/borders", test_borders);
+  g_test_add_func ("/engine/refiner/refusals", test_refusals);
+  g_test_add ("/engine/refiner/cascade", Files, NULL, files_set_up,
+      test_cascade, files_tear_down);
+  g_test_add ("/engine/refiner/wrong-files", Files, NULL, files_set_up,
+      test_wrong_files, files_tear_down);
+  return g_test_run ();
+}
