@@ -141,7 +141,7 @@ static void
 attach_results (Job *job)
 {
   GstElement *last = results_attach (
-      job->results, GST_BIN (job->pipeline), job->filter, job->input->uri);
+      job->results, GST_BIN (job->pipeline), job->filter, job->input);
 
   element_link (last, job->encoder.first);
   tap_watch (job->tap, last);

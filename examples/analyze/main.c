@@ -150,6 +150,7 @@ run (App *app)
   folder = collect_inputs (app);
   if (app->work.inputs->len == 0)
     return EXIT_FAILED;
+  inputs_label (app->work.inputs);
   if (!plan_outputs (app, folder, &error)) {
     if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT))
       return wrong_usage (error->message);

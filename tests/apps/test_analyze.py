@@ -106,6 +106,16 @@ class TestResults(AnalyzeTest):
             self.run_program("--jsonl", self.folder / "a.jsonl", *arguments, picture)
             self.assertEqual(len(results.read_jsonl(self.folder / "a.jsonl")[0]["objects"]), faces, arguments)
 
+    def test_sources_in_a_table(self):
+        """The name that was typed, so that each input has another one."""
+        self.make_picture("ä, 1 %20.png", with_face=False)
+        shutil.copy(self.folder / "ä, 1 %20.png", self.folder / "b.png")
+        uri = (self.folder / "b.png").as_uri()
+        typed = ["ä, 1 %20.png", "b.png", "./b.png", "b.png", "b.png", self.folder / "b.png", uri]
+        done = subprocess.run([self.program, "--csv", "-", *typed], cwd=self.folder, check=True, capture_output=True)
+        names = [row["source"] for row in csv.DictReader(done.stdout.decode().splitlines())]
+        self.assertEqual(names, [*typed[:3], "b.png (2)", "b.png (3)", f"{self.folder}/b.png", f"{self.folder}/b.png (2)"])
+
     def test_uri(self):
         picture = self.make_picture("a b.png")
         self.assertEqual(self.run_program(picture.as_uri()).stdout, self.run_program(picture).stdout)

@@ -21,6 +21,7 @@ input_free (Input *input)
   g_free (input->path);
   g_free (input->name);
   g_free (input->stem);
+  g_free (input->label);
   g_free (input);
 }
 
@@ -163,4 +164,24 @@ inputs_add (GPtrArray *inputs, const gchar *argument, GError **error)
       g_str_has_prefix (argument, "v4l2:") ? INPUT_CAMERA : INPUT_VIDEO,
       g_strdup (argument), NULL, argument);
   return TRUE;
+}
+
+void
+inputs_label (GPtrArray *inputs)
+{
+  g_autoptr (GHashTable) taken = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < inputs->len; i++) {
+    Input *input = g_ptr_array_index (inputs, i);
+    g_autofree gchar *path = g_filename_from_uri (input->name, NULL, NULL);
+    g_autofree gchar *name =
+        g_filename_display_name (path != NULL ? path : input->name);
+
+    input->label = g_strdup (name);
+    for (guint n = 2; g_hash_table_contains (taken, input->label); n++) {
+      g_free (input->label);
+      input->label = g_strdup_printf ("%s (%u)", name, n);
+    }
+    g_hash_table_add (taken, input->label);
+  }
 }

@@ -13,9 +13,10 @@ typedef enum {
 typedef struct {
   InputKind kind;
   gchar *uri;
-  gchar *path; /* of a file; NULL where it is none */
-  gchar *name; /* for messages: as the user wrote it */
-  gchar *stem; /* for file names: without folder and extension */
+  gchar *path;  /* of a file; NULL where it is none */
+  gchar *name;  /* for messages: as the user wrote it */
+  gchar *stem;  /* for file names: without folder and extension */
+  gchar *label; /* for tables: the name, or "name (2)" where it came before */
 } Input;
 
 void input_free (Input *input);
@@ -25,3 +26,6 @@ void input_free (Input *input);
  * the order of their names. A file that the user named may have any name: its
  * contents say whether it is a picture. FALSE where there is nothing. */
 gboolean inputs_add (GPtrArray *inputs, const gchar *argument, GError **error);
+
+/* Gives each of INPUTS, which are complete, its label. */
+void inputs_label (GPtrArray *inputs);

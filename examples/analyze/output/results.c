@@ -15,6 +15,7 @@ static const gchar *const formats[N_RESULTS] = {
 typedef struct {
   OutFile *file;
   GstElement *element;
+  gboolean is_table;
 } Writer;
 
 struct _Results {
@@ -56,7 +57,7 @@ tell_abandoned (const OutFile *file)
 /* The file is open from READY to NULL, for as many streams as there are. */
 static gboolean
 add_writer (
-    Results *results, const gchar *path, const gchar *format, GError **error)
+    Results *results, const gchar *path, ResultFormat format, GError **error)
 {
   Writer *writer = &results->writers[results->n_writers];
 
@@ -68,7 +69,9 @@ add_writer (
     return FALSE;
   tell_abandoned (writer->file);
   gst_object_ref_sink (writer->element);
-  gst_util_set_object_arg (G_OBJECT (writer->element), "format", format);
+  gst_util_set_object_arg (
+      G_OBJECT (writer->element), "format", formats[format]);
+  writer->is_table = format == RESULT_CSV;
   g_object_set (writer->element, "location", out_file_get_name (writer->file),
       "fd", out_file_get_fd (writer->file), NULL);
   gst_element_set_bus (writer->element, results->bus);
@@ -83,19 +86,20 @@ results_new (gchar *const files[N_RESULTS], GError **error)
 
   results->bus = gst_bus_new ();
   for (guint i = 0; i < N_RESULTS; i++)
-    if (!add_writer (results, files[i], formats[i], error))
+    if (!add_writer (results, files[i], i, error))
       return NULL;
   return g_steal_pointer (&results);
 }
 
 GstElement *
 results_attach (
-    Results *results, GstBin *bin, GstElement *last, const gchar *source)
+    Results *results, GstBin *bin, GstElement *last, const Input *input)
 {
   for (guint i = 0; i < results->n_writers; i++) {
     GstElement *writer = results->writers[i].element;
 
-    g_object_set (writer, "source", source, NULL);
+    g_object_set (writer, "source",
+        results->writers[i].is_table ? input->label : input->uri, NULL);
     gst_bin_add (bin, writer);
     element_link (last, writer);
     /* Of a pipeline that has not started it is ready, as its file is open. */

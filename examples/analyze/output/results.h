@@ -3,6 +3,8 @@
  * they go from pipeline to pipeline. */
 #pragma once
 
+#include "base/inputs.h"
+
 #include <gst/gst.h>
 
 typedef enum {
@@ -19,9 +21,10 @@ typedef struct _Results Results;
 Results *results_new (gchar *const files[N_RESULTS], GError **error);
 
 /* Puts the writers into BIN, behind LAST; the new last element. Frames are said
- * to be of SOURCE. BIN may be playing, as long as nothing leaves LAST. */
+ * to be of INPUT, by its URI, and by its label in a table. BIN may be playing,
+ * as long as nothing leaves LAST. */
 GstElement *results_attach (
-    Results *results, GstBin *bin, GstElement *last, const gchar *source);
+    Results *results, GstBin *bin, GstElement *last, const Input *input);
 
 /* Takes them out again. BIN is in the state READY. */
 void results_detach (Results *results, GstBin *bin);

@@ -76,6 +76,16 @@ append_text (GString *text, const gchar *field)
   g_string_append_c (text, '"');
 }
 
+/* Tables are for people, who know a file by its name, not by its address. */
+static void
+append_source (GString *text, const gchar *source)
+{
+  g_autofree gchar *path = g_filename_from_uri (source, NULL, NULL);
+  g_autofree gchar *name = path != NULL ? g_filename_display_name (path) : NULL;
+
+  append_text (text, name != NULL ? name : source);
+}
+
 static void
 append_number (GString *text, gdouble value)
 {
@@ -90,7 +100,7 @@ append_frame (
     GString *text, const gchar *source, guint64 number, GstClockTime time)
 {
   if (source != NULL)
-    append_text (text, source);
+    append_source (text, source);
   g_string_append_printf (text, ",%" G_GUINT64_FORMAT ",", number);
   if (GST_CLOCK_TIME_IS_VALID (time))
     g_string_append_printf (text, "%" G_GUINT64_FORMAT ".%09" G_GUINT64_FORMAT,
