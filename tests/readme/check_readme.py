@@ -74,9 +74,21 @@ def check_pipeline(line, parse, demo):
     return problems
 
 
-def check_links(text, folder):
-    return [f"{link} is not there" for link in re.findall(r"\]\(([^)#]+)\)", text)
-            if "://" not in link and not (folder / link).exists()]
+def list_anchors(text):
+    """Of the headings, as GitHub makes them."""
+    text = re.sub(r"^```.*?^```", "", text, flags=re.M | re.S)
+    return {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in re.findall(r"^#+ (.*)$", text, re.M)}
+
+
+def check_links(text, page):
+    for link, anchor in re.findall(r"\]\(([^)#]*)#?([^)]*)\)", text):
+        target = page.parent / link if link else page
+        if "://" in link:
+            continue
+        if not target.exists():
+            yield f"{link} is not there"
+        elif anchor and anchor not in list_anchors(target.read_text(encoding="utf-8")):
+            yield f"{link} has no heading #{anchor}"
 
 
 def main():
@@ -85,7 +97,7 @@ def main():
     texts = {page: page.read_text(encoding="utf-8") for page in (readme, *sorted((root / "docs").glob("*.md")))}
     problems = check_tables(texts[root / "docs" / "elements.md"])
     for page, text in texts.items():
-        problems += [f"{page.name}: {problem}" for problem in check_links(text, page.parent)]
+        problems += [f"{page.name}: {problem}" for problem in check_links(text, page)]
     pipelines = list(list_pipelines(texts[readme]))
     if len(pipelines) < 3:
         problems.append(f"only {len(pipelines)} pipelines")
