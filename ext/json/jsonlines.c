@@ -159,7 +159,7 @@ gst_fer_emotion_json_append (GString *text, const GstFerEmotionRecord *record)
     json_builder_add_int_value (builder, record->time);
   else
     json_builder_add_null_value (builder);
-  member_add_int (builder, "frame", record->number);
+  member_add_int (builder, GST_FER_EMOTION_FIELD_FRAME, record->number);
   begin_object (builder, "resolution");
   member_add_int (builder, "width", record->width);
   member_add_int (builder, "height", record->height);

@@ -93,6 +93,30 @@ GST_START_TEST (test_lost_structures)
 }
 GST_END_TEST;
 
+/* A frame of an older version does not tell. */
+GST_START_TEST (test_position)
+{
+  GstBuffer *buffer = make_buffer ();
+  GstClockTime stream_time = 5;
+  guint64 frame = 3;
+  GstStructure *facts;
+
+  fail_if (gst_fer_emotion_buffer_get_position (buffer, &frame, &stream_time));
+  facts = make_custom_meta (buffer);
+  fail_if (gst_fer_emotion_buffer_get_position (buffer, &frame, &stream_time));
+  fail_unless_equals_uint64 (frame, 3);
+  fail_unless_equals_uint64 (stream_time, 5);
+  gst_structure_set (
+      facts, GST_FER_EMOTION_FIELD_FRAME, G_TYPE_UINT64, (guint64) 41, NULL);
+  fail_unless (gst_fer_emotion_buffer_get_position (buffer, &frame, NULL));
+  fail_unless_equals_uint64 (frame, 41);
+  fail_unless (
+      gst_fer_emotion_buffer_get_position (buffer, NULL, &stream_time));
+  fail_if (GST_CLOCK_TIME_IS_VALID (stream_time));
+  gst_buffer_unref (buffer);
+}
+GST_END_TEST;
+
 /* Where both say something, the region is right; a face that only one knows is
  * a face too. */
 GST_START_TEST (test_region_wins)
@@ -279,6 +303,7 @@ buffer_suite (void)
   tcase_add_test (tcase, test_regions);
   tcase_add_test (tcase, test_custom_meta);
   tcase_add_test (tcase, test_lost_structures);
+  tcase_add_test (tcase, test_position);
   tcase_add_test (tcase, test_region_wins);
   tcase_add_test (tcase, test_moved_region);
   tcase_add_test (tcase, test_same_numbers);

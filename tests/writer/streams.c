@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Seeks, streams in a row, buffers of others. */
+#include <string.h>
+
 #include "bench.h"
 
 /* Times are of the stream; a cue does not last over the seek. */
@@ -142,6 +144,52 @@ GST_START_TEST (test_streams_in_a_row)
 }
 GST_END_TEST;
 
+/* A frame that was analysed as the 42nd, 7 s after the start of its clip. */
+static GstBuffer *
+make_far_frame (gint pts)
+{
+  GstBuffer *buffer = bench_make_frame (pts, 40, &one_happy, 1);
+
+  gst_structure_set (gst_custom_meta_get_structure (gst_buffer_get_custom_meta (
+                         buffer, GST_FER_EMOTION_META)),
+      GST_FER_EMOTION_FIELD_FRAME, G_TYPE_UINT64, (guint64) 41,
+      GST_FER_EMOTION_FIELD_STREAM_TIME, G_TYPE_UINT64,
+      (guint64) 7000 * GST_MSECOND, NULL);
+  return buffer;
+}
+
+static void
+check_far_frame (gboolean with_feremotion, const gchar *expected)
+{
+  const gchar *fields[] = { "neutral", "happy", NULL };
+  Bench bench;
+  gchar *text;
+
+  bench_start (&bench, "a.csv", "");
+  if (with_feremotion)
+    gst_harness_push_event (bench.harness,
+        gst_event_new_custom (GST_EVENT_CUSTOM_DOWNSTREAM_STICKY,
+            gst_structure_new (GST_FER_EMOTION_EVENT_LABELS,
+                GST_FER_EMOTION_FIELD_LABELS, G_TYPE_STRV, fields, NULL)));
+  bench_push_buffer (&bench, make_far_frame (3000));
+  bench_end (&bench);
+  text = bench_read (&bench);
+  fail_unless (
+      g_str_has_prefix (text + strlen (CSV_HEAD ",neutral,happy\n"), expected),
+      "%s", text);
+  g_free (text);
+  bench_close (&bench);
+}
+
+/* From another pipeline, the frame tells where it was there; here, the stream
+ * does. */
+GST_START_TEST (test_far_frame)
+{
+  check_far_frame (FALSE, ",41,7.000000000,1,16,");
+  check_far_frame (TRUE, ",0,3.000000000,1,16,");
+}
+GST_END_TEST;
+
 /* Nobody said what the frames are: they still pass and are counted. */
 GST_START_TEST (test_no_caps)
 {
@@ -210,6 +258,7 @@ streams_suite (void)
   tcase_add_test (tcase, test_preroll);
   tcase_add_test (tcase, test_long_preroll);
   tcase_add_test (tcase, test_streams_in_a_row);
+  tcase_add_test (tcase, test_far_frame);
   tcase_add_test (tcase, test_no_caps);
   tcase_add_test (tcase, test_other_regions);
   tcase_add_test (tcase, test_shared_buffer);

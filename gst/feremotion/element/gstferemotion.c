@@ -112,6 +112,7 @@
 #include "element/upstream.h"
 #include "facts/custom-meta.h"
 #include "facts/write/history.h"
+#include "facts/write/stream-time.h"
 
 GST_DEBUG_CATEGORY_STATIC (gst_fer_emotion_debug);
 #define GST_CAT_DEFAULT gst_fer_emotion_debug
@@ -138,6 +139,7 @@ struct _GstFerEmotion {
   gboolean attach;                 /* compositions go beside the frame */
   gboolean warned;                 /* about the frame before */
   GstClockTime last_pts;
+  guint64 number; /* of the next frame in its stream */
 };
 
 static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE ("sink",
@@ -368,6 +370,9 @@ gst_fer_emotion_sink_event (GstBaseTransform *trans, GstEvent *event)
   gboolean ok;
 
   switch (GST_EVENT_TYPE (event)) {
+    case GST_EVENT_STREAM_START:
+      self->number = 0;
+      break;
     case GST_EVENT_SEGMENT:
       gst_event_copy_segment (event, &segment);
       segment.position = trans->segment.position;
@@ -412,12 +417,9 @@ gst_fer_emotion_src_event (GstBaseTransform *trans, GstEvent *event)
 static void
 gst_fer_emotion_before_transform (GstBaseTransform *trans, GstBuffer *buffer)
 {
-  GstClockTime stream_time;
+  GstClockTime stream_time =
+      gst_fer_emotion_stream_time (&trans->segment, buffer);
 
-  if (trans->segment.format != GST_FORMAT_TIME)
-    return;
-  stream_time = gst_segment_to_stream_time (
-      &trans->segment, GST_FORMAT_TIME, GST_BUFFER_PTS (buffer));
   if (GST_CLOCK_TIME_IS_VALID (stream_time))
     gst_object_sync_values (GST_OBJECT (trans), stream_time);
 }
@@ -459,6 +461,9 @@ analyze (GstFerEmotion *self, const GstFerEmotionLiveSettings *settings,
   params.repeated = GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_GAP);
   fer_analyzer_set_params (self->analyzer, &params);
   result->labels = self->labels;
+  result->number = self->number++;
+  result->stream_time =
+      gst_fer_emotion_stream_time (&GST_BASE_TRANSFORM (self)->segment, buffer);
   if (self->upstream != NULL)
     gst_fer_emotion_upstream_read (self->upstream, buffer);
   if (!gst_fer_emotion_analysis_run (self->analyzer,

@@ -201,7 +201,9 @@ attach_custom_meta (GstBuffer *buffer, const GstFerEmotionResult *result)
   gst_structure_set (facts, GST_FER_EMOTION_FIELD_WIDTH, G_TYPE_UINT,
       result->width, GST_FER_EMOTION_FIELD_HEIGHT, G_TYPE_UINT, result->height,
       GST_FER_EMOTION_FIELD_FRAME_MODEL, G_TYPE_STRING,
-      result->labels->model_name, NULL);
+      result->labels->model_name, GST_FER_EMOTION_FIELD_FRAME, G_TYPE_UINT64,
+      result->number, GST_FER_EMOTION_FIELD_STREAM_TIME, G_TYPE_UINT64,
+      result->stream_time, NULL);
   gst_fer_emotion_result_set_faces (result, facts);
 }
 

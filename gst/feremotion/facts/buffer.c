@@ -9,6 +9,7 @@
 #include "facts/face-private.h"
 #include "facts/face-read.h"
 #include "facts/names.h"
+#include "facts/read/check.h"
 
 #ifdef HAVE_ANALYTICS
 #include "facts/analytics-read.h"
@@ -206,4 +207,41 @@ gst_fer_emotion_buffer_was_analysed (GstBuffer *buffer)
     analysed = gst_fer_emotion_face_has_emotion (g_ptr_array_index (faces, i));
   g_ptr_array_unref (faces);
   return analysed;
+}
+
+/**
+ * gst_fer_emotion_buffer_get_position:
+ * @buffer: a frame
+ * @frame: (out) (optional): its number, from 0
+ * @stream_time: (out) (optional): its position in the clip, nanoseconds;
+ *   %GST_CLOCK_TIME_NONE where it had none
+ *
+ * Where @buffer was in the stream in which it was analysed. The receiver of a
+ * frame from another process has other time stamps and may have missed frames.
+ * What is not known stays as it is.
+ *
+ * Returns: whether @buffer tells
+ *
+ * Since: 0.1
+ */
+gboolean
+gst_fer_emotion_buffer_get_position (
+    GstBuffer *buffer, guint64 *frame, GstClockTime *stream_time)
+{
+  const GstStructure *facts;
+  guint64 number;
+
+  g_return_val_if_fail (GST_IS_BUFFER (buffer), FALSE);
+
+  facts = get_facts (buffer);
+  if (facts == NULL
+      || !gst_structure_get_uint64 (
+          facts, GST_FER_EMOTION_FIELD_FRAME, &number))
+    return FALSE;
+  if (frame != NULL)
+    *frame = number;
+  if (stream_time != NULL)
+    *stream_time =
+        gst_fer_emotion_check_time (facts, GST_FER_EMOTION_FIELD_STREAM_TIME);
+  return TRUE;
 }

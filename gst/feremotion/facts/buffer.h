@@ -10,5 +10,8 @@ GST_FER_EMOTION_API
 GPtrArray *gst_fer_emotion_buffer_get_faces (GstBuffer *buffer);
 GST_FER_EMOTION_API
 gboolean gst_fer_emotion_buffer_was_analysed (GstBuffer *buffer);
+GST_FER_EMOTION_API
+gboolean gst_fer_emotion_buffer_get_position (
+    GstBuffer *buffer, guint64 *frame, GstClockTime *stream_time);
 
 G_END_DECLS

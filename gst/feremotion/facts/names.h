@@ -329,9 +329,20 @@
 #define GST_FER_EMOTION_FIELD_TIMESTAMP "timestamp"
 
 /**
+ * GST_FER_EMOTION_FIELD_FRAME:
+ *
+ * Number of the frame in the stream in which it was analysed, from 0, in the
+ * custom meta (#guint64).
+ *
+ * Since: 0.1
+ */
+#define GST_FER_EMOTION_FIELD_FRAME "frame"
+
+/**
  * GST_FER_EMOTION_FIELD_STREAM_TIME:
  *
- * Stream time of the buffer that a message is about, nanoseconds (#guint64).
+ * Stream time of the buffer that a message or the custom meta is about,
+ * nanoseconds (#guint64).
  *
  * Since: 0.1
  */

@@ -455,6 +455,8 @@ gst_fer_emotion_writer_transform_ip (GstBaseTransform *trans, GstBuffer *buffer)
         &self->record, buffer, &trans->segment, self->frame_duration);
     if (!self->record.analysed)
       warn_about_frame (self);
+    else if (!self->has_labels)
+      gst_fer_emotion_record_take_position (&self->record, buffer);
     take_record (self);
     g_clear_pointer (&self->record.faces, g_ptr_array_unref);
   }

@@ -3,6 +3,7 @@
 
 #include "facts/read/list.h"
 #include "facts/names.h"
+#include "facts/write/stream-time.h"
 
 GType
 gst_fer_emotion_messages_get_type (void)
@@ -50,23 +51,19 @@ gst_fer_emotion_message_body_new (const GstFerEmotionResult *result,
     const GstBuffer *buffer)
 {
   GstClockTime timestamp = GST_BUFFER_PTS (buffer);
-  GstClockTime stream_time = GST_CLOCK_TIME_NONE;
   GstClockTime running_time = GST_CLOCK_TIME_NONE;
   GValue changes = G_VALUE_INIT;
   const GstFerEmotionHistoryChange *change;
   guint n_changes;
   GstStructure *structure;
 
-  if (segment->format == GST_FORMAT_TIME
-      && GST_CLOCK_TIME_IS_VALID (timestamp)) {
-    stream_time =
-        gst_segment_to_stream_time (segment, GST_FORMAT_TIME, timestamp);
+  if (segment->format == GST_FORMAT_TIME && GST_CLOCK_TIME_IS_VALID (timestamp))
     running_time =
         gst_segment_to_running_time (segment, GST_FORMAT_TIME, timestamp);
-  }
   structure = gst_structure_new (GST_FER_EMOTION_MESSAGE,
       GST_FER_EMOTION_FIELD_TIMESTAMP, G_TYPE_UINT64, timestamp,
-      GST_FER_EMOTION_FIELD_STREAM_TIME, G_TYPE_UINT64, stream_time,
+      GST_FER_EMOTION_FIELD_STREAM_TIME, G_TYPE_UINT64,
+      gst_fer_emotion_stream_time (segment, buffer),
       GST_FER_EMOTION_FIELD_RUNNING_TIME, G_TYPE_UINT64, running_time,
       GST_FER_EMOTION_FIELD_DURATION, G_TYPE_UINT64,
       GST_BUFFER_DURATION (buffer), NULL);

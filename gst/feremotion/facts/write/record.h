@@ -22,4 +22,9 @@ typedef struct {
 void gst_fer_emotion_record_read (GstFerEmotionRecord *record,
     GstBuffer *buffer, const GstSegment *segment, GstClockTime frame_duration);
 
+/* Number and time are those of the stream in which @buffer was analysed, where
+ * it tells them: another pipeline's, maybe in another process. */
+void gst_fer_emotion_record_take_position (
+    GstFerEmotionRecord *record, GstBuffer *buffer);
+
 G_END_DECLS

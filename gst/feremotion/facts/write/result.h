@@ -14,6 +14,8 @@ typedef struct {
   const FerFace *faces;
   guint n_faces;
   GstClockTime clock; /* how much time lies between frames; never falls */
+  guint64 number;     /* of the frame in its stream, from 0 */
+  GstClockTime stream_time;
 } GstFerEmotionResult;
 
 /* A face's box in whole pixels, inside the frame, never empty. */
