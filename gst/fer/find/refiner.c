@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "find/refiner.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "find/metadata.h"
@@ -16,12 +17,15 @@
 #define BATCH 16
 /* As of a cell of the first stage: less is no face, whatever the user sets. */
 #define LEAST_CONFIDENCE 0.02f
+/* Probabilities so near to 0 or 1 say no more than this. */
+#define LEAST_DOUBT 1e-6f
 
 struct _FerRefiner {
   FerNet *net;
   gfloat mean;
   gfloat std;
   gfloat reach; /* side of a square in heights of its proposal */
+  gfloat prior; /* weight of what the first stage said */
   guint max_proposals;
   gint side; /* of a square, the network's pixels */
 };
@@ -31,6 +35,7 @@ struct _FerRefinerRun {
   FerNetRun *net_run;
   FerCropper *cropper;
   FerRegion regions[BATCH];
+  gfloat priors[BATCH]; /* log odds */
   guint n_faces;
   FerDetection *faces; /* max_proposals */
   guint8 *taken;       /* max_proposals */
@@ -52,6 +57,8 @@ read_metadata (FerRefiner *self, const gchar *name, GError **error)
           net, name, "std", 1e-3, 1e4, &self->std, error)
       || !fer_metadata_read_number (
           net, name, "reach", 0.25, 8, &self->reach, error)
+      || !fer_metadata_read_optional (
+          net, name, "prior", 0, 16, &self->prior, error)
       || !fer_metadata_read_number (
           net, name, "max_proposals", 1, MOST_PROPOSALS, &max_proposals, error))
     return FALSE;
@@ -167,6 +174,14 @@ get_square (const FerRefiner *refiner, const FerDetection *box)
   };
 }
 
+static gfloat
+get_log_odds (gfloat probability)
+{
+  gfloat p = CLAMP (probability, LEAST_DOUBT, 1.0f - LEAST_DOUBT);
+
+  return logf (p / (1.0f - p));
+}
+
 static void
 cut_square (FerRefinerRun *run, const FerLuma *luma, const FerDetection *box,
     guint slot)
@@ -175,10 +190,22 @@ cut_square (FerRefinerRun *run, const FerLuma *luma, const FerDetection *box,
   gfloat scale, offset;
 
   run->regions[slot] = get_square (refiner, box);
+  run->priors[slot] = refiner->prior * get_log_odds (box->confidence);
   fer_luma_get_normalisation (
       luma, refiner->mean, refiner->std, &scale, &offset);
   fer_cropper_cut (run->cropper, luma, &run->regions[slot], scale, offset,
       fer_net_run_get_input (run->net_run, (gint) slot));
+}
+
+/* Both stages are witnesses: the log odds of what they say add up. */
+static gfloat
+get_confidence (const FerRefinerRun *run, guint slot)
+{
+  gfloat seen = *fer_net_run_get_output (run->net_run, 0, (gint) slot);
+
+  if (run->refiner->prior == 0.0f)
+    return MIN (seen, 1.0f);
+  return 1.0f / (1.0f + expf (-get_log_odds (seen) - run->priors[slot]));
 }
 
 /* What the network says of a square takes the place of the proposal. */
@@ -186,7 +213,7 @@ static void
 add_face (FerRefinerRun *run, guint slot)
 {
   const FerRegion *region = &run->regions[slot];
-  gfloat confidence = *fer_net_run_get_output (run->net_run, 0, (gint) slot);
+  gfloat confidence = get_confidence (run, slot);
   const gfloat *sides = fer_net_run_get_output (run->net_run, 1, (gint) slot);
   gfloat width = sides[2] - sides[0];
   gfloat height = sides[3] - sides[1];
@@ -202,7 +229,7 @@ add_face (FerRefinerRun *run, guint slot)
   face->y = region->y + (sides[1] + 0.5f) * region->height;
   face->width = width * region->width;
   face->height = height * region->height;
-  face->confidence = MIN (confidence, 1.0f);
+  face->confidence = confidence;
 }
 
 const FerDetection *

@@ -63,7 +63,7 @@ def make_refiner(random, side=24):
         [helper.make_tensor_value_info(name, TensorProto.FLOAT, ["n", size]) for _, name, size in outputs],
         [numpy_helper.from_array(w.astype(np.float32), name) for name, w in weights.items()])
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], ir_version=8)
-    add_metadata(model, kind="face-refiner", mean=127.5, std=64, reach=1.4, max_proposals=60)
+    add_metadata(model, kind="face-refiner", mean=127.5, std=64, reach=1.4, max_proposals=60, prior=0.3)
     return model
 
 

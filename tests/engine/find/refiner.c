@@ -16,10 +16,11 @@ typedef struct {
   gint64 width; /* of the input; 0: left open */
   gboolean is_probability;
   gboolean has_points;
+  const gchar *prior; /* NULL: not said */
   gfloat bias; /* of the logit, which is 20 at white and 0 at black without */
 } Sketch;
 
-static const Sketch good = { "face-refiner", "2", "100", SIDE, TRUE, TRUE,
+static const Sketch good = { "face-refiner", "2", "100", SIDE, TRUE, TRUE, NULL,
   -10 };
 
 /* Sure where a square is bright; the face is the middle of it, half as wide and
@@ -51,6 +52,8 @@ build (const Sketch *sketch)
   onnx_builder_metadata (builder, "std", "255");
   onnx_builder_metadata (builder, "reach", sketch->reach);
   onnx_builder_metadata (builder, "max_proposals", sketch->max_proposals);
+  if (sketch->prior != NULL)
+    onnx_builder_metadata (builder, "prior", sketch->prior);
   return onnx_builder_finish (builder);
 }
 
@@ -163,6 +166,46 @@ test_borders (void)
   fer_refiner_free (refiner);
 }
 
+/* A grey square, of which the network says a half, is what the first stage has
+ * said; with no prior, a half. */
+static void
+test_prior (void)
+{
+  enum { SIZE = 64 };
+  static const gchar *const priors[] = { NULL, "0", "1", "2" };
+  static const gfloat expected[] = { 0.5f, 0.5f, 0.8f, 16.0f / 17.0f };
+  static const gfloat unsure[] = { 0.5f, 0.5f, 0.2f, 1.0f / 17.0f };
+  guint8 picture[SIZE * SIZE];
+  FerLuma luma = { picture, SIZE, SIZE, SIZE };
+  Sketch sketch = good;
+
+  memset (picture, 128, sizeof picture);
+  sketch.bias = -20.0f * 128 / 255;
+  for (guint i = 0; i < G_N_ELEMENTS (priors); i++) {
+    FerDetection proposals[] = { { 4, 4, 8, 8, 0.8f }, { 40, 40, 8, 8, 0.2f } };
+    FerRefiner *refiner;
+    FerRefinerRun *run;
+    const FerDetection *found;
+    guint n;
+
+    sketch.prior = priors[i];
+    refiner = load (&sketch, NULL);
+    run = fer_refiner_run_new (refiner, NULL);
+    found = fer_refiner_run_process (run, &luma, proposals, 2, &n);
+    g_assert_cmpuint (n, ==, 2);
+    g_assert_cmpfloat_with_epsilon (found[0].confidence, expected[i], 1e-3);
+    g_assert_cmpfloat_with_epsilon (found[1].confidence, unsure[i], 1e-3);
+    /* Certainty, right or wrong, is no infinity. */
+    proposals[0].confidence = 1.0f;
+    proposals[1].confidence = 0.0f;
+    found = fer_refiner_run_process (run, &luma, proposals, 2, &n);
+    g_assert_cmpuint (n, ==, i < 2 ? 2 : 1);
+    g_assert_true (found[0].confidence <= 1.0f);
+    fer_refiner_run_free (run);
+    fer_refiner_free (refiner);
+  }
+}
+
 static void
 expect_refusal (const Sketch *sketch, FerError code, const gchar *word)
 {
@@ -192,6 +235,9 @@ test_refusals (void)
   expect_refusal (&sketch, FER_ERROR_MALFORMED, "max_proposals");
   sketch.max_proposals = "1e9";
   expect_refusal (&sketch, FER_ERROR_MALFORMED, "max_proposals");
+  sketch = good;
+  sketch.prior = "-1";
+  expect_refusal (&sketch, FER_ERROR_MALFORMED, "prior");
   sketch = good;
   sketch.width = 0;
   expect_refusal (&sketch, FER_ERROR_MALFORMED, "square");
@@ -330,6 +376,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/refiner/judges", test_judges);
   g_test_add_func ("/engine/refiner/many", test_many);
   g_test_add_func ("/engine/refiner/borders", test_borders);
+  g_test_add_func ("/engine/refiner/prior", test_prior);
   g_test_add_func ("/engine/refiner/refusals", test_refusals);
   g_test_add ("/engine/refiner/cascade", Files, NULL, files_set_up,
       test_cascade, files_tear_down);

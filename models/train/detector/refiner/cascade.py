@@ -2,8 +2,8 @@
 """The reference decoder of the cascade: what the C engine does with the proposals, in numpy.
 
 The surest proposals, `most` of them at most, are cut out as squares of `reach` times their height around their centres
-and go through the refiner in one batch. What it says takes the place of the proposal; then boxes of one face are
-merged as decode.suppress() does.
+and go through the refiner in one batch. What it says takes the place of the proposal; the log odds of its confidence and,
+`prior` times, those of the proposal's add up. Then boxes of one face are merged as decode.suppress() does.
 """
 from pathlib import Path
 
@@ -16,6 +16,7 @@ SIDE = 40                   # pixels of the refiner's input
 REACH = 1.5                 # side of the square in heights of the proposal
 MOST = 100                  # proposals of a picture
 LEAST_CONFIDENCE = 0.02     # of a box that the refiner has seen
+LEAST_DOUBT = 1e-6          # probabilities nearer to 0 or 1 say no more than this
 SAMPLES_PER_PIXEL = 4       # beyond it every n-th source pixel is taken
 
 
@@ -54,9 +55,17 @@ def placed(around, confidence, sides, points):
     return np.concatenate([low, high - low, confidence.reshape(-1, 1), points.reshape(-1, 10)], 1).astype(np.float32)
 
 
-def answers(around, refined):
-    """[n, 5] faces of a picture, from the squares around its proposals and the refiner's three outputs for them."""
-    faces = placed(around, *refined)
+def log_odds(p):
+    p = np.clip(p, LEAST_DOUBT, 1 - LEAST_DOUBT)
+    return np.log(p / (1 - p))
+
+
+def answers(proposals, refined, reach=REACH, prior=0.0):
+    """[n, 5] faces of a picture, from its proposals [n, 5] and the refiner's three outputs for them."""
+    seen = refined[0].ravel()
+    if prior:
+        seen = 1 / (1 + np.exp(-log_odds(seen) - prior * log_odds(proposals[:, 4])))
+    faces = placed(squares(proposals, reach), seen, *refined[1:])
     faces = faces[(faces[:, 4] >= LEAST_CONFIDENCE) & (faces[:, 2:4] > 0).all(1)]
     return suppress(faces[:, :5])
 
@@ -65,16 +74,24 @@ class CascadeDetector:
     """`propose(picture, least)` gives [n, 5] proposals; `refine(crops [n, side, side])` the refiner's three outputs,
     the first a probability."""
 
-    def __init__(self, propose, refine, most=MOST, side=SIDE, reach=REACH):
-        self.propose, self.refine, self.most, self.side, self.reach = propose, refine, most, side, reach
+    def __init__(self, propose, refine, most=MOST, side=SIDE, reach=REACH, prior=0.0):
+        self.propose, self.refine, self.most = propose, refine, most
+        self.side, self.reach, self.prior = side, reach, prior
 
-    def detect(self, picture, least=24.0, threshold=LEAST_CONFIDENCE):
+    def look(self, picture, least=24.0):
+        """(the surest proposals [n, 5], their squares [n, side, side])"""
         proposals = self.propose(picture, least)
         proposals = proposals[np.argsort(-proposals[:, 4], kind="stable")][:self.most]
+        crops = [cut(picture, square, self.side) for square in squares(proposals, self.reach)]
+        return proposals, np.float32(crops).reshape(-1, self.side, self.side)
+
+    def judge(self, proposals, crops):
         if not len(proposals):
             return np.zeros((0, 5), np.float32)
-        around = squares(proposals, self.reach)
-        faces = answers(around, self.refine(np.stack([cut(picture, square, self.side) for square in around])))
+        return answers(proposals, self.refine(crops), self.reach, self.prior)
+
+    def detect(self, picture, least=24.0, threshold=LEAST_CONFIDENCE):
+        faces = self.judge(*self.look(picture, least))
         return faces[faces[:, 4] >= threshold]
 
 
@@ -100,4 +117,5 @@ def open_detector(path):
         return first
     refine, about, side = open_refiner(Path(path).parent / first.about["refiner"])
     return CascadeDetector(lambda picture, least: first.detect(picture, least), refine,
-                           int(about["max_proposals"]), side, float(about["reach"]))
+                           int(about["max_proposals"]), side, float(about["reach"]),
+                           float(about.get("prior", 0)))

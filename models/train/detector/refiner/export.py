@@ -20,7 +20,7 @@ import data
 import engine
 import score
 from export import FLOOR, best_slope, logit
-from refiner.cascade import MOST, REACH, SIDE, answers, cut, squares
+from refiner.cascade import MOST, REACH, SIDE, CascadeDetector
 from refiner.network import multiply_adds
 from refiner.training import load_network, refining
 
@@ -60,21 +60,14 @@ def set_metadata(model, about):
         model.metadata_props.add(key=key, value=value)
 
 
-def calibrate(refine, proposer, root, false_pictures):
+def calibrate(detector, root, false_pictures):
     """(slope, shift, what to note)"""
-    def look(picture):
-        found = proposer.detect(picture, score.LEAST, 0.0)
-        around = squares(found[np.argsort(-found[:, 4], kind="stable")][:MOST])
-        if not len(around):
-            return np.zeros((0, 5), np.float32)
-        return answers(around, refine(np.stack([cut(picture, square) for square in around])))
-
-    tops = [look(picture.pixels)[:, 4].max(initial=1e-6) for picture in data.read_nonfaces(root)]
+    tops = [detector.detect(picture.pixels)[:, 4].max(initial=1e-6) for picture in data.read_nonfaces(root)]
     cut_at = logit(np.quantile(tops, 1 - false_pictures))
     folder = root / "faces/wider-val-200"
     pictures = score.read_set(folder, str(folder) + ".csv")
     truth = [boxes for _, _, boxes in pictures]
-    found = [look(picture) for _, picture, _ in pictures]
+    found = [detector.detect(picture) for _, picture, _ in pictures]
     values, right, _ = score.judge(found, truth)
     slope = best_slope(logit(values[values >= FLOOR]), right[values >= FLOOR], cut_at)
     recall = {str(rate): round(part, 4) for rate, (part, _) in score.figures(found, truth)[0].items()}
@@ -96,10 +89,12 @@ def main():
     set_metadata(first, {"least_score": arguments.least_score})
     onnx.save(first, str(arguments.output))
     with engine.EngineDetector(arguments.output) as proposer:
-        slope, shift, calibration = calibrate(refining(network, config), proposer, arguments.root, arguments.false_pictures)
+        detector = CascadeDetector(lambda picture, least: proposer.detect(picture, least, 0.0), refining(network, config),
+                                   prior=config.prior)
+        slope, shift, calibration = calibrate(detector, arguments.root, arguments.false_pictures)
     write(Exported(network, slope, shift), arguments.output.with_name(NAME), {
         "kind": "face-refiner", "model_name": "gst-feremotion face refiner", "mean": config.mean, "std": config.std,
-        "reach": REACH, "max_proposals": MOST, "license": "LGPL-2.1-or-later",
+        "reach": REACH, "max_proposals": MOST, "prior": slope * config.prior, "license": "LGPL-2.1-or-later",
         "outputs": "confidence [n,1]; box [n,4] left, top, right, bottom and points [n,10] of five x, y in sides of the "
                    "square from its centre",
         "score_calibration": json.dumps(calibration), "multiply_adds": multiply_adds(network)})

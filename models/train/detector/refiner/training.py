@@ -25,7 +25,7 @@ import engine
 import score
 from losses import overlap
 from refiner import samples
-from refiner.cascade import MOST, SIDE, answers, cut, squares
+from refiner.cascade import CascadeDetector
 from refiner.network import Refiner, multiply_adds
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
@@ -46,6 +46,7 @@ class Config:
     point_weight: float = 1.0
     mean: float = 127.5
     std: float = 64.0
+    prior: float = 1.0          # weight of the proposer's log odds in the figures that choose among the weights
     seconds_between: float = 120.0
     seed: int = 0
     root: str = str(score.DATA)
@@ -181,18 +182,14 @@ class Development:
     def __init__(self, config):
         folder = Path(config.root) / "faces/wider-val-200"
         pictures = score.read_set(folder, str(folder) + ".csv")
-        self.truth = [boxes for _, _, boxes in pictures]
-        self.squares, self.crops = [], []
+        self.prior, self.truth = config.prior, [boxes for _, _, boxes in pictures]
         with engine.EngineDetector(config.proposer) as proposer:
-            for _, picture, _ in pictures:
-                found = proposer.detect(picture, score.LEAST, 0.0)
-                found = found[np.argsort(-found[:, 4], kind="stable")][:MOST]
-                self.squares.append(squares(found))
-                self.crops.append(np.float32([cut(picture, square) for square in squares(found)]).reshape(-1, SIDE, SIDE))
+            detector = CascadeDetector(lambda picture, least: proposer.detect(picture, least, 0.0), None)
+            self.seen = [detector.look(picture, score.LEAST) for _, picture, _ in pictures]
 
     def figures(self, refine):
-        none = np.zeros((0, 5), np.float32)
-        found = [answers(around, refine(crops)) if len(around) else none for around, crops in zip(self.squares, self.crops)]
+        detector = CascadeDetector(None, refine, prior=self.prior)
+        found = [detector.judge(*seen) for seen in self.seen]
         return {str(rate): round(recall, 4) for rate, (recall, _) in score.figures(found, self.truth)[0].items()}
 
 
