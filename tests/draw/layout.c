@@ -3,7 +3,7 @@
 #include <gst/check/gstcheck.h>
 
 #include "draw/layout.h"
-#include "draw/overlay-text.h"
+#include "draw/overlay.h"
 
 #define WIDTH 320
 #define HEIGHT 240
@@ -247,6 +247,113 @@ GST_START_TEST (test_plates_of_crowds)
 }
 GST_END_TEST;
 
+static GstFerEmotionBox
+get_rectangle (GstVideoOverlayComposition *composition, guint i)
+{
+  GstFerEmotionBox box;
+  guint width, height;
+
+  gst_video_overlay_rectangle_get_render_rectangle (
+      gst_video_overlay_composition_get_rectangle (composition, i), &box.x,
+      &box.y, &width, &height);
+  box.width = (gint) width;
+  box.height = (gint) height;
+  return box;
+}
+
+static guint
+count_covered (const Frame *frame, const GstFerEmotionBox *plate)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < frame->result.n_faces; i++) {
+    GstFerEmotionBox face = gst_fer_emotion_result_get_box (&frame->result, i);
+
+    n += overlap (plate, &face);
+  }
+  return n;
+}
+
+#ifdef HAVE_PANGO
+#define N_PLATES 20 /* at least */
+#else
+#define N_PLATES 0
+#endif
+
+/* What the overlay makes of a crowd: behind its boxes come the plates, each on
+ * no face but, at most, its own. */
+GST_START_TEST (test_crowd_is_drawn)
+{
+  static const gchar *const names[] = { "neutral", "surprise" };
+  GstFerEmotionOverlay *overlay = gst_fer_emotion_overlay_new ();
+  GstFerEmotionLabels *labels = gst_fer_emotion_labels_new ("m", names, 2);
+  GstVideoOverlayComposition *boxes, *all;
+  guint n_boxes, n;
+  Frame frame;
+
+  frame_open (&frame);
+  frame.result.labels = labels;
+  for (gint i = 0; i < 24; i++) {
+    add_face (&frame, i % 6 * 52 + 2, i / 6 * 58 + 4, 30, 30);
+    frame.faces[i].emotion = i % 2;
+  }
+  boxes = gst_fer_emotion_overlay_compose (
+      overlay, GST_FER_EMOTION_OVERLAY_TEXT_NONE, &frame.result);
+  all = gst_fer_emotion_overlay_compose (
+      overlay, GST_FER_EMOTION_OVERLAY_TEXT_DEFAULT, &frame.result);
+  n_boxes = gst_video_overlay_composition_n_rectangles (boxes);
+  n = gst_video_overlay_composition_n_rectangles (all);
+  fail_unless_equals_int (n_boxes, 24 * 4);
+  fail_unless (n >= n_boxes + N_PLATES, "%u plates", n - n_boxes);
+  for (guint i = n_boxes; i < n; i++) {
+    GstFerEmotionBox plate = get_rectangle (all, i);
+
+    fail_unless (count_covered (&frame, &plate) <= 1);
+    for (guint k = n_boxes; k < i; k++) {
+      GstFerEmotionBox other = get_rectangle (all, k);
+
+      fail_if (overlap (&plate, &other));
+    }
+  }
+  gst_video_overlay_composition_unref (boxes);
+  gst_video_overlay_composition_unref (all);
+  gst_fer_emotion_overlay_free (overlay);
+  gst_fer_emotion_labels_free (labels);
+  frame_close (&frame);
+}
+GST_END_TEST;
+
+/* The sides of a box have rims, in a small frame too; those of a box that they
+ * would hide have none. */
+GST_START_TEST (test_rims)
+{
+  GstFerEmotionOverlay *overlay = gst_fer_emotion_overlay_new ();
+  GstFerEmotionMeasures measures =
+      gst_fer_emotion_layout_measure (WIDTH, HEIGHT);
+  GstVideoOverlayComposition *boxes;
+  const gchar *const names[] = { "neutral" };
+  GstFerEmotionLabels *labels = gst_fer_emotion_labels_new ("m", names, 1);
+  Frame frame;
+
+  fail_unless (measures.rim > 0);
+  frame_open (&frame);
+  frame.result.labels = labels;
+  add_face (&frame, 100, 100, 24, 24);
+  add_face (&frame, 200, 100, 23, 23);
+  boxes = gst_fer_emotion_overlay_compose (
+      overlay, GST_FER_EMOTION_OVERLAY_TEXT_NONE, &frame.result);
+  fail_unless_equals_int (
+      gst_video_overlay_composition_n_rectangles (boxes), 8);
+  fail_unless_equals_int (
+      get_rectangle (boxes, 2).width, measures.line + 2 * measures.rim);
+  fail_unless_equals_int (get_rectangle (boxes, 6).width, measures.line);
+  gst_video_overlay_composition_unref (boxes);
+  gst_fer_emotion_overlay_free (overlay);
+  gst_fer_emotion_labels_free (labels);
+  frame_close (&frame);
+}
+GST_END_TEST;
+
 /* No face of another is covered where only that place is preferred. */
 GST_START_TEST (test_plate_avoids_a_neighbour)
 {
@@ -404,6 +511,8 @@ layout_suite (void)
   tcase_add_test (tcase, test_widest_plate);
   tcase_add_test (tcase, test_plates_of_rows);
   tcase_add_test (tcase, test_plates_of_crowds);
+  tcase_add_test (tcase, test_crowd_is_drawn);
+  tcase_add_test (tcase, test_rims);
   tcase_add_test (tcase, test_plate_avoids_a_neighbour);
   tcase_add_test (tcase, test_plates_stay);
   tcase_add_test (tcase, test_measures_follow_the_frame);
