@@ -27,7 +27,7 @@ if [[ $# -gt 1 || ${1-} == -?* ]]; then
 fi
 
 root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
-build=$root/build-demo
+build=$root/build # as in README.md
 out=$root/demo-out
 annotated=$out/annotated.mp4
 input=${1-$root/examples/demo/demo.mp4}
@@ -68,6 +68,14 @@ analyze --annotated "$annotated" --jsonl "$out/faces.jsonl" --csv "$out/faces.cs
 trap - INT
 [[ $status -eq 0 ]] || exit "$status"
 
+# Of a folder, the first one that was made.
+shown=$annotated
+[[ ! -d $shown ]] || shown=$(find "$shown" -type f -newer "$build/log.txt" | sort | head -n 1)
+case $shown in
+  *.png | *.jpg) watch="xdg-open $(printf %q "$shown")" ;;
+  *) watch="gst-launch-1.0 playbin uri=$(python3 -c 'import pathlib, sys; print(pathlib.Path(sys.argv[1]).as_uri())' "$shown")" ;;
+esac
+
 cat << END
 
 Annotated   $annotated
@@ -75,8 +83,10 @@ JSON Lines  $out/faces.jsonl ($(wc -l < "$out/faces.jsonl") frames)
 CSV         $out/faces.csv
 
 To go on:
-  gst-launch-1.0 playbin uri=file://$annotated${1:+FILE}
-  ./demo.sh /dev/video0
-  meson devenv -C ${build#"$PWD/"}     # a shell in which the pipelines of README.md work, such as
-  gst-launch-1.0 v4l2src ! videoconvert ! feremotion ! videoconvert ! autovideosink
+  look at it       $watch
+  your own         $0 FILE, or a folder of pictures and videos
+  your camera      $0 /dev/video0
+  pipelines        meson devenv -C $(printf %q "$build")
+                   is a shell in which those of README.md work, and the programs, for example
+                   gst-launch-1.0 v4l2src ! videoconvert ! feremotion ! videoconvert ! autovideosink
 END

@@ -91,6 +91,13 @@ def check_links(text, page):
             yield f"{link} has no heading #{anchor}"
 
 
+def check_build_folder(texts, demo):
+    """Whoever ran demo.sh finds what it built where the pages say it is."""
+    built = re.search(r"^build=\$root/(\S+)", demo, re.M)[1]
+    named = {folder for text in texts for folder in re.findall(r"meson (?:devenv|install) -C (\S+?)`?[\s.]", text)}
+    return [] if named == {built} else [f"the build folder is {', '.join(sorted(named))}; that of demo.sh is {built}"]
+
+
 def main():
     root, parse, demo = Path(sys.argv[1]).resolve(), sys.argv[2], sys.argv[3]
     readme = root / "README.md"
@@ -98,6 +105,7 @@ def main():
     problems = check_tables(texts[root / "docs" / "elements.md"])
     for page, text in texts.items():
         problems += [f"{page.name}: {problem}" for problem in check_links(text, page)]
+    problems += check_build_folder(texts.values(), (root / "demo.sh").read_text(encoding="utf-8"))
     pipelines = list(list_pipelines(texts[readme]))
     if len(pipelines) < 3:
         problems.append(f"only {len(pipelines)} pipelines")
