@@ -4,14 +4,13 @@
 #include "base/element.h"
 #include "base/timeout.h"
 #include "input/complaints.h"
+#include "input/missing.h"
 #include "input/source.h"
 #include "input/upright.h"
 #include "input/verdict.h"
 #include "settings.h"
 
 #include "common/outfile.h"
-
-#include <gst/pbutils/pbutils.h>
 
 #define DRAIN_MS (20 * 1000)
 
@@ -40,7 +39,7 @@ struct _Job {
   Encoder encoder;
   Tap *tap;
   GError *error;  /* the first one */
-  gchar *missing; /* what GStreamer has no decoder for */
+  gchar *missing; /* what decodes the video and GStreamer does not have */
   gchar *warning; /* the last one of a decoder */
   gboolean cannot_write;
   gboolean stopped; /* atomic */
@@ -231,9 +230,26 @@ handle_warning (Job *job, GstMessage *message)
     g_main_loop_quit (job->loop);
     return;
   }
+  /* Of which there was another message, for people. */
+  if (g_error_matches (
+          warning, GST_STREAM_ERROR, GST_STREAM_ERROR_CODEC_NOT_FOUND))
+    return;
   g_printerr ("%s: %s\n", job->input->name, warning->message);
   g_free (job->warning);
   job->warning = g_strdup (warning->message);
+}
+
+static void
+handle_missing (Job *job, GstMessage *message)
+{
+  gboolean sound;
+  g_autofree gchar *missing = missing_parse (message, &sound);
+
+  if (missing != NULL && sound)
+    g_printerr ("%s: the sound is left out: GStreamer lacks the %s\n",
+        job->input->name, missing);
+  else if (job->missing == NULL)
+    job->missing = g_steal_pointer (&missing);
 }
 
 static void
@@ -259,8 +275,7 @@ handle_message (GstBus *bus, GstMessage *message, gpointer user_data)
       handle_warning (job, message);
       break;
     case GST_MESSAGE_ELEMENT:
-      if (job->missing == NULL && gst_is_missing_plugin_message (message))
-        job->missing = gst_missing_plugin_message_get_description (message);
+      handle_missing (job, message);
       break;
     case GST_MESSAGE_APPLICATION:
       handle_own_message (job, message);
@@ -288,16 +303,6 @@ keep_annotated (Job *job, const TapCount *count)
   job->cannot_write = TRUE;
   if (job->error == NULL)
     job->error = g_steal_pointer (&error);
-}
-
-static void
-explain_missing (Job *job)
-{
-  if (job->missing == NULL || job->error == NULL)
-    return;
-  g_clear_error (&job->error);
-  g_set_error (&job->error, GST_CORE_ERROR, GST_CORE_ERROR_MISSING_PLUGIN,
-      "GStreamer lacks a plugin for it: %s", job->missing);
 }
 
 static void
@@ -377,7 +382,8 @@ job_run (Job *job, GError **error)
 
   tap_get_count (job->tap, &count);
   keep_annotated (job, &count);
-  explain_missing (job);
+  if (job->error != NULL && job->missing != NULL)
+    missing_explain (job->missing, &job->error);
   if (job->error == NULL && !g_atomic_int_get (&job->stopped))
     verdict_on_end (&count, job->duration, job->warning, &job->error);
   if (job->error == NULL)

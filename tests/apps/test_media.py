@@ -216,6 +216,44 @@ class TestVideos(MediaTest):
         for time, other in zip([frame["timestamp"] for frame in self.analyze(path)], expected, strict=True):
             self.assertAlmostEqual(time, other, delta=12_000)      # of a clock of 90 kHz
 
+    def make_with_sound(self, name):
+        """H.264 and AAC in an MP4."""
+        make_clip(self.folder / "clip", 50)
+        gst_launch("filesrc", f"location={self.folder}/clip", "!", "qtdemux", "!", "h264parse", "!", "mp4mux", "name=mux", "!",
+                   "filesink", f"location={self.folder / name}", "audiotestsrc", "num-buffers=90", "!", "avenc_aac", "!", "mux.")
+        return self.folder / name
+
+    def run_without(self, decoders, *arguments):
+        ranks = ",".join(f"{decoder}:NONE" for decoder in decoders)
+        return subprocess.run([self.program, *map(str, arguments)], capture_output=True, text=True, timeout=60,
+                              env={**os.environ, "GST_PLUGIN_FEATURE_RANK": ranks})
+
+    def test_missing_decoder(self):
+        """Each is named; that of the sound is no reason why there is no video."""
+        sound = "avdec_aac", "avdec_aac_fixed", "faad", "fdkaacdec"
+        video = "avdec_h264", "openh264dec", "vah264dec", "vaapih264dec", "v4l2slh264dec"
+        path, damaged = self.make_with_sound("a.mp4"), self.folder / "b.mp4"
+        contents = bytearray(path.read_bytes())
+        start = len(contents) * 2 // 5
+        contents[start:2 * start] = bytes(0xa5 for _ in range(start))
+        damaged.write_bytes(contents)
+        annotated = "--annotated", self.folder / "out.mkv"
+
+        done = self.run_without(sound, *annotated, path)
+        self.assertEqual((done.returncode, done.stderr),
+                         (0, f"{path}: the sound is left out: GStreamer lacks the MPEG-4 AAC decoder\n"))
+        done = self.run_without(sound, path)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        done = self.run_without(sound, *annotated, damaged)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("the sound is left out", done.stderr.splitlines()[0])
+        self.assertEqual(len(done.stderr.splitlines()), 2, done.stderr)
+        self.assertNotIn("GStreamer lacks", done.stderr.splitlines()[1])
+        done = self.run_without(video, path)
+        self.assertEqual(done.returncode, 1)
+        self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)
+        self.assertRegex(done.stderr, r"GStreamer lacks a plugin for it: H\.264")
+
     def test_sound_is_kept(self):
         path = self.folder / "a.mp4"
         gst_launch("videotestsrc", "num-buffers=25", "!", "video/x-raw,width=160,height=120,framerate=25/1", "!", "x264enc", "!",

@@ -2,8 +2,8 @@
 /* The start of the pipeline that reads an input. */
 #pragma once
 
-#include "output/encoder.h"
 #include "base/inputs.h"
+#include "output/encoder.h"
 
 /* Adds what decodes INPUT to the bin of ENCODER; its first video goes to the
  * sink pad of VIDEO, and its first sound to ENCODER where that takes any and
