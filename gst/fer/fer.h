@@ -111,6 +111,26 @@ FerDetector *fer_detector_ref (FerDetector *detector);
 void fer_detector_unref (FerDetector *detector);
 const gchar *fer_detector_get_name (const FerDetector *detector);
 
+/**
+ * FerClassifierOptions:
+ * @labels: (nullable): names of the outputs in their order, with commas between
+ * @mean: (nullable): of the input, where luma runs from 0 to 255; a number, or
+ *   one for each channel with commas between
+ * @std: (nullable): the standard deviation, at least 1, the same way
+ *
+ * What a caller knows of an emotion model. It goes before the metadata
+ * properties of these names in the model's file. Of what neither says, the
+ * labels of 8 outputs and the normalisation are guessed, see
+ * fer_classifier_get_guess().
+ */
+typedef struct {
+  const gchar *labels;
+  const gchar *mean;
+  const gchar *std;
+} FerClassifierOptions;
+
+FerClassifier *fer_classifier_new (
+    const gchar *path, const FerClassifierOptions *options, GError **error);
 FerClassifier *fer_classifier_new_embedded (GError **error);
 FerClassifier *fer_classifier_new_from_file (const gchar *path, GError **error);
 FerClassifier *fer_classifier_new_from_bytes (
@@ -118,6 +138,7 @@ FerClassifier *fer_classifier_new_from_bytes (
 FerClassifier *fer_classifier_ref (FerClassifier *classifier);
 void fer_classifier_unref (FerClassifier *classifier);
 const gchar *fer_classifier_get_name (const FerClassifier *classifier);
+const gchar *fer_classifier_get_guess (const FerClassifier *classifier);
 const gchar *const *fer_classifier_get_labels (
     const FerClassifier *classifier, guint *n_labels);
 

@@ -27,6 +27,9 @@ enum {
 
 typedef struct {
   gchar *model;
+  gchar *labels;
+  gchar *mean;
+  gchar *std;
   gchar *json;
   gchar *report;
   gboolean jitter;
@@ -39,6 +42,15 @@ parse_options (Options *options, int *argc, char ***argv, GError **error)
   const GOptionEntry entries[] = {
     { "model", 0, 0, G_OPTION_ARG_FILENAME, &options->model,
         "The ONNX file to measure (default: the plugin's own)", "M.onnx" },
+    { "labels", 0, 0, G_OPTION_ARG_STRING, &options->labels,
+        "Names of the model's outputs in their order (default: its metadata)",
+        "A,B,…" },
+    { "mean", 0, 0, G_OPTION_ARG_STRING, &options->mean,
+        "Mean of its input where luma runs from 0 to 255 (default: its "
+        "metadata)",
+        "M[,M,M]" },
+    { "std", 0, 0, G_OPTION_ARG_STRING, &options->std,
+        "Standard deviation of its input, the same way", "S[,S,S]" },
     { "json", 0, 0, G_OPTION_ARG_FILENAME, &options->json,
         "Write the figures as JSON; '-' is standard output, without the table",
         "F" },
@@ -68,6 +80,9 @@ static void
 options_clear (Options *options)
 {
   g_free (options->model);
+  g_free (options->labels);
+  g_free (options->mean);
+  g_free (options->std);
   g_free (options->json);
   g_free (options->report);
   g_strfreev (options->arguments);
@@ -233,11 +248,17 @@ static int
 run (const Options *options)
 {
   g_autoptr (GError) error = NULL;
+  const FerClassifierOptions said = { options->labels, options->mean,
+    options->std };
   FerClassifier *classifier =
-      options->model ? fer_classifier_new_from_file (options->model, &error)
-                     : fer_classifier_new_embedded (&error);
-  gboolean ok = classifier != NULL && evaluate (classifier, options, &error);
+      fer_classifier_new (options->model, &said, &error);
+  gboolean ok;
 
+  if (classifier != NULL && fer_classifier_get_guess (classifier) != NULL)
+    g_printerr ("%s: %s: %s. --labels, --mean and --std can say it.\n",
+        g_get_prgname (), options->model,
+        fer_classifier_get_guess (classifier));
+  ok = classifier != NULL && evaluate (classifier, options, &error);
   if (fer_check_environment () != NULL)
     g_printerr ("%s: %s\n", g_get_prgname (), fer_check_environment ());
   g_clear_pointer (&classifier, fer_classifier_unref);

@@ -43,14 +43,14 @@ class ProgramTest(unittest.TestCase):
         self.addCleanup(temporary.cleanup)
         self.folder = Path(temporary.name)
 
-    def run_program(self, *arguments, status=0, environment=None):
-        """Runs the program and gives its output. Nothing but results is on standard output, and a failure is
-        told in one line."""
+    def run_program(self, *arguments, status=0, environment=None, warns=False):
+        """Runs the program and gives its output. Nothing but results is on standard output, and a failure, or a
+        warning where `warns`, is told in one line."""
         done = subprocess.run([self.program, *map(str, arguments)], capture_output=True, timeout=TIMEOUT,
                               env={**os.environ, **(environment or {})})
         done.stdout, done.stderr = done.stdout.decode(), done.stderr.decode()
         self.assertEqual(done.returncode, status, f"{arguments}: {done.stderr}")
-        if status == 0:
+        if status == 0 and not warns:
             self.assertEqual(done.stderr, "")
         else:
             self.assertIn(f"{Path(self.program).name}: ", done.stderr)

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import unittest
+from pathlib import Path
 
 sys.dont_write_bytecode = True
 
@@ -193,6 +194,22 @@ class TestFailures(EvaluateTest):
         for name in ("broken.onnx", "gone.onnx"):
             done = self.run_program("--model", self.folder / name, faces, status=1)
             self.assertIn(name, done.stderr)
+
+    def test_what_the_model_does_not_say(self):
+        faces = self.make_faces({"happy": 2, "sad": 2})
+        model = self.folder / "bare.onnx"
+        bare = Path(os.environ["FEREMOTION_MODEL"]).read_bytes()
+        for key in (b"labels", b"mean", b"std"):
+            bare = bare.replace(b"\n" + bytes([len(key)]) + key + b"\x12", b"\n" + bytes([len(key)]) + b"_" + key[1:] + b"\x12")
+        model.write_bytes(bare)
+        done = self.run_program("--model", model, faces, warns=True)
+        self.assertIn("nothing names its 8 outputs", done.stderr)
+        self.assertIn("nothing says how its input is normalised", done.stderr)
+        said = ("--labels", ",".join(LABELS), "--mean", "129", "--std", "64")
+        done = self.run_program("--model", model, *said, "--json", self.folder / "out.json", faces)
+        self.assertEqual(done.stderr, "")
+        done = self.run_program("--model", model, "--labels", "happy,sad", faces, status=1)
+        self.assertIn("2 names for 8 outputs", done.stderr)
 
 
 if __name__ == "__main__":

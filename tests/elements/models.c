@@ -166,6 +166,101 @@ GST_START_TEST (test_emotion)
 }
 GST_END_TEST;
 
+/* Starts an element with a model whose metadata lack @key, and what @properties
+ * say of it; the message of @type that it posts, with (transfer full). */
+static gchar *
+start_without (const gchar *model, const gchar *key, const gchar *property,
+    const gchar *value, GstMessageType type, gint code)
+{
+  GstElement *element = gst_element_factory_make ("feremotion", NULL);
+  gchar *other = g_strdup (key), *path, *text = NULL;
+  GstBus *bus = gst_bus_new ();
+  GstMessage *message;
+  GError *error;
+
+  other[0] = '_';
+  path = write_spoilt (model, 1.0, key, other);
+  gst_element_set_bus (element, bus);
+  g_object_set (element, "emotion-location", path, NULL);
+  if (property != NULL)
+    g_object_set (element, property, value, NULL);
+  fail_unless_equals_int (gst_element_set_state (element, GST_STATE_PAUSED),
+      type == GST_MESSAGE_ERROR ? GST_STATE_CHANGE_FAILURE
+                                : GST_STATE_CHANGE_SUCCESS);
+  message = gst_bus_pop_filtered (bus, GST_MESSAGE_ERROR | GST_MESSAGE_WARNING);
+  if (message != NULL) {
+    fail_unless (GST_MESSAGE_TYPE (message) == type);
+    if (type == GST_MESSAGE_ERROR)
+      gst_message_parse_error (message, &error, NULL);
+    else
+      gst_message_parse_warning (message, &error, NULL);
+    fail_unless (g_error_matches (error, GST_RESOURCE_ERROR, code));
+    text = g_strdup (error->message);
+    fail_unless (strstr (text, path) != NULL, "%s", text);
+    g_error_free (error);
+    gst_message_unref (message);
+  }
+  gst_element_set_state (element, GST_STATE_NULL);
+  gst_element_set_bus (element, NULL);
+  gst_object_unref (element);
+  gst_object_unref (bus);
+  g_free (other);
+  g_free (path);
+  return text;
+}
+
+/* What neither the file nor a property says is guessed with a warning; with a
+ * property there is nothing to guess. Names of other than 8 outputs are not
+ * guessed. */
+GST_START_TEST (test_guesses)
+{
+  gchar *text = start_without (EMOTION_MODEL, "labels", NULL, NULL,
+      GST_MESSAGE_WARNING, GST_RESOURCE_ERROR_SETTINGS);
+
+  fail_unless (text != NULL && strstr (text, "8 outputs") != NULL);
+  fail_unless (strstr (text, "emotion-labels") != NULL);
+  g_free (text);
+  text = start_without (EMOTION_MODEL, "labels", "emotion-labels",
+      "a,b,c,d,e,f,g,h", GST_MESSAGE_WARNING, GST_RESOURCE_ERROR_SETTINGS);
+  fail_unless (text == NULL, "%s", text);
+  text = start_without (EMOTION_MODEL, "labels", "emotion-labels", "a,b",
+      GST_MESSAGE_ERROR, GST_RESOURCE_ERROR_SETTINGS);
+  fail_unless (text != NULL && strstr (text, "2 names for 8") != NULL);
+  g_free (text);
+  text = start_without (FER2013_MODEL, "labels", NULL, NULL, GST_MESSAGE_ERROR,
+      GST_RESOURCE_ERROR_READ);
+  fail_unless (text != NULL && strstr (text, "its 7 outputs") != NULL);
+  g_free (text);
+}
+GST_END_TEST;
+
+/* The labels that a user gives are those that come out, whatever another
+ * element with the same file uses. */
+GST_START_TEST (test_given_labels)
+{
+  const SceneFace happy = { "happy", 100, 60, 120 };
+  const gchar *const properties[] = { "emotion-location=" EMOTION_MODEL,
+    "emotion-location=" EMOTION_MODEL " emotion-labels=neutral,froh,surprise,"
+    "sad,angry,disgust,fear,contempt" };
+  Rig rigs[2];
+
+  for (guint i = 0; i < 2; i++)
+    rig_open (&rigs[i], properties[i]);
+  for (guint i = 0; i < 2; i++) {
+    GstBuffer *buffer = rig_push_faces (&rigs[i], &happy, 1);
+    GstStructure *emotion = gst_video_region_of_interest_meta_get_param (
+        rig_get_face (buffer, 0), GST_FER_EMOTION_STRUCTURE_EMOTION);
+
+    fail_unless_equals_string (
+        gst_structure_get_string (emotion, GST_FER_EMOTION_FIELD_LABEL),
+        i == 0 ? "happy" : "froh");
+    gst_buffer_unref (buffer);
+  }
+  for (guint i = 0; i < 2; i++)
+    rig_close (&rigs[i]);
+}
+GST_END_TEST;
+
 /* In a pipeline the error stops everything before the first frame. */
 GST_START_TEST (test_pipeline)
 {
@@ -376,6 +471,8 @@ models_suite (void)
   tcase_add_checked_fixture (tcase, make_folder, remove_folder);
   tcase_add_test (tcase, test_detector);
   tcase_add_test (tcase, test_emotion);
+  tcase_add_test (tcase, test_guesses);
+  tcase_add_test (tcase, test_given_labels);
   tcase_add_test (tcase, test_pipeline);
   tcase_add_test (tcase, test_other_detectors);
   tcase_add_test (tcase, test_emotion_from_file);

@@ -76,6 +76,9 @@ GST_START_TEST (test_ranges_and_defaults)
 
   check_location (element, "detector-location");
   check_location (element, "emotion-location");
+  check_location (element, "emotion-labels");
+  check_location (element, "emotion-mean");
+  check_location (element, "emotion-std");
   check_uint (element, "min-face", 0, 32768, 0);
   check_uint (element, "max-faces", 1, 256, 32);
   check_uint (element, "detect-interval", 1, 1000, 1);

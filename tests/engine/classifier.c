@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <math.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "faces.h"
+#include "onnx-builder.h"
 
 static void
 test_embedded (void)
@@ -118,6 +121,151 @@ test_missing (void)
   g_clear_error (&error);
 }
 
+/* --- What a file does not say --------------------------------------------- */
+
+/* A model whose scores are the means of its @n channels; frees @b. */
+static FerClassifier *
+load_means (
+    OnnxBuilder *b, gint n, const FerClassifierOptions *options, GError **error)
+{
+  g_autofree gchar *path = NULL;
+  FerClassifier *classifier;
+  GBytes *bytes;
+  gint file = g_file_open_tmp ("feremotion-XXXXXX.onnx", &path, error);
+
+  g_assert_cmpint (file, >=, 0);
+  close (file);
+  onnx_builder_input (b, "x", 0, n, 16, 16);
+  onnx_builder_node (b, "GlobalAveragePool", "x", "y");
+  onnx_builder_output (b, "y");
+  bytes = onnx_builder_finish (b);
+  g_assert_true (g_file_set_contents (path, g_bytes_get_data (bytes, NULL),
+      (gssize) g_bytes_get_size (bytes), error));
+  g_bytes_unref (bytes);
+  classifier = fer_classifier_new (path, options, error);
+  unlink (path);
+  return classifier;
+}
+
+/* What it makes of a picture of one luma, as the differences between its scores
+ * and the first. */
+static void
+read_grey (FerClassifier *classifier, guint8 luma, gfloat differences[3])
+{
+  guint8 picture[16 * 16];
+  FerClassifierRun *run = fer_classifier_run_new (classifier, 1, NULL);
+  const gfloat *p;
+
+  memset (picture, luma, sizeof picture);
+  fer_classifier_run_set_crop (
+      run, 0, picture, 16, 16, 16, FALSE, 0, 0, 16, 16);
+  p = fer_classifier_run_process (run, 1);
+  for (gint i = 0; i < 3; i++)
+    differences[i] = logf (p[i] / p[0]);
+  fer_classifier_run_free (run);
+}
+
+/* Each channel has a mean and a deviation of its own: ImageNet's, times 255. */
+static void
+test_channels (void)
+{
+  static const gdouble mean[] = { 123.675, 116.28, 103.53 };
+  static const gdouble std[] = { 58.395, 57.12, 57.375 };
+  const FerClassifierOptions options = { "a, b,c", "123.675,116.28,103.53",
+    "58.395, 57.12, 57.375" };
+  GError *error = NULL;
+  FerClassifier *classifier =
+      load_means (onnx_builder_new (13), 3, &options, &error);
+  gfloat differences[3];
+
+  g_assert_no_error (error);
+  g_assert_null (fer_classifier_get_guess (classifier));
+  read_grey (classifier, 200, differences);
+  for (gint i = 0; i < 3; i++)
+    g_assert_cmpfloat_with_epsilon (differences[i],
+        (200 - mean[i]) / std[i] - (200 - mean[0]) / std[0], 1e-4);
+  fer_classifier_unref (classifier);
+}
+
+/* The file's metadata say the same; the caller goes first. */
+static void
+test_metadata (void)
+{
+  const FerClassifierOptions options = { .mean = "0,255,0" };
+  OnnxBuilder *b = onnx_builder_new (13);
+  GError *error = NULL;
+  FerClassifier *classifier;
+  gfloat differences[3];
+
+  onnx_builder_metadata (b, "labels", "a,b,c");
+  onnx_builder_metadata (b, "mean", "1");
+  onnx_builder_metadata (b, "std", "255");
+  classifier = load_means (b, 3, &options, &error);
+  g_assert_no_error (error);
+  g_assert_null (fer_classifier_get_guess (classifier));
+  read_grey (classifier, 100, differences);
+  g_assert_cmpfloat_with_epsilon (differences[1], -1, 1e-4);
+  g_assert_cmpfloat_with_epsilon (differences[2], 0, 1e-6);
+  fer_classifier_unref (classifier);
+}
+
+/* A guess is told, each part of it. */
+static void
+test_guess (void)
+{
+  const FerClassifierOptions labels = { .labels = "a,b,c" };
+  const FerClassifierOptions no_std = { .labels = "a,b,c", .mean = "0" };
+  GError *error = NULL;
+  FerClassifier *classifier =
+      load_means (onnx_builder_new (13), 3, &labels, &error);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (
+      strstr (fer_classifier_get_guess (classifier), "divided by 255"));
+  fer_classifier_unref (classifier);
+  classifier = load_means (onnx_builder_new (13), 3, &no_std, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (
+      strstr (fer_classifier_get_guess (classifier), "deviation"));
+  fer_classifier_unref (classifier);
+}
+
+static void
+refuse (gint channels, const FerClassifierOptions *options, FerError code,
+    const gchar *text)
+{
+  GError *error = NULL;
+
+  g_assert_null (load_means (onnx_builder_new (13), channels, options, &error));
+  g_assert_error (error, FER_ERROR, (gint) code);
+  if (strstr (error->message, text) == NULL)
+    g_error ("'%s' does not say '%s'", error->message, text);
+  g_error_free (error);
+}
+
+static void
+test_refused_options (void)
+{
+  static const struct {
+    FerClassifierOptions options;
+    const gchar *text;
+  } wrong[] = {
+    { { "a,b", "0", "1" }, "2 names for 3 outputs" },
+    { { "a,b,", "0", "1" }, "an empty, a repeated" },
+    { { "a,b, a", "0", "1" }, "an empty, a repeated" },
+    { { "a,b,c", "0,0", "1" }, "2 numbers for 3 channels" },
+    { { "a,b,c", "zero", "1" }, "no list of numbers" },
+    { { "a,b,c", "nan", "1" }, "no list of numbers" },
+    { { "a,b,c", "", "1" }, "0 numbers for 3 channels" },
+    { { "a,b,c", "0", "1,1,0" }, "above 0" },
+    { { "a,b,c", "0.485,0.456,0.406", "0.229,0.224,0.225" }, "by 255" },
+  };
+
+  refuse (3, NULL, FER_ERROR_UNSUPPORTED, "nothing names its 3 outputs");
+  for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
+    refuse (3, &wrong[i].options, FER_ERROR_ARGUMENT, wrong[i].text);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -127,5 +275,9 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/classifier/limited-range", test_limited_range);
   g_test_add_func ("/engine/classifier/broken", test_broken);
   g_test_add_func ("/engine/classifier/missing", test_missing);
+  g_test_add_func ("/engine/classifier/channels", test_channels);
+  g_test_add_func ("/engine/classifier/metadata", test_metadata);
+  g_test_add_func ("/engine/classifier/guess", test_guess);
+  g_test_add_func ("/engine/classifier/refused-options", test_refused_options);
   return g_test_run ();
 }

@@ -8,6 +8,7 @@
 #include "image/crop.h"
 #include "base/modelfile.h"
 #include "net/net.h"
+#include "read/description.h"
 #include "image/turn.h"
 
 #define EMBEDDED_MODEL "emotion.onnx"
@@ -16,14 +17,10 @@ struct _FerClassifier {
   gint ref_count;
   gchar *name;
   FerNet *net;
-  gchar **labels;
-  guint n_labels;
+  FerDescription description;
   gint channels;
   gint height;
   gint width;
-  /* of luma 0..255 */
-  gfloat mean;
-  gfloat std;
 };
 
 struct _FerClassifierRun {
@@ -34,49 +31,6 @@ struct _FerClassifierRun {
   guint max_batch;
   gfloat *probabilities; /* max_batch x n_labels */
 };
-
-/* FER+ order, and FER-2013's own for its seven. */
-static const gchar *const labels_8 = "neutral,happy,surprise,sad,angry,"
-                                     "disgust,fear,contempt";
-static const gchar *const labels_7 = "angry,disgust,fear,happy,sad,surprise,"
-                                     "neutral";
-
-static gboolean
-read_number (const FerNet *net, const gchar *key, gdouble fallback,
-    const gchar *name, gdouble *value, GError **error)
-{
-  const gchar *text = fer_net_get_metadata (net, key);
-  gchar *end;
-
-  *value = fallback;
-  if (text == NULL)
-    return TRUE;
-  *value = g_ascii_strtod (text, &end);
-  if (end == text || *end != '\0' || !isfinite (*value)) {
-    g_set_error (error, FER_ERROR, FER_ERROR_MALFORMED,
-        "%s: metadata '%s' is not a number: '%s'", name, key, text);
-    return FALSE;
-  }
-  return TRUE;
-}
-
-static gboolean
-read_normalisation (FerClassifier *self, const gchar *name, GError **error)
-{
-  gdouble mean, std;
-
-  if (!read_number (self->net, "mean", 0.0, name, &mean, error)
-      || !read_number (self->net, "std", 255.0, name, &std, error))
-    return FALSE;
-  if (std <= 0.0) {
-    g_set_error (error, FER_ERROR, FER_ERROR_MALFORMED,
-        "%s: metadata 'std' must be above 0", name);
-    return FALSE;
-  }
-  self->mean = (gfloat) mean;
-  self->std = (gfloat) std;
-  return TRUE;
-}
 
 static gboolean
 read_input (FerClassifier *self, const gchar *name, GError **error)
@@ -104,47 +58,6 @@ read_input (FerClassifier *self, const gchar *name, GError **error)
   return TRUE;
 }
 
-static gboolean
-read_labels (
-    FerClassifier *self, guint n_outputs, const gchar *name, GError **error)
-{
-  const gchar *labels = fer_net_get_metadata (self->net, "labels");
-
-  if (labels == NULL && n_outputs == 8)
-    labels = labels_8;
-  if (labels == NULL && n_outputs == 7)
-    labels = labels_7;
-  if (labels == NULL) {
-    g_set_error (error, FER_ERROR, FER_ERROR_UNSUPPORTED,
-        "%s: %u outputs, and no metadata 'labels' to name them", name,
-        n_outputs);
-    return FALSE;
-  }
-
-  self->labels = g_strsplit (labels, ",", -1);
-  self->n_labels = g_strv_length (self->labels);
-  for (guint i = 0; i < self->n_labels; i++) {
-    g_strstrip (self->labels[i]);
-    if (self->labels[i][0] == '\0'
-        || !g_utf8_validate (self->labels[i], -1, NULL)
-        || g_strv_contains (
-            (const gchar *const *) self->labels + i + 1, self->labels[i])) {
-      g_set_error (error, FER_ERROR, FER_ERROR_MALFORMED,
-          "%s: metadata 'labels' has an empty, a repeated or a broken name",
-          name);
-      return FALSE;
-    }
-  }
-  if (self->n_labels != n_outputs || n_outputs < 2
-      || n_outputs > FER_MAX_LABELS) {
-    g_set_error (error, FER_ERROR, FER_ERROR_MALFORMED,
-        "%s: %u labels for %u outputs (2 to %d)", name, self->n_labels,
-        n_outputs, FER_MAX_LABELS);
-    return FALSE;
-  }
-  return TRUE;
-}
-
 /* Plans the network once, to see whether it can run and what comes out. */
 static gboolean
 read_output (FerClassifier *self, guint *n_outputs, GError **error)
@@ -161,11 +74,42 @@ read_output (FerClassifier *self, guint *n_outputs, GError **error)
   return TRUE;
 }
 
+static void
+set_name (FerClassifier *self, const gchar *name)
+{
+  const gchar *model_name = fer_net_get_metadata (self->net, "model_name");
+
+  if (model_name != NULL && g_utf8_validate (model_name, -1, NULL))
+    self->name = g_strdup (model_name);
+  else
+    self->name = g_path_get_basename (name);
+}
+
+static FerClassifier *
+load (GBytes *bytes, const gchar *name, const FerClassifierOptions *options,
+    GError **error)
+{
+  FerClassifier *self = g_new0 (FerClassifier, 1);
+  guint n_outputs;
+
+  self->ref_count = 1;
+  self->net = fer_net_new_from_bytes (bytes, name, error);
+  if (self->net == NULL || !read_input (self, name, error)
+      || !read_output (self, &n_outputs, error)
+      || !fer_description_read (&self->description, self->net, options,
+          (guint) self->channels, n_outputs, name, error)) {
+    fer_classifier_unref (self);
+    return NULL;
+  }
+  set_name (self, name);
+  return self;
+}
+
 /**
  * fer_classifier_new_from_bytes:
  * @bytes: an ONNX file: one image in (1 or 3 channels of the same luma), one
- *   score a label out. Metadata properties `labels` (comma separated), `mean`
- *   and `std` (of luma 0..255; default 0 and 255), `model_name`
+ *   score a label out. Metadata properties `labels`, `mean` and `std`, see
+ *   #FerClassifierOptions, and `model_name`
  * @name: what errors call it, often a path; its last part is the classifier's
  *   name where the file has no `model_name`
  * @error: return location for a #FerError
@@ -177,25 +121,30 @@ read_output (FerClassifier *self, guint *n_outputs, GError **error)
 FerClassifier *
 fer_classifier_new_from_bytes (GBytes *bytes, const gchar *name, GError **error)
 {
-  FerClassifier *self = g_new0 (FerClassifier, 1);
-  const gchar *model_name;
-  guint n_outputs;
+  return load (bytes, name, NULL, error);
+}
 
-  self->ref_count = 1;
-  self->net = fer_net_new_from_bytes (bytes, name, error);
-  if (self->net == NULL || !read_input (self, name, error)
-      || !read_normalisation (self, name, error)
-      || !read_output (self, &n_outputs, error)
-      || !read_labels (self, n_outputs, name, error)) {
-    fer_classifier_unref (self);
+/**
+ * fer_classifier_new:
+ * @path: (nullable): an ONNX file, see fer_classifier_new_from_bytes(); %NULL:
+ *   the classifier built into the library
+ * @options: (nullable): what the caller knows of it
+ * @error: return location for a #FerError
+ *
+ * Returns: (transfer full): the classifier, or %NULL with @error set
+ */
+FerClassifier *
+fer_classifier_new (
+    const gchar *path, const FerClassifierOptions *options, GError **error)
+{
+  GBytes *bytes = path != NULL ? fer_model_file_read (path, error)
+                               : fer_model_embedded (EMBEDDED_MODEL, error);
+  FerClassifier *self;
+
+  if (bytes == NULL)
     return NULL;
-  }
-
-  model_name = fer_net_get_metadata (self->net, "model_name");
-  if (model_name != NULL && g_utf8_validate (model_name, -1, NULL))
-    self->name = g_strdup (model_name);
-  else
-    self->name = g_path_get_basename (name);
+  self = load (bytes, path != NULL ? path : EMBEDDED_MODEL, options, error);
+  g_bytes_unref (bytes);
   return self;
 }
 
@@ -209,14 +158,7 @@ fer_classifier_new_from_bytes (GBytes *bytes, const gchar *name, GError **error)
 FerClassifier *
 fer_classifier_new_from_file (const gchar *path, GError **error)
 {
-  GBytes *bytes = fer_model_file_read (path, error);
-  FerClassifier *self;
-
-  if (bytes == NULL)
-    return NULL;
-  self = fer_classifier_new_from_bytes (bytes, path, error);
-  g_bytes_unref (bytes);
-  return self;
+  return fer_classifier_new (path, NULL, error);
 }
 
 /**
@@ -228,14 +170,7 @@ fer_classifier_new_from_file (const gchar *path, GError **error)
 FerClassifier *
 fer_classifier_new_embedded (GError **error)
 {
-  GBytes *bytes = fer_model_embedded (EMBEDDED_MODEL, error);
-  FerClassifier *self;
-
-  if (bytes == NULL)
-    return NULL;
-  self = fer_classifier_new_from_bytes (bytes, EMBEDDED_MODEL, error);
-  g_bytes_unref (bytes);
-  return self;
+  return fer_classifier_new (NULL, NULL, error);
 }
 
 /**
@@ -262,7 +197,7 @@ fer_classifier_unref (FerClassifier *classifier)
     return;
   if (classifier->net != NULL)
     fer_net_free (classifier->net);
-  g_strfreev (classifier->labels);
+  fer_description_clear (&classifier->description);
   g_free (classifier->name);
   g_free (classifier);
 }
@@ -291,8 +226,21 @@ const gchar *const *
 fer_classifier_get_labels (const FerClassifier *classifier, guint *n_labels)
 {
   if (n_labels != NULL)
-    *n_labels = classifier->n_labels;
-  return (const gchar *const *) classifier->labels;
+    *n_labels = classifier->description.n_labels;
+  return (const gchar *const *) classifier->description.labels;
+}
+
+/**
+ * fer_classifier_get_guess:
+ * @classifier: a classifier
+ *
+ * Returns: (transfer none) (nullable): what had to be guessed of it, because
+ *   neither the file nor the caller said it; a sentence to warn with
+ */
+const gchar *
+fer_classifier_get_guess (const FerClassifier *classifier)
+{
+  return classifier->description.guess;
 }
 
 /**
@@ -325,7 +273,8 @@ fer_classifier_run_new (
   run->cropper = fer_cropper_new (classifier->width, classifier->height);
   run->turner = fer_turner_new (classifier->width, classifier->height);
   run->max_batch = max_batch;
-  run->probabilities = g_new (gfloat, (gsize) max_batch * classifier->n_labels);
+  run->probabilities =
+      g_new (gfloat, (gsize) max_batch * classifier->description.n_labels);
   return run;
 }
 
@@ -382,23 +331,41 @@ fer_classifier_run_set_crop (FerClassifierRun *run, guint slot,
   fer_classifier_run_set_face (run, slot, &picture, &region, 0.0f);
 }
 
+/* Another channel of the same luma: @from as it would be with the normalisation
+ * of channel @c in place of the first one's. */
+static void
+fill_channel (
+    const FerDescription *d, gint c, const gfloat *from, gsize n, gfloat *to)
+{
+  gfloat scale = d->std[0] / d->std[c];
+  gfloat offset = (d->mean[0] - d->mean[c]) / d->std[c];
+
+  if (scale == 1.0f && offset == 0.0f) {
+    memcpy (to, from, n * sizeof (gfloat));
+    return;
+  }
+  for (gsize i = 0; i < n; i++)
+    to[i] = from[i] * scale + offset;
+}
+
 void
 fer_classifier_run_set_face (FerClassifierRun *run, guint slot,
     const FerLuma *luma, const FerRegion *region, gfloat angle)
 {
   const FerClassifier *classifier = run->classifier;
+  const FerDescription *description = &classifier->description;
   gsize plane = (gsize) classifier->width * classifier->height;
   gfloat *input = fer_net_run_get_input (run->net_run, (gint) slot);
   gfloat scale, offset;
 
   fer_luma_get_normalisation (
-      luma, classifier->mean, classifier->std, &scale, &offset);
+      luma, description->mean[0], description->std[0], &scale, &offset);
   if (angle == 0.0f)
     fer_cropper_cut (run->cropper, luma, region, scale, offset, input);
   else
     fer_turner_cut (run->turner, luma, region, angle, scale, offset, input);
   for (gint c = 1; c < classifier->channels; c++)
-    memcpy (input + c * plane, input, plane * sizeof (gfloat));
+    fill_channel (description, c, input, plane, input + c * plane);
 }
 
 static void
@@ -443,7 +410,7 @@ make_distribution (gfloat *p, guint n)
 const gfloat *
 fer_classifier_run_process (FerClassifierRun *run, guint n)
 {
-  guint n_labels = run->classifier->n_labels;
+  guint n_labels = run->classifier->description.n_labels;
   gboolean ready = fer_net_output_is_probability (run->classifier->net, 0);
 
   g_return_val_if_fail (n >= 1 && n <= run->max_batch, NULL);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "element/models.h"
 
-#include "element/model-cache.h"
+#include "element/cache/model-cache.h"
 
 static GstResourceError
 get_resource_error (const GError *error)
@@ -10,6 +10,8 @@ get_resource_error (const GError *error)
     return GST_RESOURCE_ERROR_NOT_FOUND;
   if (g_error_matches (error, FER_ERROR, FER_ERROR_OPEN_READ))
     return GST_RESOURCE_ERROR_OPEN_READ;
+  if (g_error_matches (error, FER_ERROR, FER_ERROR_ARGUMENT))
+    return GST_RESOURCE_ERROR_SETTINGS;
   return GST_RESOURCE_ERROR_READ;
 }
 
@@ -27,17 +29,16 @@ post_error (GstElement *element, const gchar *what, const gchar *location,
 }
 
 static gpointer
-load_detector (const gchar *location, GError **error)
+load_detector (const gchar *location, gconstpointer options, GError **error)
 {
   return location != NULL ? fer_detector_new_from_file (location, error)
                           : fer_detector_new_embedded (error);
 }
 
 static gpointer
-load_classifier (const gchar *location, GError **error)
+load_classifier (const gchar *location, gconstpointer options, GError **error)
 {
-  return location != NULL ? fer_classifier_new_from_file (location, error)
-                          : fer_classifier_new_embedded (error);
+  return fer_classifier_new (location, options, error);
 }
 
 static const GstFerEmotionModelLoader detectors = { load_detector,
@@ -45,16 +46,52 @@ static const GstFerEmotionModelLoader detectors = { load_detector,
 static const GstFerEmotionModelLoader classifiers = { load_classifier,
   (GDestroyNotify) fer_classifier_unref };
 
-static gpointer
-take (GstElement *element, const GstFerEmotionModelLoader *loader,
-    const gchar *what, const gchar *location)
+static FerDetector *
+take_detector (GstElement *element, const gchar *location)
 {
   GError *error = NULL;
-  gpointer model = gst_fer_emotion_model_cache_take (loader, location, &error);
+  FerDetector *detector = gst_fer_emotion_model_cache_take (
+      &detectors, location, NULL, NULL, &error);
 
-  if (model == NULL)
-    post_error (element, what, location, error);
-  return model;
+  if (detector == NULL)
+    post_error (element, "face detector", location, error);
+  return detector;
+}
+
+static void
+warn_of_guess (
+    GstElement *element, const FerClassifier *classifier, const gchar *location)
+{
+  const gchar *guess = fer_classifier_get_guess (classifier);
+
+  if (guess != NULL)
+    GST_ELEMENT_WARNING (element, RESOURCE, SETTINGS,
+        ("The emotion model %s does not say all of itself: %s. The properties "
+         "emotion-labels, emotion-mean and emotion-std can say it.",
+            location, guess),
+        (NULL));
+}
+
+static FerClassifier *
+take_classifier (GstElement *element, const GstFerEmotionSettings *settings)
+{
+  const GstFerEmotionModelSettings *said = &settings->emotion;
+  const FerClassifierOptions options = { said->labels, said->mean, said->std };
+  const gchar *parts[] = { said->labels, said->mean, said->std };
+  g_autoptr (GString) variant = g_string_new (NULL);
+  GError *error = NULL;
+  FerClassifier *classifier;
+
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    g_string_append_printf (variant, "%s%s\n", parts[i] != NULL ? "=" : "",
+        parts[i] != NULL ? parts[i] : "");
+  classifier = gst_fer_emotion_model_cache_take (
+      &classifiers, settings->emotion_location, &options, variant->str, &error);
+  if (classifier == NULL)
+    post_error (element, "emotion model", settings->emotion_location, error);
+  else
+    warn_of_guess (element, classifier, settings->emotion_location);
+  return classifier;
 }
 
 gboolean
@@ -63,12 +100,12 @@ gst_fer_emotion_models_take (GstFerEmotionModels *models, GstElement *element,
 {
   models->detector = NULL;
   models->classifier = NULL;
-  if (settings->faces == GST_FER_EMOTION_FACES_OWN
-      && !(models->detector = take (element, &detectors, "face detector",
-               settings->detector_location)))
-    return FALSE;
-  models->classifier =
-      take (element, &classifiers, "emotion model", settings->emotion_location);
+  if (settings->faces == GST_FER_EMOTION_FACES_OWN) {
+    models->detector = take_detector (element, settings->detector_location);
+    if (models->detector == NULL)
+      return FALSE;
+  }
+  models->classifier = take_classifier (element, settings);
   if (models->classifier == NULL)
     gst_fer_emotion_models_give_back (models);
   return models->classifier != NULL;

@@ -23,7 +23,8 @@ typedef struct {
 /**
  * gst_fer_emotion_models_take:
  * @models: (out caller-allocates): to give back
- * @element: posts the error; not with its object lock
+ * @element: posts the error, or a warning where something of a model had to be
+ *   guessed; not with its object lock
  * @settings: say which
  *
  * Returns: %FALSE where that failed and an error was posted

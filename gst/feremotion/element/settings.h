@@ -1,13 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include <gst/gst.h>
-
-#include "draw/overlay-text.h"
-#include "draw/privacy.h"
-#include "element/upstream.h"
-#include "facts/write/message-body.h"
-#include "fer/fer.h"
+#include "element/settings-values.h"
 
 G_BEGIN_DECLS
 
@@ -17,43 +11,6 @@ G_BEGIN_DECLS
  * The number of the property `stats`, the only one that is no setting.
  */
 #define GST_FER_EMOTION_PROP_STATS 1
-
-/**
- * GstFerEmotionLiveSettings:
- * @params: what the analyzer goes by, its `late` unused
- * @overlay: whether boxes and labels are drawn
- * @overlay_text: what stands beside the boxes
- * @privacy: how heads are hidden
- * @messages: for which frames a message is posted
- *
- * What may change while frames flow: each frame is done with a copy of its own.
- */
-typedef struct {
-  FerParams params;
-  gboolean overlay;
-  GstFerEmotionOverlayText overlay_text;
-  GstFerEmotionPrivacy privacy;
-  GstFerEmotionMessages messages;
-} GstFerEmotionLiveSettings;
-
-/**
- * GstFerEmotionSettings:
- * @detector_location: (nullable): file of the face detector
- * @emotion_location: (nullable): file of the emotion classifier
- * @threads: how many share the work of a frame
- * @faces: whose faces are read
- * @live: what may change while frames flow
- *
- * The properties that a user sets, in one structure apart from the element's
- * state. It takes no lock: its owner does.
- */
-typedef struct {
-  gchar *detector_location;
-  gchar *emotion_location;
-  guint threads;
-  GstFerEmotionFaces faces;
-  GstFerEmotionLiveSettings live;
-} GstFerEmotionSettings;
 
 /**
  * gst_fer_emotion_settings_install:

@@ -10,13 +10,15 @@ G_BEGIN_DECLS
 /**
  * GstFerEmotionModelLoader:
  * @load: the model of @location (%NULL is the one in the plugin), or %NULL with
- *   @error set; it never changes and may be used by many threads
+ *   @error set; it never changes and may be used by many threads. @options are
+ *   those given to gst_fer_emotion_model_cache_take()
  * @unref: gives up what @load gave
  *
  * A kind of models.
  */
 typedef struct {
-  gpointer (*load) (const gchar *location, GError **error);
+  gpointer (*load) (
+      const gchar *location, gconstpointer options, GError **error);
   GDestroyNotify unref;
 } GstFerEmotionModelLoader;
 
@@ -24,6 +26,8 @@ typedef struct {
  * gst_fer_emotion_model_cache_take:
  * @loader: what to load it by; static
  * @location: (nullable): a file; %NULL is the model in the plugin
+ * @options: (nullable): for @loader, borrowed for the call
+ * @variant: (nullable): tells models apart that differ by @options
  * @error: return location of what @loader sets
  *
  * A file that was changed is loaded anew; who took it before keeps the old
@@ -34,7 +38,7 @@ typedef struct {
  */
 gpointer gst_fer_emotion_model_cache_take (
     const GstFerEmotionModelLoader *loader, const gchar *location,
-    GError **error);
+    gconstpointer options, const gchar *variant, GError **error);
 
 /**
  * gst_fer_emotion_model_cache_give_back:

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "element/model-cache.h"
+#include "element/cache/model-cache.h"
 
 #include <glib/gstdio.h>
 
@@ -18,17 +18,17 @@ static GPtrArray *entries; /* NULL while there are none */
 
 /* Names the contents: the place of the file, and what changes with them. */
 static gchar *
-make_key (const gchar *location)
+make_key (const gchar *location, const gchar *variant)
 {
-  GStatBuf info;
+  GStatBuf info = { 0 };
 
-  if (location == NULL || g_stat (location, &info) != 0)
-    return g_strdup (location != NULL ? location : "");
-  return g_strdup_printf ("%s\n%" G_GUINT64_FORMAT ":%" G_GUINT64_FORMAT
+  if (location != NULL)
+    g_stat (location, &info);
+  return g_strdup_printf ("%s\n%s\n%" G_GUINT64_FORMAT ":%" G_GUINT64_FORMAT
                           ":%" G_GINT64_FORMAT ":%" G_GINT64_FORMAT ".%ld",
-      location, (guint64) info.st_dev, (guint64) info.st_ino,
-      (gint64) info.st_size, (gint64) info.st_mtim.tv_sec,
-      (long) info.st_mtim.tv_nsec);
+      location != NULL ? location : "", variant != NULL ? variant : "",
+      (guint64) info.st_dev, (guint64) info.st_ino, (gint64) info.st_size,
+      (gint64) info.st_mtim.tv_sec, (long) info.st_mtim.tv_nsec);
 }
 
 /* With the lock; the entry has one user more. */
@@ -78,13 +78,14 @@ leave_entry (Entry *entry)
 
 /* With the lock, which is free while the model loads. */
 static void
-load (Entry *entry, const gchar *location, GError **error)
+load (
+    Entry *entry, const gchar *location, gconstpointer options, GError **error)
 {
   gpointer model;
 
   entry->loading = TRUE;
   g_mutex_unlock (&lock);
-  model = entry->loader->load (location, error);
+  model = entry->loader->load (location, options, error);
   g_mutex_lock (&lock);
   entry->model = model;
   entry->loading = FALSE;
@@ -93,9 +94,10 @@ load (Entry *entry, const gchar *location, GError **error)
 
 gpointer
 gst_fer_emotion_model_cache_take (const GstFerEmotionModelLoader *loader,
-    const gchar *location, GError **error)
+    const gchar *location, gconstpointer options, const gchar *variant,
+    GError **error)
 {
-  g_autofree gchar *key = make_key (location);
+  g_autofree gchar *key = make_key (location, variant);
   gpointer model;
   Entry *entry;
 
@@ -107,7 +109,7 @@ gst_fer_emotion_model_cache_take (const GstFerEmotionModelLoader *loader,
     g_cond_wait (&loaded, &lock);
   /* Where another thread failed, this one gets an error of its own. */
   if (entry->model == NULL)
-    load (entry, location, error);
+    load (entry, location, options, error);
   model = entry->model;
   if (model == NULL)
     leave_entry (entry);
