@@ -138,6 +138,16 @@ append_known (GString *text, gdouble value)
     append_number (text, value);
 }
 
+/* Usually faces have their scores in the order of the labels. */
+static gdouble
+get_score (const GstFerEmotionFace *face, guint i, const gchar *label)
+{
+  if (i < gst_fer_emotion_face_get_n_scores (face)
+      && g_str_equal (gst_fer_emotion_face_get_score_name (face, i), label))
+    return gst_fer_emotion_face_get_score (face, i);
+  return gst_fer_emotion_face_find_score (face, label);
+}
+
 static void
 append_face (
     GstFerEmotionTable *table, const GstFerEmotionFace *face, GString *text)
@@ -148,8 +158,8 @@ append_face (
   if (gst_fer_emotion_face_has_emotion (face))
     append_text (text, gst_fer_emotion_face_get_label (face));
   append_known (text, gst_fer_emotion_face_get_label_confidence (face));
-  for (gchar **label = table->labels; *label != NULL; label++)
-    append_known (text, gst_fer_emotion_face_find_score (face, *label));
+  for (guint i = 0; table->labels[i] != NULL; i++)
+    append_known (text, get_score (face, i, table->labels[i]));
   g_string_append_c (text, '\n');
 }
 
