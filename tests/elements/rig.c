@@ -80,6 +80,28 @@ rig_get_face (GstBuffer *buffer, guint index)
   return NULL;
 }
 
+const gchar *
+rig_get_label (GstBuffer *buffer, guint index)
+{
+  return gst_structure_get_string (
+      gst_video_region_of_interest_meta_get_param (
+          rig_get_face (buffer, index), GST_FER_EMOTION_STRUCTURE_EMOTION),
+      GST_FER_EMOTION_FIELD_LABEL);
+}
+
+GstFerEmotionFace *
+rig_take_only_face (GstBuffer *buffer)
+{
+  GPtrArray *faces = gst_fer_emotion_buffer_get_faces (buffer);
+  GstFerEmotionFace *face;
+
+  fail_unless_equals_int (faces->len, 1);
+  face = gst_fer_emotion_face_ref (g_ptr_array_index (faces, 0));
+  g_ptr_array_unref (faces);
+  gst_buffer_unref (buffer);
+  return face;
+}
+
 guint
 rig_count_faces (GstBuffer *buffer)
 {

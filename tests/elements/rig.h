@@ -3,6 +3,7 @@
 
 #include <gst/check/gstcheck.h>
 #include <gst/check/gstharness.h>
+#include <gst/feremotion/feremotion.h>
 
 #include "scene.h"
 
@@ -35,6 +36,9 @@ GstBuffer *rig_push_faces (Rig *rig, const SceneFace *faces, guint n_faces);
 
 /* Metadata of the faces. */
 GstVideoRegionOfInterestMeta *rig_get_face (GstBuffer *buffer, guint index);
+const gchar *rig_get_label (GstBuffer *buffer, guint index);
+/* By the library; @buffer is taken. */
+GstFerEmotionFace *rig_take_only_face (GstBuffer *buffer);
 guint rig_count_faces (GstBuffer *buffer);
 
 /* Waits until a pipeline of the test's own is over, which must be well. */

@@ -29,15 +29,7 @@ get_stat (Rig *rig, const gchar *name)
 static GstFerEmotionFace *
 push_and_read (Rig *rig, const SceneFace *scene)
 {
-  GstBuffer *buffer = rig_push_faces (rig, scene, 1);
-  GPtrArray *faces = gst_fer_emotion_buffer_get_faces (buffer);
-  GstFerEmotionFace *face;
-
-  fail_unless_equals_int (faces->len, 1);
-  face = gst_fer_emotion_face_ref (g_ptr_array_index (faces, 0));
-  g_ptr_array_unref (faces);
-  gst_buffer_unref (buffer);
-  return face;
+  return rig_take_only_face (rig_push_faces (rig, scene, 1));
 }
 
 static void

@@ -112,24 +112,37 @@ get_uint (const GstStructure *structure, const gchar *field)
   return value;
 }
 
-/* A copy has it; in a smaller picture the boxes are smaller. */
-GST_START_TEST (test_smaller_picture)
+/* A frame with a face, behind feremotion and @elements. */
+static GstBuffer *
+push_through (const gchar *elements)
 {
-  GstHarness *harness = gst_harness_new_parse (
-      "feremotion overlay=false name=f ! videoscale "
-      "! capsfilter caps=video/x-raw,width=160,height=80");
+  gchar *line =
+      g_strdup_printf ("feremotion overlay=false name=f ! %s", elements);
+  GstHarness *harness = gst_harness_new_parse (line);
   GstCaps *caps = scene_caps ("I420", RIG_WIDTH, RIG_HEIGHT);
-  const GstStructure *face, *facts;
-  GstVideoRegionOfInterestMeta *roi;
   GstVideoInfo info;
-  GstBuffer *buffer, *copy;
+  GstBuffer *buffer;
 
   gst_video_info_from_caps (&info, caps);
   gst_harness_set_src_caps (harness, caps);
   buffer = scene_draw (&info, faces, 1);
   GST_BUFFER_PTS (buffer) = 0;
   buffer = gst_harness_push_and_pull (harness, buffer);
-  copy = gst_buffer_copy_deep (buffer);
+  gst_harness_teardown (harness);
+  g_free (line);
+  return buffer;
+}
+
+/* A copy has it; in a smaller picture the boxes are smaller. */
+GST_START_TEST (test_smaller_picture)
+{
+  GstBuffer *buffer =
+      push_through ("videoscale ! capsfilter caps=video/x-raw,width=160,"
+                    "height=80");
+  GstBuffer *copy = gst_buffer_copy_deep (buffer);
+  const GstStructure *face, *facts;
+  GstVideoRegionOfInterestMeta *roi;
+
   gst_buffer_unref (buffer);
 
   facts = get_facts (copy);
@@ -152,7 +165,6 @@ GST_START_TEST (test_smaller_picture)
   fail_unless (get_uint (face, GST_FER_EMOTION_FIELD_WIDTH)
                > get_uint (face, GST_FER_EMOTION_FIELD_HEIGHT));
   gst_buffer_unref (copy);
-  gst_harness_teardown (harness);
 }
 GST_END_TEST;
 
@@ -161,22 +173,11 @@ GST_END_TEST;
 static void
 check_behind (const gchar *elements, gdouble scale)
 {
-  gchar *line =
-      g_strdup_printf ("feremotion overlay=false name=f ! %s", elements);
-  GstHarness *harness = gst_harness_new_parse (line);
-  GstCaps *caps = scene_caps ("I420", RIG_WIDTH, RIG_HEIGHT);
+  GstBuffer *buffer = push_through (elements);
+  GPtrArray *read = gst_fer_emotion_buffer_get_faces (buffer);
   const GstFerEmotionFace *face;
-  GstVideoInfo info;
-  GstBuffer *buffer;
-  GPtrArray *read;
   guint width;
 
-  gst_video_info_from_caps (&info, caps);
-  gst_harness_set_src_caps (harness, caps);
-  buffer = scene_draw (&info, faces, 1);
-  GST_BUFFER_PTS (buffer) = 0;
-  buffer = gst_harness_push_and_pull (harness, buffer);
-  read = gst_fer_emotion_buffer_get_faces (buffer);
   fail_unless_equals_int (read->len, 1);
   face = g_ptr_array_index (read, 0);
   gst_fer_emotion_face_get_box (face, NULL, NULL, &width, NULL);
@@ -191,8 +192,6 @@ check_behind (const gchar *elements, gdouble scale)
   fail_unless (ABS (width - 140 * scale) < 30 * scale);
   g_ptr_array_unref (read);
   gst_buffer_unref (buffer);
-  gst_harness_teardown (harness);
-  g_free (line);
 }
 
 GST_START_TEST (test_behind_converters)

@@ -15,6 +15,7 @@
 
 #include "element/meta.h"
 #include "facts/write/message-body.h"
+#include "rig.h"
 
 #define WIDTH 320
 #define HEIGHT 240
@@ -76,19 +77,12 @@ static GstFerEmotionFace *
 read_back (Scene *scene, GType kind)
 {
   GstBuffer *buffer = gst_buffer_new ();
-  GstFerEmotionFace *face;
-  GPtrArray *faces;
 
   gst_fer_emotion_custom_meta_register ();
   gst_fer_emotion_meta_attach (scene->meta, buffer, NULL, &scene->result);
   gst_buffer_foreach_meta (buffer, remove_other, &kind);
   fail_unless (gst_fer_emotion_buffer_was_analysed (buffer));
-  faces = gst_fer_emotion_buffer_get_faces (buffer);
-  fail_unless_equals_int (faces->len, 1);
-  face = gst_fer_emotion_face_ref (g_ptr_array_index (faces, 0));
-  g_ptr_array_unref (faces);
-  gst_buffer_unref (buffer);
-  return face;
+  return rig_take_only_face (buffer);
 }
 
 /* What every carrier says. */
@@ -216,25 +210,33 @@ GST_START_TEST (test_uncertain)
 }
 GST_END_TEST;
 
+/* About @buffer in a segment that begins at @time. */
+static GstMessage *
+make_message (Scene *scene, GstClockTime time, const GstBuffer *buffer)
+{
+  GstSegment segment;
+
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  segment.time = time;
+  return gst_message_new_element (
+      NULL, gst_fer_emotion_message_body_new (
+                &scene->result, scene->history, &segment, buffer));
+}
+
 GST_START_TEST (test_message)
 {
   GstClockTime timestamp, stream_time, duration;
   GPtrArray *faces, *changes;
   GstMessage *message;
-  GstSegment segment;
   GstBuffer *buffer = gst_buffer_new ();
   Scene scene;
 
   scene_open (&scene);
-  gst_segment_init (&segment, GST_FORMAT_TIME);
-  segment.time = 5 * GST_SECOND;
   GST_BUFFER_PTS (buffer) = 2 * GST_SECOND;
   gst_fer_emotion_history_update (scene.history, &scene.face, 1,
       GST_BUFFER_PTS (buffer), GST_BUFFER_PTS (buffer),
       GST_BUFFER_DURATION (buffer));
-  message = gst_message_new_element (
-      NULL, gst_fer_emotion_message_body_new (
-                &scene.result, scene.history, &segment, buffer));
+  message = make_message (&scene, 5 * GST_SECOND, buffer);
   gst_buffer_unref (buffer);
 
   fail_unless (gst_fer_emotion_message_get_times (
@@ -263,19 +265,15 @@ GST_START_TEST (test_offset)
   const GstFerEmotionChange *change;
   GPtrArray *changes;
   GstMessage *message;
-  GstSegment segment;
   GstBuffer *buffer = gst_buffer_new ();
   Scene scene;
 
   scene_open (&scene);
-  gst_segment_init (&segment, GST_FORMAT_TIME);
   gst_fer_emotion_history_update (
       scene.history, &scene.face, 1, GST_SECOND, GST_SECOND, GST_MSECOND);
   gst_fer_emotion_history_update (
       scene.history, NULL, 0, 2 * GST_SECOND, 2 * GST_SECOND, GST_MSECOND);
-  message = gst_message_new_element (
-      NULL, gst_fer_emotion_message_body_new (
-                &scene.result, scene.history, &segment, buffer));
+  message = make_message (&scene, 5 * GST_SECOND, buffer);
   changes = gst_fer_emotion_message_get_changes (message);
   fail_unless_equals_int (changes->len, 1);
   change = g_ptr_array_index (changes, 0);

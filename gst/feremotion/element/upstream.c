@@ -5,6 +5,7 @@
 
 #include "element/upstream.h"
 
+#include "facts/face-read.h"
 #include "facts/names.h"
 
 #ifdef HAVE_ANALYTICS
@@ -110,13 +111,10 @@ read_confidence (GstVideoRegionOfInterestMeta *region)
 static void
 read_regions (GstFerEmotionUpstream *upstream, GstBuffer *buffer)
 {
+  GstVideoRegionOfInterestMeta *region;
   gpointer state = NULL;
-  GstMeta *meta;
 
-  while ((meta = gst_buffer_iterate_meta_filtered (
-              buffer, &state, GST_VIDEO_REGION_OF_INTEREST_META_API_TYPE))) {
-    GstVideoRegionOfInterestMeta *region =
-        (GstVideoRegionOfInterestMeta *) meta;
+  while ((region = gst_fer_emotion_regions_next (buffer, &state)) != NULL) {
     const GstFerEmotionCarriers carriers = { region,
       GST_FER_EMOTION_NO_OBJECT };
     const FerGivenFace face = {

@@ -32,13 +32,10 @@ static void
 read_regions (GPtrArray *faces, GstBuffer *buffer)
 {
   GQuark face_type = g_quark_from_static_string (GST_FER_EMOTION_ROI_TYPE);
+  GstVideoRegionOfInterestMeta *region;
   gpointer state = NULL;
-  GstMeta *meta;
 
-  while ((meta = gst_buffer_iterate_meta_filtered (
-              buffer, &state, GST_VIDEO_REGION_OF_INTEREST_META_API_TYPE))) {
-    GstVideoRegionOfInterestMeta *region =
-        (GstVideoRegionOfInterestMeta *) meta;
+  while ((region = gst_fer_emotion_regions_next (buffer, &state)) != NULL) {
     GstFerEmotionFace *face = NULL;
 
     if (region->roi_type == face_type)

@@ -9,6 +9,15 @@
 
 G_BEGIN_DECLS
 
+/* The next region of interest of @buffer, of whatever type; NULL behind the
+ * last. @state begins as NULL. */
+static inline GstVideoRegionOfInterestMeta *
+gst_fer_emotion_regions_next (GstBuffer *buffer, gpointer *state)
+{
+  return (GstVideoRegionOfInterestMeta *) gst_buffer_iterate_meta_filtered (
+      buffer, state, GST_VIDEO_REGION_OF_INTEREST_META_API_TYPE);
+}
+
 GstFerEmotionFace *gst_fer_emotion_face_read_region (
     GstVideoRegionOfInterestMeta *region);
 

@@ -313,12 +313,6 @@ gst_fer_emotion_face_get_model_name (const GstFerEmotionFace *face)
   return face->model_name;
 }
 
-static guint
-count_scores (const GstFerEmotionReading *reading)
-{
-  return gst_fer_emotion_scores_get_size (reading->scores);
-}
-
 /**
  * gst_fer_emotion_face_get_n_scores:
  * @face: a face
@@ -334,7 +328,7 @@ gst_fer_emotion_face_get_n_scores (const GstFerEmotionFace *face)
 {
   g_return_val_if_fail (face != NULL, 0);
 
-  return count_scores (&face->emotion);
+  return gst_fer_emotion_scores_get_size (face->emotion.scores);
 }
 
 /**
@@ -353,9 +347,8 @@ const gchar *
 gst_fer_emotion_face_get_score_name (const GstFerEmotionFace *face, guint index)
 {
   g_return_val_if_fail (face != NULL, NULL);
-  g_return_val_if_fail (index < count_scores (&face->emotion), NULL);
 
-  return gst_fer_emotion_scores_get (face->emotion.scores, index)->name;
+  return gst_fer_emotion_scores_get_name (face->emotion.scores, index);
 }
 
 /**
@@ -373,9 +366,8 @@ gdouble
 gst_fer_emotion_face_get_score (const GstFerEmotionFace *face, guint index)
 {
   g_return_val_if_fail (face != NULL, -1.0);
-  g_return_val_if_fail (index < count_scores (&face->emotion), -1.0);
 
-  return gst_fer_emotion_scores_get (face->emotion.scores, index)->value;
+  return gst_fer_emotion_scores_get_value (face->emotion.scores, index);
 }
 
 /**
@@ -394,7 +386,6 @@ gst_fer_emotion_face_find_score (
     const GstFerEmotionFace *face, const gchar *name)
 {
   g_return_val_if_fail (face != NULL, -1.0);
-  g_return_val_if_fail (name != NULL, -1.0);
 
   return gst_fer_emotion_scores_find_value (face->emotion.scores, name);
 }
@@ -470,7 +461,7 @@ gst_fer_emotion_face_get_n_raw_scores (const GstFerEmotionFace *face)
 {
   g_return_val_if_fail (face != NULL, 0);
 
-  return count_scores (&face->raw);
+  return gst_fer_emotion_scores_get_size (face->raw.scores);
 }
 
 /**
@@ -489,9 +480,8 @@ gst_fer_emotion_face_get_raw_score_name (
     const GstFerEmotionFace *face, guint index)
 {
   g_return_val_if_fail (face != NULL, NULL);
-  g_return_val_if_fail (index < count_scores (&face->raw), NULL);
 
-  return gst_fer_emotion_scores_get (face->raw.scores, index)->name;
+  return gst_fer_emotion_scores_get_name (face->raw.scores, index);
 }
 
 /**
@@ -509,9 +499,8 @@ gdouble
 gst_fer_emotion_face_get_raw_score (const GstFerEmotionFace *face, guint index)
 {
   g_return_val_if_fail (face != NULL, -1.0);
-  g_return_val_if_fail (index < count_scores (&face->raw), -1.0);
 
-  return gst_fer_emotion_scores_get (face->raw.scores, index)->value;
+  return gst_fer_emotion_scores_get_value (face->raw.scores, index);
 }
 
 /**
@@ -531,7 +520,6 @@ gst_fer_emotion_face_find_raw_score (
     const GstFerEmotionFace *face, const gchar *name)
 {
   g_return_val_if_fail (face != NULL, -1.0);
-  g_return_val_if_fail (name != NULL, -1.0);
 
   return gst_fer_emotion_scores_find_value (face->raw.scores, name);
 }

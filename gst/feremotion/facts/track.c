@@ -205,10 +205,9 @@ const gchar *
 gst_fer_emotion_track_get_share_name (
     const GstFerEmotionTrack *track, guint index)
 {
-  g_return_val_if_fail (
-      index < gst_fer_emotion_track_get_n_shares (track), NULL);
+  g_return_val_if_fail (track != NULL, NULL);
 
-  return gst_fer_emotion_scores_get (track->shares, index)->name;
+  return gst_fer_emotion_scores_get_name (track->shares, index);
 }
 
 /**
@@ -225,10 +224,9 @@ gst_fer_emotion_track_get_share_name (
 gdouble
 gst_fer_emotion_track_get_share (const GstFerEmotionTrack *track, guint index)
 {
-  g_return_val_if_fail (
-      index < gst_fer_emotion_track_get_n_shares (track), -1.0);
+  g_return_val_if_fail (track != NULL, -1.0);
 
-  return gst_fer_emotion_scores_get (track->shares, index)->value;
+  return gst_fer_emotion_scores_get_value (track->shares, index);
 }
 
 /**
@@ -247,7 +245,6 @@ gst_fer_emotion_track_find_share (
     const GstFerEmotionTrack *track, const gchar *name)
 {
   g_return_val_if_fail (track != NULL, -1.0);
-  g_return_val_if_fail (name != NULL, -1.0);
 
   return gst_fer_emotion_scores_find_value (track->shares, name);
 }

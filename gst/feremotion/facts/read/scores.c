@@ -58,17 +58,33 @@ gst_fer_emotion_scores_get_size (const GArray *scores)
   return scores ? scores->len : 0;
 }
 
-const GstFerEmotionScore *
-gst_fer_emotion_scores_get (const GArray *scores, guint index)
+static const GstFerEmotionScore *
+get_score (const GArray *scores, guint index)
 {
   return &g_array_index (scores, GstFerEmotionScore, index);
+}
+
+const gchar *
+gst_fer_emotion_scores_get_name (const GArray *scores, guint index)
+{
+  g_return_val_if_fail (index < gst_fer_emotion_scores_get_size (scores), NULL);
+
+  return get_score (scores, index)->name;
+}
+
+gdouble
+gst_fer_emotion_scores_get_value (const GArray *scores, guint index)
+{
+  g_return_val_if_fail (index < gst_fer_emotion_scores_get_size (scores), -1.0);
+
+  return get_score (scores, index)->value;
 }
 
 gint
 gst_fer_emotion_scores_find (const GArray *scores, const gchar *name)
 {
   for (guint i = 0; i < gst_fer_emotion_scores_get_size (scores); i++)
-    if (g_str_equal (gst_fer_emotion_scores_get (scores, i)->name, name))
+    if (g_str_equal (get_score (scores, i)->name, name))
       return (gint) i;
   return -1;
 }
@@ -76,7 +92,10 @@ gst_fer_emotion_scores_find (const GArray *scores, const gchar *name)
 gdouble
 gst_fer_emotion_scores_find_value (const GArray *scores, const gchar *name)
 {
-  gint index = gst_fer_emotion_scores_find (scores, name);
+  gint index;
 
-  return index < 0 ? -1.0 : gst_fer_emotion_scores_get (scores, index)->value;
+  g_return_val_if_fail (name != NULL, -1.0);
+
+  index = gst_fer_emotion_scores_find (scores, name);
+  return index < 0 ? -1.0 : get_score (scores, index)->value;
 }

@@ -27,8 +27,9 @@ GArray *gst_fer_emotion_scores_read (
 
 /* @scores may be NULL in these: there is none. */
 guint gst_fer_emotion_scores_get_size (const GArray *scores);
-const GstFerEmotionScore *gst_fer_emotion_scores_get (
+const gchar *gst_fer_emotion_scores_get_name (
     const GArray *scores, guint index);
+gdouble gst_fer_emotion_scores_get_value (const GArray *scores, guint index);
 /* The index, or -1. */
 gint gst_fer_emotion_scores_find (const GArray *scores, const gchar *name);
 /* The value, or -1. */
