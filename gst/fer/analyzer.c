@@ -290,6 +290,7 @@ process (FerAnalyzer *self, const FerFrame *frame, guint64 pts,
       self->schedule.classify_interval);
   fer_stats_keeper_set_skipped (&self->stats, self->schedule.skipped_detections,
       self->schedule.skipped_classifications);
+  fer_stats_keeper_set_windows (&self->stats, self->windows);
   g_mutex_unlock (&self->stats_lock);
   return self->faces;
 }

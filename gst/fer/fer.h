@@ -329,6 +329,13 @@ typedef enum {
 const gchar *fer_stage_get_name (FerStage stage);
 
 /**
+ * FER_N_DETECTOR_STAGES:
+ *
+ * The networks of a detector, one after another, at most.
+ */
+#define FER_N_DETECTOR_STAGES 2
+
+/**
  * FerStats:
  * @frames: frames analysed
  * @faces: faces reported, summed over the frames
@@ -341,6 +348,9 @@ const gchar *fer_stage_get_name (FerStage stage);
  * @skipped_detections: that were due by the interval and left out for the
  *   budget or under pressure
  * @skipped_classifications: the same of readings of faces
+ * @windows: places that each stage of the detector has looked at, the first
+ *   everywhere and the second, where the model has one, at what the first
+ *   proposes; 0 with a cascade of OpenCV, which does not count
  */
 typedef struct {
   guint64 frames;
@@ -352,6 +362,7 @@ typedef struct {
   gdouble classify_interval;
   guint64 skipped_detections;
   guint64 skipped_classifications;
+  guint64 windows[FER_N_DETECTOR_STAGES];
 } FerStats;
 
 typedef struct _FerAnalyzer FerAnalyzer;

@@ -96,6 +96,7 @@ find_faces (FerAnalyzer *self, const FerLuma *luma)
   guint n_found;
 
   found = fer_detector_run_process (self->detector_run, luma, &n_found);
+  fer_detector_run_count_windows (self->detector_run, self->windows);
   self->n_candidates = 0;
   for (guint i = 0; i < n_found; i++) {
     if (found[i].confidence >= least)

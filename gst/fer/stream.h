@@ -118,6 +118,7 @@ struct _FerAnalyzer {
   guint n_faces;
   guint64 scene_frame; /* number of the one that @scene has seen last */
   guint64 repeated;    /* for how long it has been repeated since */
+  guint64 windows[FER_N_DETECTOR_STAGES]; /* looked at so far */
 
   GMutex stats_lock;
   FerStatsKeeper stats;

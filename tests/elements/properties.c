@@ -259,6 +259,34 @@ GST_START_TEST (test_stats)
 }
 GST_END_TEST;
 
+/* The network that is built in looks at the same places in every frame, and has
+ * no second stage; an OpenCV cascade does not count. */
+GST_START_TEST (test_windows)
+{
+  guint64 windows = 0;
+  Rig rig;
+
+  rig_open_embedded (&rig, "");
+  for (guint i = 1; i <= 3; i++) {
+    gst_buffer_unref (rig_push_faces (&rig, &happy, i % 2));
+    if (i == 1)
+      windows = get_stat (rig.harness->element, "first-stage-windows");
+    fail_unless (windows > 0);
+    fail_unless_equals_uint64 (
+        get_stat (rig.harness->element, "first-stage-windows"), i * windows);
+    fail_unless_equals_uint64 (
+        get_stat (rig.harness->element, "second-stage-windows"), 0);
+  }
+  rig_close (&rig);
+
+  rig_open (&rig, "");
+  gst_buffer_unref (rig_push_faces (&rig, &happy, 1));
+  fail_unless_equals_uint64 (
+      get_stat (rig.harness->element, "first-stage-windows"), 0);
+  rig_close (&rig);
+}
+GST_END_TEST;
+
 GST_START_TEST (test_plugin)
 {
   GstElementFactory *factory = gst_element_factory_find ("feremotion");
@@ -287,6 +315,7 @@ properties_suite (void)
   tcase_add_test (tcase, test_location_while_running);
   tcase_add_test (tcase, test_threads_find_the_same);
   tcase_add_test (tcase, test_stats);
+  tcase_add_test (tcase, test_windows);
   tcase_add_test (tcase, test_plugin);
   return suite;
 }

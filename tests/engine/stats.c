@@ -54,6 +54,20 @@ test_percentile_forgets (void)
 }
 
 static void
+test_windows (void)
+{
+  FerStatsKeeper *keeper = g_new0 (FerStatsKeeper, 1);
+  FerStats stats;
+
+  fer_stats_keeper_set_windows (keeper, (const guint64[]){ 5000, 30 });
+  fer_stats_keeper_set_windows (keeper, (const guint64[]){ 9000, 70 });
+  fer_stats_keeper_get (keeper, &stats);
+  g_assert_cmpuint (stats.windows[0], ==, 9000);
+  g_assert_cmpuint (stats.windows[1], ==, 70);
+  g_free (keeper);
+}
+
+static void
 test_stage_names (void)
 {
   g_assert_cmpstr (fer_stage_get_name (FER_STAGE_LUMA), ==, "luma");
@@ -67,6 +81,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/stats/empty", test_empty);
   g_test_add_func ("/engine/stats/percentile", test_mean_and_percentile);
   g_test_add_func ("/engine/stats/window", test_percentile_forgets);
+  g_test_add_func ("/engine/stats/windows", test_windows);
   g_test_add_func ("/engine/stats/names", test_stage_names);
   return g_test_run ();
 }

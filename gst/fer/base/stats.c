@@ -57,6 +57,18 @@ fer_stats_keeper_set_skipped (
   keeper->skipped_classifications = classifications;
 }
 
+/**
+ * fer_stats_keeper_set_windows:
+ * @keeper: a keeper
+ * @windows: that each stage of the detector has looked at so far
+ */
+void
+fer_stats_keeper_set_windows (
+    FerStatsKeeper *keeper, const guint64 windows[FER_N_DETECTOR_STAGES])
+{
+  memcpy (keeper->windows, windows, sizeof keeper->windows);
+}
+
 static gint
 compare_durations (gconstpointer a, gconstpointer b)
 {
@@ -84,6 +96,7 @@ fer_stats_keeper_get (const FerStatsKeeper *keeper, FerStats *stats)
   stats->classify_interval = keeper->classify_interval;
   stats->skipped_detections = keeper->skipped_detections;
   stats->skipped_classifications = keeper->skipped_classifications;
+  memcpy (stats->windows, keeper->windows, sizeof stats->windows);
   if (n == 0)
     return;
   stats->mean_cost_ns = keeper->sum_cost_ns / keeper->frames;

@@ -25,6 +25,7 @@ typedef struct {
   gdouble classify_interval;
   guint64 skipped_detections;
   guint64 skipped_classifications;
+  guint64 windows[FER_N_DETECTOR_STAGES];
 } FerStatsKeeper;
 
 void fer_stats_keeper_add (FerStatsKeeper *keeper, guint n_faces,
@@ -33,6 +34,8 @@ void fer_stats_keeper_set_intervals (
     FerStatsKeeper *keeper, gdouble detect_interval, gdouble classify_interval);
 void fer_stats_keeper_set_skipped (
     FerStatsKeeper *keeper, guint64 detections, guint64 classifications);
+void fer_stats_keeper_set_windows (
+    FerStatsKeeper *keeper, const guint64 windows[FER_N_DETECTOR_STAGES]);
 void fer_stats_keeper_get (const FerStatsKeeper *keeper, FerStats *stats);
 
 guint64 fer_stats_now (void);

@@ -276,3 +276,13 @@ fer_detector_run_process (
         run->refiner_run, luma, found, *n_detections, n_detections);
   return found;
 }
+
+void
+fer_detector_run_count_windows (
+    const FerDetectorRun *run, guint64 windows[FER_N_DETECTOR_STAGES])
+{
+  if (run->face_net_run != NULL)
+    windows[0] += fer_face_net_run_count_cells (run->face_net_run);
+  if (run->refiner_run != NULL)
+    windows[1] += fer_refiner_run_count_squares (run->refiner_run);
+}

@@ -62,4 +62,13 @@ void fer_detector_run_free (FerDetectorRun *run);
 const FerDetection *fer_detector_run_process (
     FerDetectorRun *run, const FerLuma *luma, guint *n_detections);
 
+/**
+ * fer_detector_run_count_windows:
+ * @run: a run that has processed a frame
+ * @windows: (inout): each stage's count, to which those of that frame are
+ * added; an OpenCV cascade adds none
+ */
+void fer_detector_run_count_windows (
+    const FerDetectorRun *run, guint64 windows[FER_N_DETECTOR_STAGES]);
+
 G_END_DECLS

@@ -356,6 +356,23 @@ fer_face_net_run_free (FerFaceNetRun *run)
   g_free (run);
 }
 
+guint64
+fer_face_net_run_count_cells (const FerFaceNetRun *run)
+{
+  guint64 n = 0;
+
+  for (guint i = 0; i < run->n_levels; i++) {
+    const Level *level = &run->levels[i];
+
+    for (guint s = 0; s < run->net->n_strides; s++) {
+      gint stride = run->net->strides[s];
+
+      n += (guint64) (level->x.padded / stride) * (level->y.padded / stride);
+    }
+  }
+  return n;
+}
+
 /* --- Looking ------------------------------------------------------------ */
 
 /* Shrinks and normalises; the padding is the mean, so 0. */

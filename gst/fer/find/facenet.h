@@ -74,6 +74,15 @@ void fer_face_net_run_set_crew (FerFaceNetRun *run, FerCrew *crew);
 void fer_face_net_run_free (FerFaceNetRun *run);
 
 /**
+ * fer_face_net_run_count_cells:
+ * @run: a run
+ *
+ * Returns: the cells, of all levels and strides, whose answers it reads in a
+ * frame
+ */
+guint64 fer_face_net_run_count_cells (const FerFaceNetRun *run);
+
+/**
  * fer_face_net_run_process:
  * @run: a run
  * @luma: a frame of the run's size

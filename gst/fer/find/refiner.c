@@ -36,6 +36,7 @@ struct _FerRefinerRun {
   FerCropper *cropper;
   FerRegion regions[BATCH];
   gfloat priors[BATCH]; /* log odds */
+  guint n_squares;      /* of the last frame */
   guint n_faces;
   FerDetection *faces; /* max_proposals */
   guint8 *taken;       /* max_proposals */
@@ -232,12 +233,19 @@ add_face (FerRefinerRun *run, guint slot)
   face->confidence = confidence;
 }
 
+guint
+fer_refiner_run_count_squares (const FerRefinerRun *run)
+{
+  return run->n_squares;
+}
+
 const FerDetection *
 fer_refiner_run_process (FerRefinerRun *run, const FerLuma *luma,
     const FerDetection *proposals, guint n_proposals, guint *n_detections)
 {
   guint n = MIN (n_proposals, run->refiner->max_proposals);
 
+  run->n_squares = n;
   run->n_faces = 0;
   for (guint first = 0; first < n; first += BATCH) {
     guint n_batch = MIN (n - first, BATCH);

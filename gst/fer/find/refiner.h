@@ -62,6 +62,14 @@ void fer_refiner_run_set_crew (FerRefinerRun *run, FerCrew *crew);
 void fer_refiner_run_free (FerRefinerRun *run);
 
 /**
+ * fer_refiner_run_count_squares:
+ * @run: a run
+ *
+ * Returns: the proposals that it has looked at in the last frame
+ */
+guint fer_refiner_run_count_squares (const FerRefinerRun *run);
+
+/**
  * fer_refiner_run_process:
  * @run: a run
  * @luma: a frame

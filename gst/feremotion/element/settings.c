@@ -63,7 +63,9 @@ gst_fer_emotion_settings_install (GObjectClass *klass)
    * `total` the mean duration, as in `detect-mean-ns`, and the 99th percentile
    * over the last 1024 frames, as in `detect-p99-ns`; `skipped-detections` and
    * `skipped-classifications`, that were due by the intervals but left out for
-   * #feremotion:frame-budget or because frames are late downstream. All are
+   * #feremotion:frame-budget or because frames are late downstream;
+   * `first-stage-windows` and `second-stage-windows`, the places that the
+   * detector's networks have looked at (0 with a cascade of OpenCV). All are
    * #guint64, durations in nanoseconds. `cost-mean-ns` (#guint64) is the mean
    * processor time of a frame's analysis. `detect-interval` and
    * `classify-interval` (#gdouble) are the intervals as they were lately, in

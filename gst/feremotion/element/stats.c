@@ -20,7 +20,9 @@ gst_fer_emotion_stats_describe (const FerStats *stats)
       G_TYPE_DOUBLE, stats->detect_interval, "classify-interval", G_TYPE_DOUBLE,
       stats->classify_interval, "skipped-detections", G_TYPE_UINT64,
       stats->skipped_detections, "skipped-classifications", G_TYPE_UINT64,
-      stats->skipped_classifications, NULL);
+      stats->skipped_classifications, "first-stage-windows", G_TYPE_UINT64,
+      stats->windows[0], "second-stage-windows", G_TYPE_UINT64,
+      stats->windows[1], NULL);
 
   for (FerStage stage = 0; stage < FER_N_STAGES; stage++) {
     set_duration (structure, stage, "mean-ns", stats->mean_ns[stage]);

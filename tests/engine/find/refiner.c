@@ -308,6 +308,7 @@ test_cascade (Files *files, gconstpointer data)
       64; /* a quarter, where the first stage says 0.007 */
   guint8 *picture = g_malloc0 (WIDTH * HEIGHT);
   FerLuma luma = { picture, WIDTH, HEIGHT, WIDTH };
+  guint64 windows[FER_N_DETECTOR_STAGES] = { 7, 7 };
   GError *error = NULL;
   FerDetector *detector = fer_detector_new_from_file (files->first, &error);
   FerDetectorRun *run;
@@ -330,6 +331,11 @@ test_cascade (Files *files, gconstpointer data)
   g_assert_cmpuint (n, >=, 1);
   g_assert_cmpfloat (found[0].confidence, >, 0.9);
   g_assert_cmpfloat_with_epsilon (found[0].width, 2 * found[0].height, 1e-2);
+  /* One level, as the picture is no higher than the largest face. */
+  fer_detector_run_count_windows (run, windows);
+  g_assert_cmpuint (windows[0], ==, 7 + (WIDTH / STRIDE) * (HEIGHT / STRIDE));
+  g_assert_cmpuint (windows[1], >=, 7 + n);
+  g_assert_cmpuint (windows[1], <=, 7 + 5 * 5);
   fer_detector_run_free (run);
   fer_detector_unref (detector);
   g_free (picture);
