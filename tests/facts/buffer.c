@@ -93,6 +93,82 @@ GST_START_TEST (test_lost_structures)
 }
 GST_END_TEST;
 
+static void
+check_box (const GstFerEmotionFace *face, guint expected_x, guint expected_y)
+{
+  guint x, y;
+
+  gst_fer_emotion_face_get_box (face, &x, &y, NULL, NULL);
+  fail_unless_equals_int (x, expected_x);
+  fail_unless_equals_int (y, expected_y);
+}
+
+/* What is added is read: the region alone, and the custom meta alone. */
+GST_START_TEST (test_add)
+{
+  GstBuffer *buffer = make_buffer ();
+  GstStructure *face = make_face (3);
+  GstVideoRegionOfInterestMeta *region;
+  GPtrArray *faces;
+
+  gst_structure_remove_field (face, GST_FER_EMOTION_FIELD_EMOTION);
+  fail_unless (gst_fer_emotion_buffer_add_face (buffer, face));
+  fail_if (gst_fer_emotion_buffer_was_analysed (buffer));
+  gst_structure_free (face);
+  for (guint i = 1; i <= 2; i++) {
+    face = make_face (i);
+    fail_unless (gst_fer_emotion_buffer_add_face (buffer, face));
+    gst_structure_free (face);
+  }
+  fail_unless (gst_fer_emotion_buffer_was_analysed (buffer));
+  faces = gst_fer_emotion_buffer_get_faces (buffer);
+  fail_unless_equals_int (faces->len, 3);
+  fail_if (gst_fer_emotion_face_has_emotion (get_face (faces, 0)));
+  fail_unless_equals_float (
+      gst_fer_emotion_face_get_confidence (get_face (faces, 0)), 0.875);
+  for (guint i = 1; i <= 2; i++) {
+    fail_unless_equals_int (
+        gst_fer_emotion_face_get_id (get_face (faces, i)), i);
+    check_box (get_face (faces, i), 8 * i, 12);
+    fail_unless_equals_float (
+        gst_fer_emotion_face_find_score (get_face (faces, i), "sad"), 0.25);
+    fail_unless_equals_string (
+        gst_fer_emotion_face_get_raw_label (get_face (faces, i)), "sad");
+  }
+  g_ptr_array_unref (faces);
+
+  while (
+      (region = gst_buffer_get_video_region_of_interest_meta_id (buffer, 1))
+      || (region = gst_buffer_get_video_region_of_interest_meta_id (buffer, 2)))
+    gst_buffer_remove_meta (buffer, &region->meta);
+  faces = gst_fer_emotion_buffer_get_faces (buffer);
+  fail_unless_equals_int (faces->len, 3);
+  fail_unless_equals_string (
+      gst_fer_emotion_face_get_label (get_face (faces, 2)), "happy");
+  finish (faces, buffer);
+}
+GST_END_TEST;
+
+/* Nothing is added of what is none. */
+GST_START_TEST (test_add_nothing)
+{
+  GstBuffer *buffer = make_buffer ();
+  GstStructure *face = make_face (1);
+  GPtrArray *faces;
+
+  gst_structure_set (face, GST_FER_EMOTION_FIELD_WIDTH, G_TYPE_UINT, 0, NULL);
+  fail_if (gst_fer_emotion_buffer_add_face (buffer, face));
+  gst_structure_free (face);
+  face = make_face (1);
+  gst_structure_set_name (face, "car");
+  fail_if (gst_fer_emotion_buffer_add_face (buffer, face));
+  gst_structure_free (face);
+  faces = gst_fer_emotion_buffer_get_faces (buffer);
+  fail_unless_equals_int (faces->len, 0);
+  finish (faces, buffer);
+}
+GST_END_TEST;
+
 /* A frame of an older version does not tell. */
 GST_START_TEST (test_position)
 {
@@ -140,16 +216,6 @@ GST_START_TEST (test_region_wins)
   finish (faces, buffer);
 }
 GST_END_TEST;
-
-static void
-check_box (const GstFerEmotionFace *face, guint expected_x, guint expected_y)
-{
-  guint x, y;
-
-  gst_fer_emotion_face_get_box (face, &x, &y, NULL, NULL);
-  fail_unless_equals_int (x, expected_x);
-  fail_unless_equals_int (y, expected_y);
-}
 
 /* A region that was moved has lost its structures; the custom meta was moved
  * more exactly. */
@@ -303,6 +369,8 @@ buffer_suite (void)
   tcase_add_test (tcase, test_regions);
   tcase_add_test (tcase, test_custom_meta);
   tcase_add_test (tcase, test_lost_structures);
+  tcase_add_test (tcase, test_add);
+  tcase_add_test (tcase, test_add_nothing);
   tcase_add_test (tcase, test_position);
   tcase_add_test (tcase, test_region_wins);
   tcase_add_test (tcase, test_moved_region);

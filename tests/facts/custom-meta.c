@@ -112,6 +112,31 @@ get_uint (const GstStructure *structure, const gchar *field)
   return value;
 }
 
+/* What another element said of the emotions is replaced. */
+GST_START_TEST (test_replaced)
+{
+  GstStructure *face = gst_structure_new (GST_FER_EMOTION_STRUCTURE_FACE,
+      GST_FER_EMOTION_FIELD_ID, G_TYPE_UINT, 99, GST_FER_EMOTION_FIELD_X,
+      G_TYPE_UINT, 1, GST_FER_EMOTION_FIELD_Y, G_TYPE_UINT, 2,
+      GST_FER_EMOTION_FIELD_WIDTH, G_TYPE_UINT, 3, GST_FER_EMOTION_FIELD_HEIGHT,
+      G_TYPE_UINT, 4, GST_FER_EMOTION_FIELD_EMOTION, G_TYPE_STRING, "sad",
+      NULL);
+  GstBuffer *buffer;
+  Rig rig;
+
+  rig_open (&rig, "overlay=false");
+  buffer = scene_draw (&rig.info, NULL, 0);
+  fail_unless (gst_fer_emotion_buffer_add_face (buffer, face));
+  gst_structure_free (face);
+  buffer = rig_push (&rig, buffer);
+  fail_unless_equals_int (gst_value_list_get_size (gst_structure_get_value (
+                              get_facts (buffer), GST_FER_EMOTION_FIELD_FACES)),
+      0);
+  gst_buffer_unref (buffer);
+  rig_close (&rig);
+}
+GST_END_TEST;
+
 /* A frame with a face, behind feremotion and @elements. */
 static GstBuffer *
 push_through (const gchar *elements)
@@ -354,6 +379,7 @@ carrier_suite (void)
 
   suite_add_tcase (suite, tcase);
   tcase_add_test (tcase, test_facts);
+  tcase_add_test (tcase, test_replaced);
   tcase_add_test (tcase, test_smaller_picture);
   tcase_add_test (tcase, test_behind_converters);
   tcase_add_test (tcase, test_another_process);

@@ -54,6 +54,18 @@ class Buffers(unittest.TestCase):
         self.assertTrue(GstFerEmotion.buffer_was_analysed(make_buffer()))
         self.assertFalse(GstFerEmotion.buffer_was_analysed(Gst.Buffer()))
 
+    def test_add(self):
+        """What an element in Python does."""
+        buffer = Gst.Buffer.new_allocate(None, 100, None)
+        face = Gst.Structure.new_from_string("face, x=(uint)1, y=(uint)2, width=(uint)3, height=(uint)4, id=(uint)0, "
+                                             "emotion=sad, emotion-confidence=0.75, happy=0.25, sad=0.75")
+        self.assertTrue(GstFerEmotion.buffer_add_face(buffer, face))
+        self.assertFalse(GstFerEmotion.buffer_add_face(buffer, Gst.Structure.new_empty("face")))
+        face, = GstFerEmotion.buffer_get_faces(buffer)
+        self.assertEqual((face.get_id(), face.get_label(), face.find_score("sad")), (0, "sad", 0.75))
+        self.assertTrue(GstFerEmotion.buffer_was_analysed(buffer))
+        self.assertFalse(GstFerEmotion.buffer_get_position(buffer)[0])
+
 
 def make_message(text):
     return Gst.Message.new_element(None, Gst.Structure.new_from_string(text))

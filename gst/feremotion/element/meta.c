@@ -191,10 +191,13 @@ complete_faces (GstFerEmotionMeta *meta, GstBuffer *buffer,
 static void
 attach_custom_meta (GstBuffer *buffer, const GstFerEmotionResult *result)
 {
-  GstCustomMeta *meta =
-      gst_buffer_add_custom_meta (buffer, GST_FER_EMOTION_META);
+  GstCustomMeta *meta;
   GstStructure *facts;
 
+  /* What was read by somebody before us is replaced, as in the regions. */
+  while ((meta = gst_buffer_get_custom_meta (buffer, GST_FER_EMOTION_META)))
+    gst_buffer_remove_meta (buffer, (GstMeta *) meta);
+  meta = gst_buffer_add_custom_meta (buffer, GST_FER_EMOTION_META);
   if (meta == NULL)
     return;
   facts = gst_custom_meta_get_structure (meta);

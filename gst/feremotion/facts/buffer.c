@@ -10,6 +10,8 @@
 #include "facts/face-read.h"
 #include "facts/names.h"
 #include "facts/read/check.h"
+#include "facts/read/list.h"
+#include "facts/read/scores.h"
 
 #ifdef HAVE_ANALYTICS
 #include "facts/analytics-read.h"
@@ -240,5 +242,112 @@ gst_fer_emotion_buffer_get_position (
   if (stream_time != NULL)
     *stream_time =
         gst_fer_emotion_check_time (facts, GST_FER_EMOTION_FIELD_STREAM_TIME);
+  return TRUE;
+}
+
+/* --- Adding --------------------------------------------------------------- */
+
+static GstStructure *
+describe_emotion (const GstFerEmotionReading *emotion)
+{
+  GstStructure *structure = gst_structure_new (
+      GST_FER_EMOTION_STRUCTURE_EMOTION, GST_FER_EMOTION_FIELD_LABEL,
+      G_TYPE_STRING, emotion->label, GST_FER_EMOTION_FIELD_LABEL_ID, G_TYPE_INT,
+      emotion->label_index, NULL);
+
+  if (emotion->confidence >= 0.0)
+    gst_structure_set (structure, GST_FER_EMOTION_FIELD_CONFIDENCE,
+        G_TYPE_DOUBLE, emotion->confidence, NULL);
+  for (guint i = 0; i < gst_fer_emotion_scores_get_size (emotion->scores); i++)
+    gst_structure_set (structure,
+        gst_fer_emotion_scores_get_name (emotion->scores, i), G_TYPE_DOUBLE,
+        gst_fer_emotion_scores_get_value (emotion->scores, i), NULL);
+  return structure;
+}
+
+static void
+add_region (GstBuffer *buffer, const GstFerEmotionFace *face)
+{
+  GstVideoRegionOfInterestMeta *region =
+      gst_buffer_add_video_region_of_interest_meta (buffer,
+          GST_FER_EMOTION_ROI_TYPE, face->x, face->y, face->width,
+          face->height);
+
+  if (face->id >= 0) {
+    region->id = face->id;
+    gst_video_region_of_interest_meta_add_param (
+        region, gst_structure_new (GST_FER_EMOTION_STRUCTURE_OBJECT_ID,
+                    GST_FER_EMOTION_FIELD_ID, G_TYPE_INT, face->id, NULL));
+  }
+  if (face->confidence >= 0.0)
+    gst_video_region_of_interest_meta_add_param (
+        region, gst_structure_new (GST_FER_EMOTION_STRUCTURE_DETECTION,
+                    GST_FER_EMOTION_FIELD_CONFIDENCE, G_TYPE_DOUBLE,
+                    face->confidence, NULL));
+  if (face->emotion.label != NULL)
+    gst_video_region_of_interest_meta_add_param (
+        region, describe_emotion (&face->emotion));
+}
+
+/* To the faces of the custom meta, which is made where there is none. */
+static void
+add_fact (GstBuffer *buffer, const GstStructure *face)
+{
+  GstCustomMeta *meta;
+  GstStructure *facts;
+  GValue list = G_VALUE_INIT;
+  guint n;
+  const GValue *faces;
+
+  gst_fer_emotion_custom_meta_register ();
+  meta = gst_buffer_get_custom_meta (buffer, GST_FER_EMOTION_META);
+  if (meta == NULL)
+    meta = gst_buffer_add_custom_meta (buffer, GST_FER_EMOTION_META);
+  if (meta == NULL)
+    return;
+  facts = gst_custom_meta_get_structure (meta);
+  faces = gst_fer_emotion_check_list (
+      facts, GST_FER_EMOTION_FIELD_FACES, GST_FER_EMOTION_MAX_FACES, &n);
+  g_value_init (&list, GST_TYPE_LIST);
+  if (faces != NULL)
+    g_value_copy (faces, &list);
+  gst_fer_emotion_list_take (&list, gst_structure_copy (face));
+  gst_structure_take_value (facts, GST_FER_EMOTION_FIELD_FACES, &list);
+}
+
+/**
+ * gst_fer_emotion_buffer_add_face:
+ * @buffer: a frame whose metadata is writable
+ * @face: what is known of a face: a structure %GST_FER_EMOTION_STRUCTURE_FACE
+ *   with the fields of the custom meta, at least `x`, `y`, `width` and `height`
+ *
+ * For elements that find or read faces themselves; languages that cannot fill
+ * the metadata of a buffer, such as Python, need it. The face becomes a region
+ * of interest, which `feremotion faces=upstream` reads. One with an emotion is
+ * in the custom meta too, which goes to other processes.
+ *
+ * Returns: whether @face is one: its box is not empty, and its numbers are of
+ *   the types and in the ranges that the fields say
+ *
+ * Since: 0.1
+ */
+gboolean
+gst_fer_emotion_buffer_add_face (GstBuffer *buffer, const GstStructure *face)
+{
+  GstFerEmotionFace *read;
+
+  g_return_val_if_fail (GST_IS_BUFFER (buffer), FALSE);
+  g_return_val_if_fail (gst_buffer_is_writable (buffer), FALSE);
+  g_return_val_if_fail (face != NULL, FALSE);
+
+  if (!gst_structure_has_name (face, GST_FER_EMOTION_STRUCTURE_FACE))
+    return FALSE;
+  read = gst_fer_emotion_face_read_structure (face, face);
+  if (read == NULL)
+    return FALSE;
+  add_region (buffer, read);
+  if (read->emotion.label != NULL)
+    add_fact (buffer, face);
+  gst_fer_emotion_face_unref (read);
   return TRUE;
 }

@@ -13,5 +13,8 @@ gboolean gst_fer_emotion_buffer_was_analysed (GstBuffer *buffer);
 GST_FER_EMOTION_API
 gboolean gst_fer_emotion_buffer_get_position (
     GstBuffer *buffer, guint64 *frame, GstClockTime *stream_time);
+GST_FER_EMOTION_API
+gboolean gst_fer_emotion_buffer_add_face (
+    GstBuffer *buffer, const GstStructure *face);
 
 G_END_DECLS
