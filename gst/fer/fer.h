@@ -278,7 +278,7 @@ typedef struct {
  *   between; at least 1
  * @classify_interval: a face is read in every n-th frame; at least 1
  * @frame_budget: mean processor time of an analysis, nanoseconds, of the
- *   calling thread, for which the intervals are stretched; 0 = any
+ *   calling thread, for which the intervals are made longer; 0 = no limit
  * @smoothing: time constant of the probabilities along a track, milliseconds;
  *   0 = every look counts by itself
  * @late: frames come later than they are needed: less detection
