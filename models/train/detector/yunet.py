@@ -14,6 +14,7 @@ STRIDES = (8, 16, 32)
 SCALES = (1.0, 1.5)
 LEAST_SCORE = 0.05              # of a candidate
 SAME = 0.4                      # overlap of two candidates for one face
+NESTED = 0.8                    # of a box in a surer one, or around it: a mask, or shoulders, taken for the face
 MIRRORED = [1, 0, 2, 4, 3]      # the landmarks: eyes, nose, corners of the mouth
 
 
@@ -79,4 +80,15 @@ def merge(views):
         faces.append(mean)
         rows, side = rows[~same], side[~same]
     faces = np.array(faces, np.float32).reshape(-1, 15)
-    return faces[np.argsort(-faces[:, 4], kind="stable")]
+    return without_nested(faces[np.argsort(-faces[:, 4], kind="stable")])
+
+
+def without_nested(faces):
+    """Those, best first, that neither lie in a better one nor around it."""
+    low, high, kept = faces[:, :2], faces[:, :2] + faces[:, 2:4], []
+    for i in range(len(faces)):
+        inner = np.prod(np.clip(np.minimum(high[i], high[kept]) - np.maximum(low[i], low[kept]), 0, None), 1)
+        smaller = np.minimum(np.prod(faces[i, 2:4]), np.prod(faces[kept, 2:4], axis=1))
+        if not (inner >= NESTED * smaller).any():
+            kept.append(i)
+    return faces[kept]

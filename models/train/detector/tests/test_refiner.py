@@ -133,6 +133,12 @@ class Teacher(unittest.TestCase):
         self.assertAlmostEqual(merged[0, 0], (50 * 0.8 + 52 * 0.4) / 1.2, places=3)
         self.assertAlmostEqual(merged[0, 5], 2.0, places=3)
 
+    def test_a_mask_is_no_second_face(self):
+        boxes = [[50, 40, 40, 50, 0.9], [58, 65, 24, 24, 0.7], [30, 20, 90, 110, 0.6], [85, 40, 40, 50, 0.5]]
+        rows = np.float32([box + [0.0] * 10 for box in boxes])
+        np.testing.assert_array_equal(yunet.merge([(rows, False), (rows, True)])[:, 0], [50, 85])
+        self.assertEqual(len(yunet.merge([(rows[:0], False)])), 0)
+
 
 class Tables(unittest.TestCase):
     def test_teachers_boxes_replace_pseudo_ones(self):
