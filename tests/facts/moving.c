@@ -246,6 +246,42 @@ GST_START_TEST (test_composing)
 }
 GST_END_TEST;
 
+/* The same face in two pictures, side by side: numbers alone do not tell. */
+GST_START_TEST (test_two_pictures)
+{
+  GstHarness *harness;
+  GstBuffer *buffer;
+  GPtrArray *faces;
+  gboolean seen[2] = { FALSE, FALSE };
+
+  if (!has_matrix ())
+    return;
+  harness = gst_harness_new_parse (
+      "tee name=t t. ! queue ! c.sink_0 t. ! queue ! c.sink_1 "
+      "compositor name=c sink_1::xpos=640");
+  gst_harness_set_src_caps_str (harness, CAPS);
+  gst_harness_push (harness, make_picture ());
+  gst_harness_push_event (harness, gst_event_new_eos ());
+  buffer = gst_harness_pull (harness);
+  faces = gst_fer_emotion_buffer_get_faces (buffer);
+  fail_unless_equals_int (faces->len, 2);
+  for (guint i = 0; i < 2; i++) {
+    const GstFerEmotionFace *face = g_ptr_array_index (faces, i);
+    guint x;
+
+    gst_fer_emotion_face_get_box (face, &x, NULL, NULL, NULL);
+    fail_unless (x % WIDTH == (guint) white.x && x < 2 * WIDTH);
+    seen[x / WIDTH] = TRUE;
+    fail_unless_equals_int (gst_fer_emotion_face_get_id (face), 7);
+    fail_unless_equals_string (gst_fer_emotion_face_get_label (face), "happy");
+  }
+  fail_unless (seen[0] && seen[1]);
+  g_ptr_array_unref (faces);
+  gst_buffer_unref (buffer);
+  gst_harness_teardown (harness);
+}
+GST_END_TEST;
+
 static Suite *
 moving_suite (void)
 {
@@ -256,6 +292,7 @@ moving_suite (void)
   tcase_add_test (tcase, test_scaling);
   tcase_add_test (tcase, test_turning_and_cropping);
   tcase_add_test (tcase, test_composing);
+  tcase_add_test (tcase, test_two_pictures);
   return suite;
 }
 
