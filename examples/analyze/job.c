@@ -58,8 +58,6 @@ set_up_filter_for_picture (Job *job)
 {
   g_object_set (job->filter, "min-face", PICTURE_MIN_FACE, "max-faces",
       PICTURE_MAX_FACES, NULL);
-  if (job->options->threads > 0)
-    g_object_set (job->filter, "threads", job->options->threads, NULL);
 }
 
 static gboolean
@@ -80,6 +78,8 @@ add_filter (Job *job, GError **error)
   element_link (upright, job->filter);
   gst_util_set_object_arg (G_OBJECT (job->filter), "messages", "none");
   g_object_set (job->filter, "overlay", job->file != NULL, NULL);
+  g_object_set (job->filter, "threads",
+      is_picture ? job->options->threads : job->options->video_threads, NULL);
   if (is_picture)
     set_up_filter_for_picture (job);
   return settings_apply (job->filter, job->options->settings, error);
@@ -416,6 +416,17 @@ void
 job_get_count (Job *job, TapCount *count)
 {
   tap_get_count (job->tap, count);
+}
+
+guint
+job_get_min_face (Job *job)
+{
+  g_autoptr (GstStructure) stats = NULL;
+  guint min_face = 0;
+
+  g_object_get (job->filter, "stats", &stats, NULL);
+  gst_structure_get_uint (stats, "min-face", &min_face);
+  return min_face;
 }
 
 GstClockTime

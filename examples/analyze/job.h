@@ -9,9 +9,10 @@
 typedef struct _Job Job;
 
 typedef struct {
-  gchar **settings; /* of the element; NULL = none */
-  guint threads;    /* of the element for a picture; 0 = as many as it takes */
-  guint timeout;    /* seconds without a frame until an input is given up */
+  gchar **settings;    /* of the element; NULL = none */
+  guint threads;       /* of the element, for a picture */
+  guint video_threads; /* and for a video */
+  guint timeout;       /* seconds without a frame until an input is given up */
 } JobOptions;
 
 /* ANNOTATED is the file for the video or picture with boxes and labels, or
@@ -38,6 +39,9 @@ gboolean job_cannot_write (Job *job);
 /* After job_run(). */
 const Tally *job_get_tally (const Job *job);
 void job_get_count (Job *job, TapCount *count);
+
+/* The least side of a face that was looked for, in pixels; 0 = not known. */
+guint job_get_min_face (Job *job);
 
 /* GST_CLOCK_TIME_NONE where the input has no end or does not tell. */
 GstClockTime job_get_duration (Job *job);

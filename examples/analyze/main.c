@@ -18,6 +18,8 @@
 #include <gst/gst.h>
 #include <locale.h>
 
+#define MAX_THREADS 16 /* that the element takes */
+
 enum {
   EXIT_OK = 0,
   EXIT_FAILED = 1,
@@ -57,12 +59,13 @@ finish_outputs (App *app, GError **error)
              || summary_finish (app->work.summary, error));
 }
 
-/* As many pictures at a time as there are processors. Each is a thread's work
- * then: that more threads share it helps a single picture only. */
+/* As many pictures at a time as there are processors, which share what threads
+ * there are. A video has all of them. */
 static void
 share_processors (App *app)
 {
-  guint n_processors = g_get_num_processors (), n_pictures = 0;
+  guint n_processors = MIN (g_get_num_processors (), MAX_THREADS);
+  guint n_pictures = 0;
 
   for (guint i = 0; i < app->work.inputs->len; i++) {
     const Input *input = g_ptr_array_index (app->work.inputs, i);
@@ -72,8 +75,8 @@ share_processors (App *app)
   app->work.jobs = app->options.jobs > 0 ? app->options.jobs : n_processors;
   app->work.jobs = CLAMP (app->work.jobs, 1, MAX (n_pictures, 1));
   app->work.options = app->options.job;
-  if (app->work.jobs > 1)
-    app->work.options.threads = MAX (1, n_processors / app->work.jobs);
+  app->work.options.threads = MAX (1, n_processors / app->work.jobs);
+  app->work.options.video_threads = n_processors;
 }
 
 static void

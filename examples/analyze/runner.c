@@ -137,8 +137,8 @@ sum_up (const Work *work, Job *job, const Input *input, const GError *problem)
   g_autoptr (GError) error = NULL;
 
   if (work->summary == NULL
-      || summary_write (
-          work->summary, input->uri, job_get_tally (job), problem, &error))
+      || summary_write (work->summary, input->uri, job_get_min_face (job),
+          job_get_tally (job), problem, &error))
     return TRUE;
   runner_complain (NULL, error);
   return FALSE;

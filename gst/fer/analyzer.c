@@ -291,6 +291,8 @@ process (FerAnalyzer *self, const FerFrame *frame, guint64 pts,
   fer_stats_keeper_set_skipped (&self->stats, self->schedule.skipped_detections,
       self->schedule.skipped_classifications);
   fer_stats_keeper_set_windows (&self->stats, self->windows);
+  fer_stats_keeper_set_min_face (&self->stats,
+      self->detector != NULL ? (guint) self->planned_min_face : 0);
   g_mutex_unlock (&self->stats_lock);
   return self->faces;
 }

@@ -351,6 +351,8 @@ const gchar *fer_stage_get_name (FerStage stage);
  * @windows: places that each stage of the detector has looked at, the first
  *   everywhere and the second, where the model has one, at what the first
  *   proposes; 0 with a cascade of OpenCV, which does not count
+ * @min_face: the least side of a face that was looked for in the last frame,
+ *   pixels; 0 before the first one, and where all faces are given
  */
 typedef struct {
   guint64 frames;
@@ -363,6 +365,7 @@ typedef struct {
   guint64 skipped_detections;
   guint64 skipped_classifications;
   guint64 windows[FER_N_DETECTOR_STAGES];
+  guint min_face;
 } FerStats;
 
 typedef struct _FerAnalyzer FerAnalyzer;

@@ -324,13 +324,21 @@ class TestOutputs(MediaTest):
         self.run_program("--summary", self.folder / "all.json", good, bad, status=1)
         first, second = (json.loads(line) for line in (self.folder / "all.json").read_text().splitlines())
         self.assertEqual(first, {"source": good.as_uri(), "frames": 1, "frames_with_faces": 1, "tracks": 2, "faces": 2,
-                                 "shares": {"happy": 0.5, "neutral": 0.5}})
+                                 "shares": {"happy": 0.5, "neutral": 0.5}, "min_face": 24})
         self.assertEqual(second["frames"], 0)
         self.assertIn("b.png", second["error"])
         for arguments in (("--summary", "-", "--csv", "-"), ("--summary", good)):
             self.run_program(*arguments, good, status=2)
         done = self.run_program("--summary", "/dev/full", good, status=1)
         self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)
+
+    def test_summary_tells_which_faces_were_looked_for(self):
+        clip = self.folder / "clip"
+        gst_launch("videotestsrc", "num-buffers=3", "!", "video/x-raw,width=960,height=720", "!", "theoraenc", "!", "oggmux", "!",
+                   "filesink", f"location={clip}")
+        for arguments, least in (((), 60), (("--set", "min-face=33"), 33)):
+            told = self.run_program("--summary", "-", *arguments, clip).stdout
+            self.assertEqual(json.loads(told)["min_face"], least)
 
     def test_version(self):
         self.assertRegex(self.run_program("--version").stdout, r"^feremotion-analyze [0-9.]+\n$")

@@ -223,6 +223,40 @@ get_stat (GstElement *element, const gchar *name)
   return value;
 }
 
+static guint
+get_min_face (GstElement *element)
+{
+  GstStructure *stats;
+  guint value;
+
+  g_object_get (element, "stats", &stats, NULL);
+  fail_unless (gst_structure_get_uint (stats, "min-face", &value));
+  gst_structure_free (stats);
+  return value;
+}
+
+/* What the element chooses by itself is told. */
+GST_START_TEST (test_stats_of_min_face)
+{
+  GstElement *element;
+  Rig rig;
+
+  rig_open (&rig, "min-face=0");
+  element = rig.harness->element;
+  fail_unless_equals_int (get_min_face (element), 0);
+  gst_buffer_unref (rig_push_faces (&rig, NULL, 0));
+  fail_unless_equals_int (get_min_face (element), 24);
+  g_object_set (element, "min-face", 50, NULL);
+  gst_buffer_unref (rig_push_faces (&rig, NULL, 0));
+  fail_unless_equals_int (get_min_face (element), 50);
+  g_object_set (element, "min-face", 0, NULL);
+  rig_set_caps (&rig, "GRAY8", 1200, 720);
+  gst_buffer_unref (rig_push_faces (&rig, NULL, 0));
+  fail_unless_equals_int (get_min_face (element), 60);
+  rig_close (&rig);
+}
+GST_END_TEST;
+
 GST_START_TEST (test_stats)
 {
   static const gchar *const stages[] = { "luma", "detect", "track", "classify",
@@ -316,6 +350,7 @@ properties_suite (void)
   tcase_add_test (tcase, test_threads_find_the_same);
   tcase_add_test (tcase, test_stats);
   tcase_add_test (tcase, test_windows);
+  tcase_add_test (tcase, test_stats_of_min_face);
   tcase_add_test (tcase, test_plugin);
   return suite;
 }

@@ -95,7 +95,8 @@ build_shares (JsonBuilder *builder, const Tally *tally)
 }
 
 static JsonNode *
-build (const gchar *uri, const Tally *tally, const GError *problem)
+build (
+    const gchar *uri, guint min_face, const Tally *tally, const GError *problem)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
 
@@ -106,6 +107,8 @@ build (const gchar *uri, const Tally *tally, const GError *problem)
   member_add_int (builder, "tracks", g_hash_table_size (tally->tracks));
   member_add_int (builder, "faces", tally->faces);
   build_shares (builder, tally);
+  if (min_face > 0)
+    member_add_int (builder, "min_face", min_face);
   if (problem != NULL)
     member_add_string (builder, "error", problem->message);
   json_builder_end_object (builder);
@@ -113,10 +116,10 @@ build (const gchar *uri, const Tally *tally, const GError *problem)
 }
 
 gboolean
-summary_write (Summary *summary, const gchar *uri, const Tally *tally,
-    const GError *problem, GError **error)
+summary_write (Summary *summary, const gchar *uri, guint min_face,
+    const Tally *tally, const GError *problem, GError **error)
 {
-  g_autoptr (JsonNode) node = build (uri, tally, problem);
+  g_autoptr (JsonNode) node = build (uri, min_face, tally, problem);
   g_autofree gchar *json = json_to_string (node, FALSE);
   g_autofree gchar *line = g_strconcat (json, "\n", NULL);
 

@@ -19,9 +19,10 @@ typedef struct _Summary Summary;
 /* PATH is a file, or "-" for standard output. */
 Summary *summary_new (const gchar *path, GError **error);
 
-/* Writes the line of the input URI; PROBLEM is what went wrong, or NULL. */
-gboolean summary_write (Summary *summary, const gchar *uri, const Tally *tally,
-    const GError *problem, GError **error);
+/* Writes the line of the input URI, in which faces of less than MIN_FACE pixels
+ * were not looked for; PROBLEM is what went wrong, or NULL. */
+gboolean summary_write (Summary *summary, const gchar *uri, guint min_face,
+    const Tally *tally, const GError *problem, GError **error);
 
 /* Gives the file its name. */
 gboolean summary_finish (Summary *summary, GError **error);

@@ -69,6 +69,17 @@ fer_stats_keeper_set_windows (
   memcpy (keeper->windows, windows, sizeof keeper->windows);
 }
 
+/**
+ * fer_stats_keeper_set_min_face:
+ * @keeper: a keeper
+ * @min_face: as in #FerStats
+ */
+void
+fer_stats_keeper_set_min_face (FerStatsKeeper *keeper, guint min_face)
+{
+  keeper->min_face = min_face;
+}
+
 static gint
 compare_durations (gconstpointer a, gconstpointer b)
 {
@@ -97,6 +108,7 @@ fer_stats_keeper_get (const FerStatsKeeper *keeper, FerStats *stats)
   stats->skipped_detections = keeper->skipped_detections;
   stats->skipped_classifications = keeper->skipped_classifications;
   memcpy (stats->windows, keeper->windows, sizeof stats->windows);
+  stats->min_face = keeper->min_face;
   if (n == 0)
     return;
   stats->mean_cost_ns = keeper->sum_cost_ns / keeper->frames;

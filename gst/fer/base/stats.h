@@ -26,6 +26,7 @@ typedef struct {
   guint64 skipped_detections;
   guint64 skipped_classifications;
   guint64 windows[FER_N_DETECTOR_STAGES];
+  guint min_face;
 } FerStatsKeeper;
 
 void fer_stats_keeper_add (FerStatsKeeper *keeper, guint n_faces,
@@ -36,6 +37,7 @@ void fer_stats_keeper_set_skipped (
     FerStatsKeeper *keeper, guint64 detections, guint64 classifications);
 void fer_stats_keeper_set_windows (
     FerStatsKeeper *keeper, const guint64 windows[FER_N_DETECTOR_STAGES]);
+void fer_stats_keeper_set_min_face (FerStatsKeeper *keeper, guint min_face);
 void fer_stats_keeper_get (const FerStatsKeeper *keeper, FerStats *stats);
 
 guint64 fer_stats_now (void);

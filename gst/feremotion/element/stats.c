@@ -22,7 +22,7 @@ gst_fer_emotion_stats_describe (const FerStats *stats)
       stats->skipped_detections, "skipped-classifications", G_TYPE_UINT64,
       stats->skipped_classifications, "first-stage-windows", G_TYPE_UINT64,
       stats->windows[0], "second-stage-windows", G_TYPE_UINT64,
-      stats->windows[1], NULL);
+      stats->windows[1], "min-face", G_TYPE_UINT, stats->min_face, NULL);
 
   for (FerStage stage = 0; stage < FER_N_STAGES; stage++) {
     set_duration (structure, stage, "mean-ns", stats->mean_ns[stage]);
