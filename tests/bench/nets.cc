@@ -213,7 +213,8 @@ bench_int8 (Bench &bench, const Result &floats)
 static bool
 bench_float (Bench &bench, double peak, Result &result)
 {
-  FerGraph *graph = fer_graph_new (bench.bytes, bench.name.c_str (), nullptr);
+  FerGraph *graph =
+      fer_graph_new (bench.bytes, bench.name.c_str (), nullptr, nullptr);
   OneDnnNet dnnl (graph, 1);
   cv::dnn::Net opencv = cv::dnn::readNetFromONNX (
       (const char *) g_bytes_get_data (bench.bytes, nullptr),

@@ -89,7 +89,14 @@ describe (FerNet *self, const FerGraph *graph)
 FerNet *
 fer_net_new_from_bytes (GBytes *onnx, const gchar *name, GError **error)
 {
-  FerGraph *graph = fer_graph_new (onnx, name, error);
+  return fer_net_new_in_folder (onnx, name, NULL, error);
+}
+
+FerNet *
+fer_net_new_in_folder (
+    GBytes *onnx, const gchar *name, const gchar *folder, GError **error)
+{
+  FerGraph *graph = fer_graph_new (onnx, name, folder, error);
   FerNet *self;
 
   if (graph == NULL)

@@ -30,6 +30,20 @@ FerNet *fer_net_new_from_bytes (
     GBytes *onnx, const gchar *name, GError **error);
 
 /**
+ * fer_net_new_in_folder:
+ * @folder: (nullable): where the file lies, from which it may name others that
+ *   hold its numbers
+ * @error: return location, also #FER_ERROR_NOT_FOUND or #FER_ERROR_OPEN_READ
+ *   for these
+ *
+ * As fer_net_new_from_bytes().
+ *
+ * Returns: (transfer full): the network, or %NULL on error
+ */
+FerNet *fer_net_new_in_folder (
+    GBytes *onnx, const gchar *name, const gchar *folder, GError **error);
+
+/**
  * fer_net_free:
  * @net: (nullable) (transfer full): a network; its runs live on
  */

@@ -86,14 +86,14 @@ set_name (FerClassifier *self, const gchar *name)
 }
 
 static FerClassifier *
-load (GBytes *bytes, const gchar *name, const FerClassifierOptions *options,
-    GError **error)
+load (GBytes *bytes, const gchar *name, const gchar *folder,
+    const FerClassifierOptions *options, GError **error)
 {
   FerClassifier *self = g_new0 (FerClassifier, 1);
   guint n_outputs;
 
   self->ref_count = 1;
-  self->net = fer_net_new_from_bytes (bytes, name, error);
+  self->net = fer_net_new_in_folder (bytes, name, folder, error);
   if (self->net == NULL || !read_input (self, name, error)
       || !read_output (self, &n_outputs, error)
       || !fer_description_read (&self->description, self->net, options,
@@ -121,7 +121,7 @@ load (GBytes *bytes, const gchar *name, const FerClassifierOptions *options,
 FerClassifier *
 fer_classifier_new_from_bytes (GBytes *bytes, const gchar *name, GError **error)
 {
-  return load (bytes, name, NULL, error);
+  return load (bytes, name, NULL, NULL, error);
 }
 
 /**
@@ -139,11 +139,13 @@ fer_classifier_new (
 {
   GBytes *bytes = path != NULL ? fer_model_file_read (path, error)
                                : fer_model_embedded (EMBEDDED_MODEL, error);
+  g_autofree gchar *folder = path != NULL ? g_path_get_dirname (path) : NULL;
   FerClassifier *self;
 
   if (bytes == NULL)
     return NULL;
-  self = load (bytes, path != NULL ? path : EMBEDDED_MODEL, options, error);
+  self = load (
+      bytes, path != NULL ? path : EMBEDDED_MODEL, folder, options, error);
   g_bytes_unref (bytes);
   return self;
 }

@@ -80,7 +80,7 @@ main (int argc, char **argv)
   gboolean benches = argc == 6 && strcmp (argv[1], "--bench") == 0;
   gint at = benches ? 2 : 1, batch, height, width, dims[4], result = 0;
   GError *error = NULL;
-  gchar *data;
+  gchar *data, *folder;
   gsize size;
   GBytes *bytes;
   FerNet *net;
@@ -95,7 +95,9 @@ main (int argc, char **argv)
   width = atoi (argv[at + 3]);
 
   bytes = g_bytes_new_take (data, size);
-  net = fer_net_new_from_bytes (bytes, argv[at], &error);
+  folder = g_path_get_dirname (argv[at]);
+  net = fer_net_new_in_folder (bytes, argv[at], folder, &error);
+  g_free (folder);
   g_bytes_unref (bytes);
   if (net == NULL)
     return fail (error->message);

@@ -99,7 +99,7 @@ test_unsupported_files (void)
            onnx_builder_ints (b, "s2", DIMS (2), INTS (16, 16));
            NODE ("Reshape", "x s2"));
   REFUSED (
-      UNSUPPORTED, "another file",
+      MALFORMED, "another file, but does not say which",
       Fer__Onnx__Tensor *t = onnx_builder_floats (b, "t", DIMS (1), FLOATS (1));
       t->data_location = FER__ONNX__TENSOR__LOCATION__EXTERNAL;
       NODE ("Relu", "x"));

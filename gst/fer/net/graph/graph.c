@@ -19,6 +19,7 @@ fer_graph_free (FerGraph *graph)
   g_free (graph->constants);
   g_free (graph->outputs);
   g_free (graph->name);
+  fer_onnx_files_free (graph->files);
   if (graph->model != NULL)
     fer__onnx__model__free_unpacked (graph->model, NULL);
   g_free (graph);

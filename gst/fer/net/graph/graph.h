@@ -3,6 +3,7 @@
 #pragma once
 
 #include "fer.h"
+#include "net/graph/onnx-files.h"
 #include "net/graph/tensor.h"
 #include "onnx.pb-c.h"
 
@@ -43,6 +44,7 @@ typedef struct {
   Fer__Onnx__Model *model;
   gchar *name; /* the caller's, for messages */
   gsize file_size;
+  FerOnnxFiles *files; /* with numbers of its tensors */
   gint opset;
   FerNode *nodes;
   guint n_nodes;

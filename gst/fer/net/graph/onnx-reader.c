@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "net/graph/onnx-size.h"
 #include "net/graph/onnx-tensor.h"
 
 /* --- Values --------------------------------------------------------------- */
@@ -296,6 +297,9 @@ read_graph (Reader *reader, GBytes *onnx, GError **error)
   if (size == 0)
     return fer_graph_fail (
         graph, FER_ERROR_MALFORMED, error, "the file is empty");
+  if (!fer_onnx_size_is_sane (data, size))
+    return fer_graph_fail (graph, FER_ERROR_MALFORMED, error,
+        "the file would take far more memory than its size");
   graph->model = fer__onnx__model__unpack (NULL, size, data);
   if (graph->model == NULL)
     return fer_graph_fail (graph, FER_ERROR_MALFORMED, error,
@@ -309,7 +313,8 @@ read_graph (Reader *reader, GBytes *onnx, GError **error)
 }
 
 FerGraph *
-fer_graph_new (GBytes *onnx, const gchar *name, GError **error)
+fer_graph_new (
+    GBytes *onnx, const gchar *name, const gchar *folder, GError **error)
 {
   FerGraph *graph = g_new0 (FerGraph, 1);
   Reader reader = { graph, g_hash_table_new (g_str_hash, g_str_equal),
@@ -318,6 +323,7 @@ fer_graph_new (GBytes *onnx, const gchar *name, GError **error)
 
   graph->name = g_strdup (name);
   graph->file_size = g_bytes_get_size (onnx);
+  graph->files = fer_onnx_files_new (folder);
   ok = read_graph (&reader, onnx, error);
   graph->n_values = reader.constants->len;
   graph->constants = (FerTensor **) g_ptr_array_free (reader.constants, FALSE);

@@ -10,7 +10,9 @@ G_BEGIN_DECLS
  * @onnx: an ONNX file, operator sets #FER_OPSET_MIN to
  *   #FER_OPSET_MAX
  * @name: what messages call the file
- * @error: return location, #FER_ERROR_MALFORMED or #FER_ERROR_UNSUPPORTED
+ * @folder: (nullable): where it lies, and with it the files that it names
+ * @error: return location, #FER_ERROR_MALFORMED, #FER_ERROR_UNSUPPORTED or,
+ *   of the files that it names, #FER_ERROR_NOT_FOUND or #FER_ERROR_OPEN_READ
  *
  * Parses the file and checks what needs no knowledge of the operators: that
  * there is one float input of four dimensions, that every node reads only what
@@ -18,6 +20,7 @@ G_BEGIN_DECLS
  *
  * Returns: (transfer full): the graph, or %NULL on error
  */
-FerGraph *fer_graph_new (GBytes *onnx, const gchar *name, GError **error);
+FerGraph *fer_graph_new (
+    GBytes *onnx, const gchar *name, const gchar *folder, GError **error);
 
 G_END_DECLS

@@ -94,13 +94,19 @@ real_from_bits (guint64 bits, gint type)
 
 /* --- All elements --------------------------------------------------------- */
 
+/* Elements as bytes, in the file or in another one. */
+typedef struct {
+  const guint8 *data; /* NULL = there are none */
+  gsize size;
+} Raw;
+
 static void
-read_raw (FerTensor *tensor, const Fer__Onnx__Tensor *proto)
+read_raw (FerTensor *tensor, const Fer__Onnx__Tensor *proto, const Raw *raw)
 {
   gsize size = get_element_size (proto->data_type);
 
   for (gsize i = 0; i < tensor->n; i++) {
-    guint64 bits = read_bits (proto->raw_data.data + i * size, size);
+    guint64 bits = read_bits (raw->data + i * size, size);
 
     if (tensor->is_float)
       fer_tensor_own_floats (tensor)[i] =
@@ -156,16 +162,29 @@ read_typed (FerTensor *tensor, const Fer__Onnx__Tensor *proto)
 /* --- The tensor ----------------------------------------------------------- */
 
 static gboolean
-check (const FerGraph *graph, const Fer__Onnx__Tensor *proto, const gchar *what,
-    gsize *n, GError **error)
+find_raw (const FerGraph *graph, const Fer__Onnx__Tensor *proto,
+    const gchar *what, Raw *raw, GError **error)
+{
+  g_autoptr (GError) cause = NULL;
+
+  *raw = (Raw){ proto->raw_data.data, proto->raw_data.len };
+  if (proto->data_location == FER__ONNX__TENSOR__LOCATION__DEFAULT
+      && proto->n_external_data == 0) {
+    raw->data = raw->size > 0 ? raw->data : NULL;
+    return TRUE;
+  }
+  raw->data = fer_onnx_files_find (graph->files, proto, &raw->size, &cause);
+  return raw->data != NULL
+         || fer_graph_fail (graph, cause->code, error,
+             "%s keeps its numbers in %s", what, cause->message);
+}
+
+static gboolean
+check (const FerGraph *graph, const Fer__Onnx__Tensor *proto, const Raw *raw,
+    const gchar *what, gsize *n, GError **error)
 {
   gsize size = get_element_size (proto->data_type);
-  gsize raw = proto->raw_data.len;
 
-  if (proto->data_location != FER__ONNX__TENSOR__LOCATION__DEFAULT
-      || proto->n_external_data > 0)
-    return fer_graph_fail (graph, FER_ERROR_UNSUPPORTED, error,
-        "%s keeps its data in another file, which is not supported", what);
   if (!fer_dims_count (proto->dims, proto->n_dims, n))
     return fer_graph_fail (graph, FER_ERROR_MALFORMED, error,
         "%s has a negative dimension, more than %d of them or more than "
@@ -175,12 +194,12 @@ check (const FerGraph *graph, const Fer__Onnx__Tensor *proto, const gchar *what,
     return fer_graph_fail (graph, FER_ERROR_UNSUPPORTED, error,
         "%s has elements of ONNX type %d, which is not supported", what,
         proto->data_type);
-  if (raw > 0 && raw != *n * size)
+  if (raw->data != NULL && raw->size != *n * size)
     return fer_graph_fail (graph, FER_ERROR_MALFORMED, error,
         "%s holds %" G_GSIZE_FORMAT
         " bytes where its shape needs %" G_GSIZE_FORMAT,
-        what, raw, *n * size);
-  if (raw == 0 && count_typed (proto) != *n)
+        what, raw->size, *n * size);
+  if (raw->data == NULL && count_typed (proto) != *n)
     return fer_graph_fail (graph, FER_ERROR_MALFORMED, error,
         "%s holds %" G_GSIZE_FORMAT
         " elements where its shape needs %" G_GSIZE_FORMAT,
@@ -190,17 +209,17 @@ check (const FerGraph *graph, const Fer__Onnx__Tensor *proto, const gchar *what,
 
 /* Floats of 32 bits, most of what a network holds, are used where they lie. */
 static const gfloat *
-borrow_floats (const Fer__Onnx__Tensor *proto)
+borrow_floats (const Fer__Onnx__Tensor *proto, const Raw *raw)
 {
   if (proto->data_type != FER_ONNX_FLOAT)
     return NULL;
-  if (proto->raw_data.len == 0)
+  if (raw->data == NULL)
     return proto->float_data;
 #if G_BYTE_ORDER == G_LITTLE_ENDIAN
-  return (const gfloat *) (gpointer) proto->raw_data.data;
-#else
-  return NULL;
+  if ((gsize) raw->data % sizeof (gfloat) == 0)
+    return (const gfloat *) (gconstpointer) raw->data;
 #endif
+  return NULL;
 }
 
 FerTensor *
@@ -212,12 +231,14 @@ fer_onnx_tensor_read (const FerGraph *graph, const Fer__Onnx__Tensor *proto,
   const gfloat *borrowed;
   FerTensor *tensor;
   gsize n;
+  Raw raw;
 
-  if (!check (graph, proto, what, &n, error))
+  if (!find_raw (graph, proto, what, &raw, error)
+      || !check (graph, proto, &raw, what, &n, error))
     return NULL;
   for (gsize i = 0; i < proto->n_dims; i++)
     dims[i] = (gint) proto->dims[i];
-  borrowed = n > 0 ? borrow_floats (proto) : NULL;
+  borrowed = n > 0 ? borrow_floats (proto, &raw) : NULL;
   if (borrowed != NULL)
     return fer_tensor_new_borrowed (borrowed, dims, (gint) proto->n_dims);
 
@@ -225,8 +246,8 @@ fer_onnx_tensor_read (const FerGraph *graph, const Fer__Onnx__Tensor *proto,
                                || type == FER_ONNX_FLOAT16,
       dims, (gint) proto->n_dims);
   tensor->is_int8 = type == FER_ONNX_INT8;
-  if (proto->raw_data.len > 0)
-    read_raw (tensor, proto);
+  if (raw.data != NULL)
+    read_raw (tensor, proto, &raw);
   else
     read_typed (tensor, proto);
   return tensor;

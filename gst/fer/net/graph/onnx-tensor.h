@@ -26,8 +26,9 @@ typedef enum {
  * @what: what messages call the tensor
  * @error: return location, #FER_ERROR_MALFORMED or #FER_ERROR_UNSUPPORTED
  *
- * Reads a tensor. Floats of 32 bits are not copied but borrowed from the parsed
- * file, which @graph keeps: the result must not outlive @graph.
+ * Reads a tensor, also from a file beside the model's. Floats of 32 bits are
+ * not copied but borrowed from what @graph keeps: the result must not outlive
+ * @graph.
  *
  * Returns: (transfer full): the tensor, or %NULL on error
  */

@@ -24,7 +24,8 @@ fold_node (FerLower *lower, const FerNode *node, FerFold *fold, GError **error)
   if (result == NULL)
     return FALSE;
   lower->made += result->owned != NULL ? result->n : 0;
-  if (lower->made > MAX_MADE (lower->graph->file_size))
+  if (lower->made > MAX_MADE (lower->graph->file_size
+                              + fer_onnx_files_get_size (lower->graph->files)))
     return FER_LOWER_FAIL (
         UNSUPPORTED, "the constants it computes are too large");
   return TRUE;
