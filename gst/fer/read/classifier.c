@@ -43,8 +43,12 @@ read_input (FerClassifier *self, const gchar *name, GError **error)
   self->width = dims[3];
   if (self->channels != 1 && self->channels != 3) {
     g_set_error (error, FER_ERROR, FER_ERROR_UNSUPPORTED,
-        "%s: an emotion model takes 1 or 3 channels, this one %d", name,
-        self->channels);
+        "%s: an emotion model takes 1 or 3 channels, this one %d%s", name,
+        self->channels,
+        self->width == 1 || self->width == 3
+            ? ": where they come last, nothing but arithmetic may stand before "
+              "the Transpose, Reshape or Flatten that reads the input"
+            : "");
     return FALSE;
   }
   if (self->height < 8 || self->width < 8 || self->height > 1024

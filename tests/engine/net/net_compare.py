@@ -304,8 +304,7 @@ def arithmetic():
                     ('sub', lambda x, c: x - c), ('rsub', lambda x, c: c - x),
                     ('div', lambda x, c: x / c)):
         shapes = [(), (1,), (20, 1, 1), (1, 20, 1, 1)]
-        if text != 'div':
-            shapes += [(20, 5, 6), (1, 5, 6), (6,), (5, 1)]
+        shapes += [(20, 5, 6), (1, 5, 6), (6,), (5, 1)]
         for shape in shapes:
             yield f'{text} constant {list(shape)}', \
                 WithConstant(f, *shape), (20, 5, 6), (9, 13)

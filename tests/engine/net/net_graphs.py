@@ -151,10 +151,65 @@ def make_torch_export(path, opset):
     return compute, torch.randn(3, 3, 24, 24)
 
 
+# --- What tf2onnx writes of Keras ---------------------------------------------
+
+def make_keras(path, opset, first, most=255):
+    """tf2onnx's export: channels last outside and first inside, dense layers without transposition behind a
+    flattening in Keras' order; `first` adds the nodes that read the input."""
+    g = Graph(opset, 8, ('unk__1', 20, 20, 3))
+    w, b, wd, bd = random(12, 3, 3, 3), random(12), random(9 * 9 * 12, 7), random(7)
+    g.weight('w', w), g.weight('b', b), g.weight('wd', wd), g.weight('bd', bd)
+    last, normalise = first(g)
+    g.node('Transpose', last, 'nchw', perm=[0, 3, 1, 2])
+    g.node('Conv', 'nchw w b', 'conv', dilations=[1, 1], strides=[1, 1], kernel_shape=[3, 3], group=1)
+    g.node('Relu', 'conv', 'relu')
+    g.node('MaxPool', 'relu', 'pool', kernel_shape=[2, 2], strides=[2, 2])
+    g.node('Transpose', 'pool', 'nhwc', perm=[0, 2, 3, 1])
+    g.weight('shape', np.array([-1, 9 * 9 * 12]))
+    g.node('Reshape', 'nhwc shape', 'flat')
+    g.node('MatMul', 'flat wd', 'dense')
+    g.node('Add', 'dense bd', 'biased')
+    g.node('Softmax', 'biased', 'output', **({'axis': 1} if opset < 13 else {}))
+    g.save(path, 'output')
+
+    def compute(x):
+        x = F.max_pool2d(F.relu(F.conv2d(normalise(x), torch.tensor(w), torch.tensor(b))), 2)
+        return F.softmax(x.permute(0, 2, 3, 1).flatten(1) @ torch.tensor(wd) + torch.tensor(bd), dim=1)
+    return compute, torch.rand(2, 3, 20, 20) * most
+
+
+def make_keras_plain(path, opset):
+    return make_keras(path, opset, lambda g: ('input', lambda x: x), most=1)
+
+
+def make_keras_rescaling(path, opset):
+    """A Rescaling layer inside of the network."""
+    def first(g):
+        g.weight('scale', np.float32(1 / 127.5)), g.weight('offset', np.float32(-1))
+        g.node('Mul', 'input scale', 'scaled')
+        return g.node('Add', 'scaled offset', 'shifted'), lambda x: x / 127.5 - 1
+    return make_keras(path, opset, first)
+
+
+def make_keras_normalization(path, opset):
+    """A Normalization layer: one mean and deviation for each channel."""
+    mean, std = np.float32([[[[120, 110, 100]]]]), np.float32([[[[60, 50, 40]]]])
+
+    def first(g):
+        g.weight('mean', mean), g.weight('std', std)
+        g.node('Sub', 'input mean', 'centred')
+        return g.node('Div', 'centred std', 'normalised'), lambda x: \
+            (x - torch.tensor(mean).permute(0, 3, 1, 2)) / torch.tensor(std).permute(0, 3, 1, 2)
+    return make_keras(path, opset, first)
+
+
 def cases():
     """(name, function that writes the file and gives the reference, operator sets)"""
     yield 'FER+', make_ferplus, (7, 8)
     yield 'PyTorch', make_torch_export, (17, 18, 20, 22)
+    yield 'Keras', make_keras_plain, (9, 13, 17)
+    yield 'Keras with Rescaling', make_keras_rescaling, (13, 17)
+    yield 'Keras with Normalization', make_keras_normalization, (13, 17)
 
 
 def main():

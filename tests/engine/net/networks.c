@@ -221,6 +221,127 @@ test_channels_last (void)
   g_free (w);
 }
 
+/* --- Channels last, with other nodes first -------------------------------- */
+
+enum { LAST_SIZE = 6, LAST_CHANNELS = 3, LAST_OUT = 5 };
+
+static OnnxBuilder *
+begin_channels_last (void)
+{
+  OnnxBuilder *b = onnx_builder_new (13);
+
+  onnx_builder_input (b, "x", 0, LAST_SIZE, LAST_SIZE, LAST_CHANNELS);
+  onnx_builder_output (b, "y");
+  onnx_builder_floats (b, "mean", DIMS (3), FLOATS (1, 2, 3));
+  onnx_builder_floats (b, "std", DIMS (1, 1, 1, 3), FLOATS (2, 4, 8));
+  onnx_builder_floats (b, "scale", DIMS (1), FLOATS (0.5f));
+  return b;
+}
+
+/* Starts the network, which takes NCHW, on numbers. */
+static FerNetRun *
+start_channels_last (FerNet *net)
+{
+  FerNetRun *run;
+  gint dims[4];
+
+  fer_net_get_input_shape (net, dims);
+  g_assert_cmpint (dims[1], ==, LAST_CHANNELS);
+  g_assert_cmpint (dims[2], ==, LAST_SIZE);
+  g_assert_cmpint (dims[3], ==, LAST_SIZE);
+  run = net_start (net, 1, LAST_SIZE, LAST_SIZE);
+  net_fill (
+      fer_net_run_get_input (run, 0), LAST_CHANNELS * LAST_SIZE * LAST_SIZE, 6);
+  fer_net_run_process (run, 1);
+  return run;
+}
+
+/* Each channel normalised before the transposition, as Keras' preprocessing
+ * layers do it. */
+static void
+test_normalised_channels_last (void)
+{
+  OnnxBuilder *b = begin_channels_last ();
+  Fer__Onnx__Node *node;
+  const gfloat *in, *out;
+  FerNetRun *run;
+  FerNet *net;
+
+  onnx_builder_node (b, "Mul", "x scale", "a");
+  onnx_builder_node (b, "Sub", "a mean", "b");
+  onnx_builder_node (b, "Div", "b std", "c");
+  node = onnx_builder_node (b, "Transpose", "c", "y");
+  onnx_builder_set_ints (b, node, "perm", 4, INTS (0, 3, 1, 2));
+  net = net_load (b);
+  run = start_channels_last (net);
+  in = fer_net_run_get_input (run, 0);
+  out = fer_net_run_get_output (run, 0, 0);
+  for (gint i = 0; i < LAST_CHANNELS * LAST_SIZE * LAST_SIZE; i++) {
+    gint c = i / (LAST_SIZE * LAST_SIZE);
+
+    net_assert_near (out[i], (in[i] * 0.5 - (c + 1)) / (2 << c));
+  }
+  fer_net_run_free (run);
+  fer_net_free (net);
+}
+
+/* A dense layer right behind the input counts pixel by pixel. */
+static void
+test_dense_channels_last (const gchar *op, const gchar *inputs)
+{
+  enum { N = LAST_CHANNELS * LAST_SIZE * LAST_SIZE };
+  OnnxBuilder *b = begin_channels_last ();
+  gfloat weights[N][LAST_OUT];
+  const gfloat *in;
+  FerNetRun *run;
+  FerNet *net;
+
+  net_fill (&weights[0][0], N * LAST_OUT, 8);
+  onnx_builder_floats (b, "w", DIMS (N, LAST_OUT), &weights[0][0]);
+  onnx_builder_ints (b, "shape", DIMS (2), INTS (-1, N));
+  onnx_builder_node (b, op, inputs, "f");
+  onnx_builder_node (b, "MatMul", "f w", "y");
+  net = net_load (b);
+  run = start_channels_last (net);
+  in = fer_net_run_get_input (run, 0);
+  for (gint o = 0; o < LAST_OUT; o++) {
+    gdouble sum = 0;
+
+    for (gint i = 0; i < N; i++)
+      sum +=
+          weights[i][o]
+          * in[i % LAST_CHANNELS * LAST_SIZE * LAST_SIZE + i / LAST_CHANNELS];
+    net_assert_near (fer_net_run_get_output (run, 0, 0)[o], sum);
+  }
+  fer_net_run_free (run);
+  fer_net_free (net);
+}
+
+static void
+test_flat_channels_last (void)
+{
+  test_dense_channels_last ("Reshape", "x shape");
+  test_dense_channels_last ("Flatten", "x");
+}
+
+/* Three columns are no three channels where a pool reads them as columns. */
+static void
+test_three_columns (void)
+{
+  OnnxBuilder *b = onnx_builder_new (13);
+  FerNet *net;
+  gint dims[4];
+
+  onnx_builder_input (b, "x", 0, 8, 4, 3);
+  onnx_builder_output (b, "y");
+  onnx_builder_node (b, "GlobalAveragePool", "x", "p");
+  onnx_builder_node (b, "Flatten", "p", "y");
+  net = net_load (b);
+  fer_net_get_input_shape (net, dims);
+  g_assert_cmpint (dims[1], ==, 8);
+  fer_net_free (net);
+}
+
 /* A network whose output is its input. */
 static void
 test_identity (void)
@@ -375,6 +496,10 @@ main (int argc, char **argv)
   g_test_add_func ("/net/again", test_again);
   g_test_add_func ("/net/open-size", test_open_size);
   g_test_add_func ("/net/channels-last", test_channels_last);
+  g_test_add_func (
+      "/net/channels-last/normalised", test_normalised_channels_last);
+  g_test_add_func ("/net/channels-last/flat", test_flat_channels_last);
+  g_test_add_func ("/net/channels-last/three-columns", test_three_columns);
   g_test_add_func ("/net/identity", test_identity);
   g_test_add_func ("/net/element-types", test_element_types);
   g_test_add_func ("/net/computed-shape", test_computed_shape);

@@ -52,10 +52,11 @@ typedef struct {
   FerTensor **constants; /* [n_values], NULL where computed */
   guint input;
   gint input_dims[4]; /* as NCHW; 0 where the file leaves it open */
-  /* The file's input is NHWC and the first thing done with it is a
-   * transposition to NCHW. The engine's callers give NCHW in any case, so that
-   * the transposition has nothing to do. */
+  /* The file's input is NHWC. The engine's callers give NCHW in any case. */
   gboolean channels_last;
+  /* All that is done with it first is a transposition to NCHW, which has
+   * nothing to do then. Otherwise the engine has to transpose for the nodes. */
+  gboolean only_transposed;
   guint *outputs;
   guint n_outputs;
 } FerGraph;

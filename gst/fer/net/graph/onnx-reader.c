@@ -196,38 +196,70 @@ is_to_channels_first (const FerNode *node)
          && memcmp (attribute->ints, perm, sizeof perm) == 0;
 }
 
-/* Whether the input is NHWC, as networks from Keras have it: all that read it
- * transpose it to NCHW first. With one channel, a change of shape does the
- * same. */
+/* Whether a result of the node stands where its operand stood, whatever the
+ * dimensions mean. */
 static gboolean
-has_channels_last (const FerGraph *graph)
+keeps_places (const FerNode *node)
+{
+  static const gchar *const names[] = { "Add", "Cast", "Clip", "Div",
+    "Identity", "Mul", "Sub", NULL };
+
+  return g_strv_contains (names, node->op);
+}
+
+/* Whether the node tells that its input @i is NHWC: it makes NCHW of it, or, as
+ * the last layers of small networks do, a row of numbers. */
+static gboolean
+reads_channels_last (const FerNode *node, guint i)
+{
+  return is_to_channels_first (node)
+         || (i == 0
+             && (strcmp (node->op, "Reshape") == 0
+                 || strcmp (node->op, "Flatten") == 0));
+}
+
+/* Looks whether the input is NHWC, as networks from Keras have it: before a
+ * node that takes NHWC there is at most arithmetic. */
+static void
+find_channels_last (FerGraph *graph, guint n_values)
 {
   const gint *dims = graph->input_dims;
-  guint n = 0;
+  gboolean *as_input = g_new0 (gboolean, n_values);
+  gboolean told = FALSE, wrong = FALSE;
 
-  if ((dims[3] != 1 && dims[3] != 3) || dims[1] == 1 || dims[1] == 3)
-    return FALSE;
+  as_input[graph->input] = TRUE;
+  graph->only_transposed = TRUE;
   for (guint i = 0; i < graph->n_nodes; i++) {
     const FerNode *node = &graph->nodes[i];
 
     for (guint j = 0; j < node->n_inputs; j++) {
-      if (node->inputs[j] != graph->input)
+      if (node->inputs[j] == FER_NO_VALUE || !as_input[node->inputs[j]])
         continue;
-      if (!is_to_channels_first (node)
-          && !(dims[3] == 1 && j == 0 && strcmp (node->op, "Reshape") == 0))
-        return FALSE;
-      n++;
+      if (keeps_places (node))
+        as_input[node->outputs[0]] = TRUE;
+      else if (reads_channels_last (node, j))
+        told = TRUE;
+      else
+        wrong = TRUE;
+      /* with one channel, a change of shape does what a transposition does */
+      if (node->inputs[j] != graph->input
+          || !(is_to_channels_first (node)
+               || (dims[3] == 1 && strcmp (node->op, "Reshape") == 0)))
+        graph->only_transposed = FALSE;
     }
   }
-  return n > 0;
+  graph->channels_last = told && !wrong && (dims[3] == 1 || dims[3] == 3)
+                         && dims[1] != 1 && dims[1] != 3;
+  g_free (as_input);
 }
 
 static gboolean
-check_channels (FerGraph *graph, GError **error)
+check_channels (Reader *reader, GError **error)
 {
+  FerGraph *graph = reader->graph;
   gint *dims = graph->input_dims;
 
-  graph->channels_last = has_channels_last (graph);
+  find_channels_last (graph, reader->constants->len);
   if (graph->channels_last) {
     gint channels = dims[3];
 
@@ -309,7 +341,7 @@ read_graph (Reader *reader, GBytes *onnx, GError **error)
         graph, FER_ERROR_MALFORMED, error, "the file has no graph");
   return read_opset (graph, error) && read_initializers (reader, error)
          && read_input (reader, error) && read_nodes (reader, error)
-         && check_channels (graph, error) && read_outputs (reader, error);
+         && check_channels (reader, error) && read_outputs (reader, error);
 }
 
 FerGraph *

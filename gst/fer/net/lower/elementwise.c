@@ -97,21 +97,6 @@ add_affine (FerLower *lower, const FerNode *node, FerArithmetic what, guint i,
   return TRUE;
 }
 
-gboolean
-fer_lower_div (FerLower *lower, const FerNode *node, GError **error)
-{
-  const FerKnown *in = fer_lower_get_input (lower, node, 0);
-  FerTensor *c = fer_lower_need_floats (lower, node, 1, "the divisor", error);
-  gint stride;
-
-  if (c == NULL)
-    return FALSE;
-  if (!fer_lower_is_per_channel (c, &in->shape, &stride))
-    return FER_LOWER_FAIL (
-        UNSUPPORTED, "its divisor is not one for each channel");
-  return add_affine (lower, node, FER_DIV, 0, c, stride, error);
-}
-
 /* --- Two operands --------------------------------------------------------- */
 
 /* Whether the node is an operation with one operand: the computed input is
@@ -159,10 +144,22 @@ add_constant (FerLower *lower, const FerNode *node, FerTensor *c, gint rank,
   return TRUE;
 }
 
-/* Both inputs as values of the operations; their ranks must be equal. */
+/* What to multiply by in place of dividing by @c. */
+static FerTensor *
+invert (const FerTensor *c)
+{
+  FerTensor *inverse = fer_tensor_new (TRUE, c->dims, c->rank);
+
+  for (gsize i = 0; i < c->n; i++)
+    fer_tensor_own_floats (inverse)[i] = 1 / c->floats[i];
+  return inverse;
+}
+
+/* Both inputs as values of the operations; their ranks must be equal. A divisor
+ * becomes a factor. */
 static gboolean
-get_operands (FerLower *lower, const FerNode *node, FerShape shapes[2],
-    guint values[2], GError **error)
+get_operands (FerLower *lower, const FerNode *node, FerArithmetic what,
+    FerShape shapes[2], guint values[2], GError **error)
 {
   gint rank = 0;
 
@@ -174,8 +171,13 @@ get_operands (FerLower *lower, const FerNode *node, FerShape shapes[2],
     const FerKnown *in = fer_lower_get_input (lower, node, i);
 
     if (in->constant != NULL) {
-      if (!add_constant (
-              lower, node, in->constant, rank, &shapes[i], &values[i], error))
+      FerTensor *c = what == FER_DIV ? invert (in->constant)
+                                     : fer_tensor_ref (in->constant);
+      gboolean ok =
+          add_constant (lower, node, c, rank, &shapes[i], &values[i], error);
+
+      fer_tensor_unref (c);
+      if (!ok)
         return FALSE;
     } else if (in->shape.rank != rank) {
       return FER_LOWER_FAIL (UNSUPPORTED,
@@ -207,7 +209,7 @@ lower_binary (FerLower *lower, const FerNode *node, FerArithmetic what,
     return add_affine (lower, node, what, computed,
         fer_lower_get_constant (lower, node, 1 - computed), stride, error);
 
-  if (!get_operands (lower, node, shapes, values, error))
+  if (!get_operands (lower, node, what, shapes, values, error))
     return FALSE;
   out.rank = shapes[0].rank;
   for (gint i = 0; i < out.rank; i++) {
@@ -241,4 +243,18 @@ gboolean
 fer_lower_mul (FerLower *lower, const FerNode *node, GError **error)
 {
   return lower_binary (lower, node, FER_MUL, FER_OP_MUL, error);
+}
+
+gboolean
+fer_lower_div (FerLower *lower, const FerNode *node, GError **error)
+{
+  const FerKnown *in = fer_lower_get_input (lower, node, 0);
+  FerTensor *c = fer_lower_need_floats (lower, node, 1, "the divisor", error);
+  gint stride;
+
+  if (c == NULL)
+    return FALSE;
+  if (fer_lower_is_per_channel (c, &in->shape, &stride))
+    return add_affine (lower, node, FER_DIV, 0, c, stride, error);
+  return lower_binary (lower, node, FER_DIV, FER_OP_MUL, error);
 }

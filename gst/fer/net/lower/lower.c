@@ -97,6 +97,29 @@ start (FerLower *lower, const FerGraph *graph, gint height, gint width)
   };
 }
 
+/* Has the nodes see the input as NHWC. */
+static void
+start_channels_last (FerLower *lower)
+{
+  static const gint perm[] = { 1, 2, 0 };
+  FerKnown *known = &lower->known[lower->graph->input];
+  FerValue in = *FER_VALUE (lower->ops, lower->ops->input);
+  const gint dims[] = { in.channels, in.height, in.width };
+  FerValue out = { in.height, in.width, in.channels };
+  FerOp *op = fer_op_new (FER_OP_TRANSPOSE, &lower->graph->nodes[0]);
+
+  fer_op_set_inputs (op, &lower->ops->input, 1);
+  op->output = fer_ops_add_value (lower->ops, &out);
+  op->rank = 3;
+  for (gint i = 0; i < 3; i++) {
+    op->dims[i] = dims[i];
+    op->perm[i] = perm[i];
+    known->shape.dims[1 + i] = dims[perm[i]];
+  }
+  known->value = op->output;
+  g_ptr_array_add (lower->ops->ops, op);
+}
+
 static gboolean
 finish (FerLower *lower, GError **error)
 {
@@ -132,6 +155,8 @@ fer_lower_graph (const FerGraph *graph, gint height, gint width, GError **error)
     return NULL;
   }
   start (&lower, graph, height, width);
+  if (graph->channels_last && !graph->only_transposed)
+    start_channels_last (&lower);
   for (guint i = 0; ok && i < graph->n_nodes; i++)
     ok = lower_node (&lower, &graph->nodes[i], error);
   ok = ok && finish (&lower, error);

@@ -153,7 +153,8 @@ fer_lower_transpose (FerLower *lower, const FerNode *node, GError **error)
   gint perm[FER_MAX_RANK];
   FerOp *op;
 
-  if (lower->graph->channels_last && node->inputs[0] == lower->graph->input)
+  if (lower->graph->channels_last && lower->graph->only_transposed
+      && node->inputs[0] == lower->graph->input)
     return fer_lower_identity (lower, node, error);
   if (!fer_shape_read_perm (lower->graph, node, in->rank, perm, error))
     return FALSE;
