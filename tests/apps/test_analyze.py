@@ -243,7 +243,8 @@ class TestFailures(AnalyzeTest):
     def test_wrong_usage(self):
         for arguments in ((), ("--nonsense", self.clip), ("--jsonl", "-", "--csv", "-", self.clip), ("--annotated", "-", self.clip),
                           ("--set", "max-faces", self.clip), ("--set", "nonsense=1", self.clip), ("--set", "max-faces=x", self.clip),
-                          ("--set", "max-faces=0", self.clip), ("--set", "stats=1", self.clip)):
+                          ("--set", "max-faces=0", self.clip), ("--set", "stats=1", self.clip),
+                          ("--timeout", "0", self.clip), ("--timeout", "-1", self.clip)):
             self.run_program(*arguments, status=2)
 
     def test_bad_model_is_an_error(self):

@@ -254,12 +254,24 @@ class TestVideos(MediaTest):
         self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)
         self.assertRegex(done.stderr, r"GStreamer lacks a plugin for it: H\.264")
 
+    def test_sound_ends_with_damage(self):
+        """The annotated file is whole, with sound, and nobody waits for more of it."""
+        path = self.make_with_sound("a.mp4")
+        contents = bytearray(path.read_bytes())
+        start = len(contents) * 2 // 5
+        contents[start:2 * start] = bytes(0xa5 for _ in range(start))
+        path.write_bytes(contents)
+        start = time.monotonic()
+        self.run_program("--annotated", self.folder / "out.mkv", path, status=1)
+        self.assertLess(time.monotonic() - start, 15)
+        self.assertIn("audio #", self.probe(self.folder / "out.mkv"))
+
     def test_sound_is_kept(self):
         path = self.folder / "a.mp4"
         gst_launch("videotestsrc", "num-buffers=25", "!", "video/x-raw,width=160,height=120,framerate=25/1", "!", "x264enc", "!",
                    "mp4mux", "name=mux", "!", "filesink", f"location={path}", "audiotestsrc", "num-buffers=43", "!",
                    "avenc_aac", "!", "mux.")
-        for extension, codec in (("mp4", "mpegversion=(int)4"), ("mkv", "audio/x-opus"), ("webm", "audio/x-opus")):
+        for extension, codec in (("mp4", "mpegversion=(int)4"), ("mov", "mpegversion=(int)4"), ("mkv", "audio/x-opus"), ("webm", "audio/x-opus")):
             annotated = self.folder / f"out.{extension}"
             self.run_program("--annotated", annotated, path)
             told = self.probe(annotated)
@@ -331,6 +343,24 @@ class TestOutputs(MediaTest):
             self.run_program(*arguments, good, status=2)
         done = self.run_program("--summary", "/dev/full", good, status=1)
         self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)
+
+    def test_summary_without_faces(self):
+        blank = self.save(Image.new("L", (200, 100), 128), "a.png")
+        told = json.loads(self.run_program("--summary", "-", blank).stdout)
+        self.assertEqual(told, {"source": blank.as_uri(), "frames": 1, "frames_with_faces": 0, "tracks": 0, "faces": 0,
+                                "shares": {}, "min_face": 24})
+
+    def test_terminal(self):
+        """How far it is stands on a terminal only."""
+        master, terminal = os.openpty()
+        self.addCleanup(os.close, master)
+        picture = self.save(self.upright(), "a.png")
+        with subprocess.Popen([self.program, picture, picture], stdout=subprocess.DEVNULL, stderr=terminal) as process:
+            os.close(terminal)
+            self.assertEqual(process.wait(timeout=60), 0)
+        told = os.read(master, 10000).decode()
+        for n in (1, 2):
+            self.assertRegex(told, rf"\[{n}/2\] \S*a\.png: 1 frames, \d+ fps, 2 faces\r\n")
 
     def test_summary_tells_which_faces_were_looked_for(self):
         clip = self.folder / "clip"
