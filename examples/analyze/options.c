@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "options.h"
 
-#include "output/distinct.h"
+#include "common/distinct.h"
+#include "settings.h"
 
 #include <string.h>
 
@@ -110,11 +111,32 @@ static const gchar *const result_options[N_RESULTS] = {
   [RESULT_SRT] = "--srt",
 };
 
+static Distinct *
+know_inputs (const Options *options, GPtrArray *inputs)
+{
+  Distinct *distinct = distinct_new ();
+
+  for (guint i = 0; i < inputs->len; i++) {
+    const Input *input = g_ptr_array_index (inputs, i);
+    g_autofree gchar *what = g_strdup_printf ("the input %s", input->name);
+
+    distinct_add_input (distinct, input->path, what);
+  }
+  for (gchar **setting = options->job.settings; setting && *setting;
+       setting++) {
+    const gchar *model = settings_get_model (*setting);
+    g_autofree gchar *what = g_strdup_printf ("the model %s", model);
+
+    distinct_add_input (distinct, model, what);
+  }
+  return distinct;
+}
+
 gboolean
 options_check_outputs (const Options *options, GPtrArray *inputs,
     GPtrArray *annotated, GError **error)
 {
-  g_autoptr (Distinct) distinct = distinct_new (inputs);
+  g_autoptr (Distinct) distinct = know_inputs (options, inputs);
 
   for (guint i = 0; i < N_RESULTS; i++)
     if (!distinct_add (distinct, result_options[i], options->files[i], error))

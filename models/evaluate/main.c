@@ -6,6 +6,7 @@
 #include "dataset.h"
 #include "outputs.h"
 
+#include "common/distinct.h"
 #include "fer/fer.h"
 
 #include <locale.h>
@@ -216,6 +217,23 @@ measure_and_write (FerClassifierRun *run, GArray *samples, Report *report,
   return outputs_write (outputs, report, samples, answers, error);
 }
 
+/* Whether no output is a picture, the model, or another output. */
+static gboolean
+check_outputs (const Options *options, GArray *samples, GError **error)
+{
+  g_autoptr (Distinct) distinct = distinct_new ();
+
+  distinct_add_input (distinct, options->model, "the model");
+  for (guint i = 0; i < samples->len; i++) {
+    const gchar *path = g_array_index (samples, Sample, i).path;
+    g_autofree gchar *what = g_strdup_printf ("the picture %s", path);
+
+    distinct_add_input (distinct, path, what);
+  }
+  return distinct_add (distinct, "--json", options->json, error)
+         && distinct_add (distinct, "--report", options->report, error);
+}
+
 static gboolean
 evaluate (FerClassifier *classifier, const Options *options, GError **error)
 {
@@ -229,7 +247,7 @@ evaluate (FerClassifier *classifier, const Options *options, GError **error)
   report.labels = fer_classifier_get_labels (classifier, &n_labels);
   samples =
       dataset_list (options->arguments[0], report.labels, n_labels, error);
-  if (samples == NULL)
+  if (samples == NULL || !check_outputs (options, samples, error))
     return FALSE;
   run = fer_classifier_run_new (classifier, BATCH, error);
   if (run == NULL)
@@ -264,6 +282,8 @@ run (const Options *options)
   g_clear_pointer (&classifier, fer_classifier_unref);
   if (ok)
     return EXIT_OK;
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT))
+    return wrong_usage (error->message);
   g_printerr ("%s: %s\n", g_get_prgname (), error->message);
   return EXIT_FAILED;
 }

@@ -3,6 +3,7 @@
 """feremotion-evaluate through its command line, on pictures made here."""
 import json
 import os
+import shutil
 import subprocess
 import sys
 import unittest
@@ -134,6 +135,19 @@ class TestFailures(EvaluateTest):
     def test_wrong_usage(self):
         for arguments in ((), ("a", "b"), ("--nonsense", "a")):
             self.run_program(*arguments, status=2)
+
+    def test_nothing_is_overwritten(self):
+        faces = self.make_faces({"happy": 1})
+        picture, model = faces / "happy" / "0.png", self.folder / "mine.onnx"
+        shutil.copy(os.environ["FEREMOTION_MODEL"], model)
+        (self.folder / "link").symlink_to(picture)
+        before = picture.read_bytes(), model.read_bytes()
+        same = self.folder / "same"
+        for outputs in (("--json", picture), ("--report", self.folder / "link"), ("--json", model), ("--report", model),
+                        ("--json", same, "--report", same)):
+            self.run_program("--model", model, *outputs, faces, status=2)
+            self.assertEqual((picture.read_bytes(), model.read_bytes()), before)
+            self.assertFalse(same.exists())
 
     def test_unknown_folder(self):
         done = self.run_program(self.make_faces({"happy": 1, "bored": 1}), status=1)

@@ -310,6 +310,17 @@ class TestOutputs(MediaTest):
             self.assertFalse((self.folder / "o").exists())
             self.assertFalse((self.folder / "new.jsonl").exists())
 
+    def test_models_are_not_overwritten(self):
+        picture = self.save(self.upright(), "a.png")
+        model, link = self.folder / "mine.onnx", self.folder / "link.csv"
+        shutil.copy(os.environ["FEREMOTION_MODEL"], model)
+        link.symlink_to(model)
+        before = model.read_bytes()
+        for setting in ("emotion-location", "detector-location"):
+            for option, path in (("--jsonl", model), ("--csv", link), ("--summary", model)):
+                self.run_program(option, path, "--set", f"{setting}={model}", picture, status=2)
+                self.assertEqual(model.read_bytes(), before)
+
     def test_devices_may_be_named_twice(self):
         self.run_program("--jsonl", "/dev/null", "--csv", "/dev/null", self.save(self.upright(), "a.png"))
 

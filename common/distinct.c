@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "output/distinct.h"
+#include "common/distinct.h"
 
-#include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -68,21 +67,22 @@ identify (const gchar *path)
 }
 
 Distinct *
-distinct_new (GPtrArray *inputs)
+distinct_new (void)
 {
   Distinct *distinct = g_new0 (Distinct, 1);
 
   distinct->users =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  for (guint i = 0; i < inputs->len; i++) {
-    const Input *input = g_ptr_array_index (inputs, i);
-    gchar *identity = input->path != NULL ? identify (input->path) : NULL;
-
-    if (identity != NULL)
-      g_hash_table_insert (distinct->users, identity,
-          g_strdup_printf ("the input %s", input->name));
-  }
   return distinct;
+}
+
+void
+distinct_add_input (Distinct *distinct, const gchar *path, const gchar *what)
+{
+  gchar *identity = path != NULL ? identify (path) : NULL;
+
+  if (identity != NULL)
+    g_hash_table_insert (distinct->users, identity, g_strdup (what));
 }
 
 gboolean

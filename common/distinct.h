@@ -2,12 +2,16 @@
 /* No file is written that is read, and none is written twice. */
 #pragma once
 
-#include "base/inputs.h"
+#include <gio/gio.h>
 
 typedef struct _Distinct Distinct;
 
-/* Knows INPUTS, which it borrows. */
-Distinct *distinct_new (GPtrArray *inputs);
+Distinct *distinct_new (void);
+
+/* Adds PATH, a file that is read, or NULL; WHAT names it in errors ("the input
+ * a.mp4"). */
+void distinct_add_input (
+    Distinct *distinct, const gchar *path, const gchar *what);
 
 /* Adds PATH, an output that the OPTION names, or NULL; "-" is standard output.
  * Fails with G_IO_ERROR_INVALID_ARGUMENT where it is the file of an input or of
