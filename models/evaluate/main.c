@@ -3,6 +3,10 @@
  * feremotion-evaluate: how right an emotion model is on labelled face crops, by
  * the C engine that runs it in the element.
  */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
 #include "dataset.h"
 #include "outputs.h"
 
@@ -34,6 +38,7 @@ typedef struct {
   gchar *json;
   gchar *report;
   gboolean jitter;
+  gboolean version;
   gchar **arguments;
 } Options;
 
@@ -59,6 +64,8 @@ parse_options (Options *options, int *argc, char ***argv, GError **error)
         "Write the figures as one HTML page with pictures", "F.html" },
     { "jitter", 0, 0, G_OPTION_ARG_NONE, &options->jitter,
         "Measure also with crops moved by 8 % and scaled by 10 %", NULL },
+    { "version", 0, 0, G_OPTION_ARG_NONE, &options->version,
+        "Print the version and exit", NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY,
         &options->arguments, NULL, "DIR" },
     { NULL }
@@ -95,6 +102,13 @@ wrong_usage (const gchar *message)
   g_printerr ("%s: %s\nSee '%s --help'.\n", g_get_prgname (), message,
       g_get_prgname ());
   return EXIT_USAGE;
+}
+
+static int
+print_version (void)
+{
+  g_print ("%s %s\n", g_get_prgname (), PACKAGE_VERSION);
+  return EXIT_OK;
 }
 
 /* --- Measuring ---------------------------------------------------------- */
@@ -300,6 +314,8 @@ main (int argc, char **argv)
   g_set_prgname ("feremotion-evaluate");
   if (!parse_options (&options, &argc, &argv, &error))
     status = wrong_usage (error->message);
+  else if (options.version)
+    status = print_version ();
   else if (options.arguments == NULL || options.arguments[1] != NULL)
     status = wrong_usage ("it takes one DIR");
   else

@@ -240,6 +240,9 @@ class TestFailures(AnalyzeTest):
         for option in ("--jsonl", "--csv", "--annotated", "--set", "INPUT"):
             self.assertIn(option, told)
 
+    def test_version(self):
+        self.assertRegex(self.run_program("--version").stdout, r"^feremotion-analyze [0-9.]+\n$")
+
     def test_wrong_usage(self):
         for arguments in ((), ("--nonsense", self.clip), ("--jsonl", "-", "--csv", "-", self.clip), ("--annotated", "-", self.clip),
                           ("--set", "max-faces", self.clip), ("--set", "nonsense=1", self.clip), ("--set", "max-faces=x", self.clip),

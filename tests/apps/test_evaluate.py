@@ -132,6 +132,9 @@ class TestFailures(EvaluateTest):
         for option in ("--model", "--json", "--report", "--jitter", "DIR"):
             self.assertIn(option, told)
 
+    def test_version(self):
+        self.assertRegex(self.run_program("--version").stdout, r"^feremotion-evaluate [0-9.]+\n$")
+
     def test_wrong_usage(self):
         for arguments in ((), ("a", "b"), ("--nonsense", "a")):
             self.run_program(*arguments, status=2)
