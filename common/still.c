@@ -125,22 +125,37 @@ make_plain (GdkPixbuf *stored)
              : g_steal_pointer (&upright);
 }
 
+/* Set in a thread while it loads a picture. */
+static GPrivate is_loading;
+
 static void
-say_nothing (const gchar *domain, GLogLevelFlags level, const gchar *message,
-    gpointer user_data)
+log_unless_loading (const gchar *domain, GLogLevelFlags level,
+    const gchar *message, gpointer data)
 {
+  if (g_private_get (&is_loading) == NULL)
+    g_log_default_handler (domain, level, message, data);
 }
 
-/* Some loaders log what they find wrong besides returning an error. */
+static gpointer
+watch_log (gpointer data)
+{
+  g_log_set_default_handler (log_unless_loading, NULL);
+  return NULL;
+}
+
+/* Some loaders log what they find wrong besides returning an error. GLib has
+ * one handler for all threads, so it is set once and asks who is speaking. */
 static GdkPixbuf *
 load_quietly (const gchar *path, GError **error)
 {
-  GLogFunc handler = g_log_set_default_handler (say_nothing, NULL);
+  static GOnce watched = G_ONCE_INIT;
   GdkPixbuf *stored = NULL;
 
+  g_once (&watched, watch_log, NULL);
+  g_private_set (&is_loading, GINT_TO_POINTER (TRUE));
   if (check_size (path, error) && check_end (path, error))
     stored = gdk_pixbuf_new_from_file (path, error);
-  g_log_set_default_handler (handler, NULL);
+  g_private_set (&is_loading, NULL);
   return stored;
 }
 
