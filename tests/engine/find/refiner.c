@@ -196,6 +196,9 @@ test_prior (void)
     g_assert_cmpuint (n, ==, 2);
     g_assert_cmpfloat_with_epsilon (found[0].confidence, expected[i], 1e-3);
     g_assert_cmpfloat_with_epsilon (found[1].confidence, unsure[i], 1e-3);
+    /* The surest comes first: it is the one that was sure before. */
+    if (i >= 2)
+      g_assert_cmpfloat (found[0].x, <, found[1].x);
     /* Certainty, right or wrong, is no infinity. */
     proposals[0].confidence = 1.0f;
     proposals[1].confidence = 0.0f;
