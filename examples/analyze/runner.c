@@ -27,6 +27,15 @@ runner_complain (const gchar *about, const GError *error)
       about ? ": " : "", error->message);
 }
 
+static void
+complain_of_interruption (const gchar *where, const Work *work, guint n)
+{
+  const Input *input = g_ptr_array_index (work->inputs, n);
+
+  g_printerr ("%s: interrupted %s %s; the results so far are kept\n",
+      g_get_prgname (), where, input->name);
+}
+
 /* --- The order ---------------------------------------------------------- */
 
 /* FALSE where there is nothing left to do. */
@@ -60,12 +69,20 @@ wait_for_turn (Runner *runner, guint n)
 static void
 pass_turn (Runner *runner, gboolean failed, gboolean go_on)
 {
+  gboolean skips;
+  guint next;
+
   g_mutex_lock (&runner->lock);
-  runner->turn++;
-  runner->failed |= failed;
+  next = ++runner->turn;
+  /* A Ctrl-C between two inputs was not seen by the one before it. */
+  skips = runner->interrupted && !runner->over && go_on && !failed
+          && next < runner->work->inputs->len;
+  runner->failed |= failed || skips;
   runner->over |= !go_on || runner->interrupted;
   g_cond_broadcast (&runner->passed);
   g_mutex_unlock (&runner->lock);
+  if (skips)
+    complain_of_interruption ("before", runner->work, next);
 }
 
 /* --- Ctrl-C ------------------------------------------------------------- */
@@ -165,8 +182,7 @@ finish_job (Runner *runner, Job *job, guint n, gboolean *failed)
   if (!ok) {
     runner_complain (job_cannot_write (job) ? NULL : input->name, error);
   } else if (is_interrupted (runner) && input->kind != INPUT_CAMERA) {
-    g_printerr ("%s: interrupted in %s; the results so far are kept\n",
-        g_get_prgname (), input->name);
+    complain_of_interruption ("in", work, n);
     *failed = TRUE;
   }
   return !job_cannot_write (job);
