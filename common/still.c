@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "common/still.h"
 
-#include "common/jpeg.h"
+#include "common/cut-off.h"
+#include "common/still-part.h"
 
 #include <string.h>
 
@@ -81,21 +82,6 @@ check_size (const gchar *path, GError **error)
   return FALSE;
 }
 
-static gboolean
-check_end (const gchar *path, GError **error)
-{
-  g_autoptr (GMappedFile) file = g_mapped_file_new (path, FALSE, error);
-
-  if (file == NULL)
-    return FALSE;
-  if (!jpeg_is_cut_off ((const guint8 *) g_mapped_file_get_contents (file),
-          g_mapped_file_get_length (file)))
-    return TRUE;
-  g_set_error_literal (error, GDK_PIXBUF_ERROR, GDK_PIXBUF_ERROR_CORRUPT_IMAGE,
-      "cut off: the end of the JPEG is missing");
-  return FALSE;
-}
-
 /* The colours under what is transparent are anything. */
 static GdkPixbuf *
 put_on_white (GdkPixbuf *picture)
@@ -143,30 +129,78 @@ watch_log (gpointer data)
   return NULL;
 }
 
+/* NULL without an error where DAMAGE says why there is no whole picture. */
+static GdkPixbuf *
+load_whole (const gchar *path, const gchar *cut_off, GError **damage)
+{
+  g_autoptr (GdkPixbuf) picture = NULL;
+  g_autoptr (GError) problem = NULL;
+
+  if (cut_off != NULL) {
+    g_set_error (damage, GDK_PIXBUF_ERROR, GDK_PIXBUF_ERROR_CORRUPT_IMAGE,
+        "cut off: the end of the %s is missing", cut_off);
+    return NULL;
+  }
+  /* That of GIF gives a picture and an error. */
+  picture = gdk_pixbuf_new_from_file (path, &problem);
+  if (problem == NULL)
+    return g_steal_pointer (&picture);
+  g_propagate_error (damage, g_steal_pointer (&problem));
+  return NULL;
+}
+
+/* As it is stored: whole, or else what there is of it with DAMAGE, or else NULL
+ * with ERROR. */
+static GdkPixbuf *
+load_stored (const gchar *path, GError **damage, GError **error)
+{
+  g_autoptr (GMappedFile) file = NULL;
+  g_autoptr (GError) problem = NULL;
+  const guint8 *data;
+  GdkPixbuf *picture;
+  gsize size;
+
+  if (!check_size (path, error)
+      || !(file = g_mapped_file_new (path, FALSE, error)))
+    return NULL;
+  data = (const guint8 *) g_mapped_file_get_contents (file);
+  size = g_mapped_file_get_length (file);
+  picture = load_whole (path, cut_off_find (data, size), &problem);
+  if (picture != NULL)
+    return picture;
+  picture = still_part_load (path, data, size);
+  if (picture != NULL)
+    g_prefix_error (&problem, "only a part of it could be decoded: ");
+  g_propagate_error (
+      picture != NULL ? damage : error, g_steal_pointer (&problem));
+  return picture;
+}
+
 /* Some loaders log what they find wrong besides returning an error. GLib has
  * one handler for all threads, so it is set once and asks who is speaking. */
 static GdkPixbuf *
-load_quietly (const gchar *path, GError **error)
+load_quietly (const gchar *path, GError **damage, GError **error)
 {
   static GOnce watched = G_ONCE_INIT;
-  GdkPixbuf *stored = NULL;
+  GdkPixbuf *stored;
 
   g_once (&watched, watch_log, NULL);
   g_private_set (&is_loading, GINT_TO_POINTER (TRUE));
-  if (check_size (path, error) && check_end (path, error))
-    stored = gdk_pixbuf_new_from_file (path, error);
+  stored = load_stored (path, damage, error);
   g_private_set (&is_loading, NULL);
   return stored;
 }
 
 GdkPixbuf *
-still_load (const gchar *path, GError **error)
+still_load (const gchar *path, GError **damage, GError **error)
 {
-  g_autoptr (GError) problem = NULL;
-  g_autoptr (GdkPixbuf) stored = load_quietly (path, &problem);
+  g_autoptr (GError) part = NULL, problem = NULL;
+  g_autoptr (GdkPixbuf) stored = load_quietly (path, &part, &problem);
   GdkPixbuf *plain;
 
-  if (stored == NULL) {
+  if (stored == NULL || (part != NULL && damage == NULL)) {
+    if (problem == NULL)
+      problem = g_steal_pointer (&part);
     explain_unknown (&problem, path);
     g_propagate_error (error, g_steal_pointer (&problem));
     return NULL;
@@ -175,5 +209,7 @@ still_load (const gchar *path, GError **error)
   if (plain == NULL)
     g_set_error_literal (error, GDK_PIXBUF_ERROR,
         GDK_PIXBUF_ERROR_INSUFFICIENT_MEMORY, "not enough memory for it");
+  else if (part != NULL)
+    g_propagate_error (damage, g_steal_pointer (&part));
   return plain;
 }

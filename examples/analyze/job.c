@@ -39,6 +39,7 @@ struct _Job {
   Encoder encoder;
   Tap *tap;
   GError *error;  /* the first one */
+  GError *damage; /* of a picture that is analysed as far as it goes */
   gchar *missing; /* what decodes the video and GStreamer does not have */
   gchar *warning; /* the last one of a decoder */
   gboolean cannot_write;
@@ -347,7 +348,8 @@ release (Job *job)
 void
 job_analyse (Job *job)
 {
-  if (!source_push_picture (job->source, job->input->path, &job->error))
+  if (!source_push_picture (
+          job->source, job->input->path, &job->damage, &job->error))
     return;
   job->held = gst_element_get_static_pad (job->filter, "src");
   job->hold = gst_pad_add_probe (job->held,
@@ -386,6 +388,8 @@ job_run (Job *job, GError **error)
     missing_explain (job->missing, &job->error);
   if (job->error == NULL && !g_atomic_int_get (&job->stopped))
     verdict_on_end (&count, job->duration, job->warning, &job->error);
+  if (job->error == NULL)
+    job->error = g_steal_pointer (&job->damage);
   if (job->error == NULL)
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&job->error));
@@ -449,6 +453,7 @@ job_free (Job *job)
   gst_object_unref (job->pipeline);
   g_main_loop_unref (job->loop);
   g_clear_error (&job->error);
+  g_clear_error (&job->damage);
   g_free (job->missing);
   g_free (job->warning);
   g_clear_pointer (&job->file, out_file_discard);

@@ -119,7 +119,7 @@ copy_luma (Picture *picture, GdkPixbuf *pixbuf)
 gboolean
 picture_load (Picture *picture, const gchar *path, GError **error)
 {
-  g_autoptr (GdkPixbuf) pixbuf = still_load (path, error);
+  g_autoptr (GdkPixbuf) pixbuf = still_load (path, NULL, error);
 
   if (pixbuf == NULL) {
     g_prefix_error (error, "%s: ", path);

@@ -127,15 +127,57 @@ class TestPictures(MediaTest):
                 self.assertLessEqual(seen[:, :48].max(), 2, annotated)
                 self.assertGreaterEqual(seen[:, 80:].min(), 253, annotated)
 
-    def test_damage_is_named(self):
-        whole = self.save(self.upright(), "whole.jpg", quality=90).read_bytes()
-        cut = self.folder / "cut.jpg"
-        for part in (0.02, 0.3, 0.9, 0.999):
-            cut.write_bytes(whole[:int(part * len(whole))])
-            done = self.run_program(cut, status=1)
-            self.assertIn("cut.jpg", done.stderr)
-        cut.write_bytes(whole + b"what some cameras add behind the end")
-        self.run_program(cut)
+    def assert_cut_off(self, path, size, decodes):
+        """The first SIZE bytes of PATH are named, and analysed where they can be decoded, the same in every run."""
+        whole = path.read_bytes()
+        path.write_bytes(whole[:size])
+        frames = []
+        for _ in range(2):
+            out = self.folder / "out.jsonl"
+            done = self.run_program("--jsonl", out, path, status=1)
+            self.assertIn(path.name, done.stderr)
+            self.assertEqual("only a part of it could be decoded" in done.stderr, decodes, done.stderr)
+            frames.append(results.read_jsonl(out))
+        self.assertEqual(len(frames[0]), int(decodes), path)
+        self.assertEqual(frames[0], frames[1])
+        path.write_bytes(whole)
+        return frames[0]
+
+    def test_cut_off(self):
+        picture = self.upright()
+        forms = (("a.jpg", {"quality": 90}), ("progressive.jpg", {"progressive": True}), ("a.png", {}), ("a.gif", {}),
+                 ("animated.gif", {"save_all": True, "append_images": [Image.new("RGB", picture.size)] * 3}), ("a.bmp", {}),
+                 ("a.webp", {}), ("lossless.webp", {"lossless": True}), ("a.ppm", {}))
+        for name, form in forms:
+            path = self.save(picture, name, **form)
+            size = path.stat().st_size
+            frame, = self.assert_cut_off(path, size * 999 // 1000, True)
+            self.assert_two_faces(frame)
+            self.assert_cut_off(path, size // 2, True)
+            self.assert_cut_off(path, 100, False)
+            self.run_program(path)
+        for name, form in (("a.tif", {}), ("lzw.tif", {"compression": "tiff_lzw"})):
+            self.assert_cut_off(self.save(picture, name, **form), 10000, False)
+
+    def test_bytes_behind_the_end(self):
+        """What some cameras add."""
+        for name in ("a.jpg", "a.bmp", "a.webp"):
+            path = self.save(self.upright(), name)
+            path.write_bytes(path.read_bytes() + b"what some cameras add behind the end")
+            self.run_program(path)
+
+    def test_forms_of_bmp(self):
+        """Top down, and with the short header of OS/2; rows are filled up to four bytes."""
+        width, height = 33, 20
+        pixels = bytes(100 * height)
+        headers = (struct.pack("<IiiHHIIiiII", 40, width, -height, 1, 24, 0, 0, 0, 0, 0, 0),
+                   struct.pack("<IHHHH", 12, width, height, 1, 24))
+        for header in headers:
+            at = 14 + len(header)
+            path = self.folder / "a.bmp"
+            path.write_bytes(struct.pack("<2sIHHI", b"BM", 0, 0, 0, at) + header + pixels)
+            self.run_program(path)
+            self.assert_cut_off(path, path.stat().st_size - 1, True)
 
     def test_contents_that_are_none(self):
         for name in ("a.heic", "a.webp", "a.png", "a.bmp"):

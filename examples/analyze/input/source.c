@@ -169,9 +169,10 @@ copy_pixels (GdkPixbuf *picture, const GstVideoInfo *info)
 }
 
 gboolean
-source_push_picture (GstElement *source, const gchar *path, GError **error)
+source_push_picture (
+    GstElement *source, const gchar *path, GError **damage, GError **error)
 {
-  g_autoptr (GdkPixbuf) picture = still_load (path, error);
+  g_autoptr (GdkPixbuf) picture = still_load (path, damage, error);
   g_autoptr (GstCaps) caps = NULL;
   GstVideoInfo info;
 

@@ -12,6 +12,7 @@
 GstElement *source_add (GstBin *bin, const Input *input, GstElement *video,
     Encoder *encoder, GError **error);
 
-/* Of INPUT_PICTURE, whose source waits for it: decodes PATH. */
+/* Of INPUT_PICTURE, whose source waits for it: decodes PATH. Sets DAMAGE where
+ * that went as far as the file is sound. */
 gboolean source_push_picture (
-    GstElement *source, const gchar *path, GError **error);
+    GstElement *source, const gchar *path, GError **damage, GError **error);
