@@ -53,7 +53,7 @@ const gchar *fer_check_environment (void);
  * How the bytes of a frame become luma. The formats are named by what matters
  * here: where the luma is, or in which order red, green and blue stand in
  * memory. Planar and semi-planar YUV of any subsampling are
- * %FER_PIXEL_FORMAT_LUMA: only their first plane is read.
+ * %FER_PIXEL_FORMAT_LUMA; #FerFrame.chroma says where their colours are.
  */
 typedef enum {
   FER_PIXEL_FORMAT_LUMA, /* plane 0 holds 8-bit luma: GRAY8, I420, NV12, … */
@@ -68,6 +68,30 @@ typedef enum {
 } FerPixelFormat;
 
 /**
+ * FerChroma:
+ * @u: the first value of blue difference, 128 where there is no colour; %NULL:
+ *   the frame is grey
+ * @v: the first value of red difference, the same
+ * @u_stride: bytes from a row of @u to the next
+ * @v_stride: the same of @v
+ * @step: bytes from a value to the next, of both: 1 where they are planes, 2
+ *   where they stand in pairs
+ * @x_shift: 2 to the power of it pixels of a row share a value, 0 or 1
+ * @y_shift: so many rows share a row of values, the same way
+ *
+ * The colours of planar and semi-planar YUV.
+ */
+typedef struct {
+  const guint8 *u;
+  const guint8 *v;
+  gint u_stride;
+  gint v_stride;
+  gint step;
+  gint x_shift;
+  gint y_shift;
+} FerChroma;
+
+/**
  * FerFrame:
  * @format: the layout of @data
  * @width: in pixels, 1..32768
@@ -76,8 +100,12 @@ typedef enum {
  * @stride: bytes from a row to the next
  * @limited_range: luma runs from 16 (black) to 235 (white), as in most video,
  *   and not from 0 to 255; RGB formats pass over it
+ * @chroma: of %FER_PIXEL_FORMAT_LUMA; the other formats have their colours in
+ *   @data
+ * @kr: the share of red in the luma of a YUV format; 0 = that of BT.601
+ * @kb: the share of blue in it, the same way
  *
- * A borrowed picture.
+ * A borrowed picture. Only classifiers that want colours read @chroma.
  */
 typedef struct {
   FerPixelFormat format;
@@ -86,6 +114,9 @@ typedef struct {
   const guint8 *data;
   gint stride;
   gboolean limited_range;
+  FerChroma chroma;
+  gfloat kr;
+  gfloat kb;
 } FerFrame;
 
 /* --- Models ------------------------------------------------------------ */
@@ -114,19 +145,22 @@ const gchar *fer_detector_get_name (const FerDetector *detector);
 /**
  * FerClassifierOptions:
  * @labels: (nullable): names of the outputs in their order, with commas between
- * @mean: (nullable): of the input, where luma runs from 0 to 255; a number, or
+ * @mean: (nullable): of the input, whose values run from 0 to 255; a number, or
  *   one for each channel with commas between
  * @std: (nullable): the standard deviation, at least 1, the same way
+ * @channels: (nullable): what the channels of the input are: "rgb", "bgr", or
+ *   "luma" where all of them hold the luma
  *
  * What a caller knows of an emotion model. It goes before the metadata
  * properties of these names in the model's file. Of what neither says, the
- * labels of 8 outputs and the normalisation are guessed, see
- * fer_classifier_get_guess().
+ * labels of 8 outputs, the normalisation and the order of three channels are
+ * guessed, see fer_classifier_get_guess().
  */
 typedef struct {
   const gchar *labels;
   const gchar *mean;
   const gchar *std;
+  const gchar *channels;
 } FerClassifierOptions;
 
 FerClassifier *fer_classifier_new (
@@ -150,8 +184,7 @@ FerClassifierRun *fer_classifier_run_new (
     FerClassifier *classifier, guint max_batch, GError **error);
 void fer_classifier_run_free (FerClassifierRun *run);
 void fer_classifier_run_set_crop (FerClassifierRun *run, guint slot,
-    const guint8 *luma, gint width, gint height, gint stride,
-    gboolean limited_range, gfloat x, gfloat y, gfloat w, gfloat h);
+    const FerFrame *picture, gfloat x, gfloat y, gfloat w, gfloat h);
 const gfloat *fer_classifier_run_process (FerClassifierRun *run, guint n);
 
 /* --- Analysing frames --------------------------------------------------- */

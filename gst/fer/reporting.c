@@ -132,7 +132,7 @@ list_due (FerAnalyzer *self, guint n_faces)
 }
 
 static void
-read_due (FerAnalyzer *self, const FerLuma *luma, guint n)
+read_due (FerAnalyzer *self, const FerPicture *picture, guint n)
 {
   for (guint i = 0; i < n; i++) {
     FerMemory *memory = self->due[i].memory;
@@ -147,8 +147,9 @@ read_due (FerAnalyzer *self, const FerLuma *luma, guint n)
           &self->schedule, (guint) (self->n_frames - memory->read_frame));
     memory->read_frame = self->n_frames;
   }
-  fer_reader_read (self->reader, luma, self->given != NULL, self->readable, n,
-      self->clock.time, self->params.smoothing * G_GUINT64_CONSTANT (1000000));
+  fer_reader_read (self->reader, picture, self->given != NULL, self->readable,
+      n, self->clock.time,
+      self->params.smoothing * G_GUINT64_CONSTANT (1000000));
 }
 
 void
@@ -163,7 +164,10 @@ fer_reporting_read (
   guint n_labels;
 
   if (n > 0) {
-    read_due (self, fer_analyzer_get_luma (self, frame, spent), n);
+    const FerPicture picture = { fer_analyzer_get_luma (self, frame, spent),
+      fer_planes_from_frame (frame) };
+
+    read_due (self, &picture, n);
     fer_schedule_spend_faces (&self->schedule, fer_stats_cost () - cost, n);
   }
   fer_classifier_get_labels (self->classifier, &n_labels);

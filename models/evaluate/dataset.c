@@ -99,41 +99,12 @@ dataset_list (const gchar *dir, const gchar *const *labels, guint n_labels,
   return g_steal_pointer (&samples);
 }
 
-/* BT.601 in integers; grey stays what it is. */
-static void
-copy_luma (Picture *picture, GdkPixbuf *pixbuf)
+GdkPixbuf *
+dataset_load (const gchar *path, GError **error)
 {
-  const guint8 *pixels = gdk_pixbuf_read_pixels (pixbuf);
-  gint stride = gdk_pixbuf_get_rowstride (pixbuf);
-  gint step = gdk_pixbuf_get_n_channels (pixbuf);
+  GdkPixbuf *picture = still_load (path, NULL, error);
 
-  for (gint y = 0; y < picture->height; y++) {
-    guint8 *out = picture->luma + (gsize) y * picture->width;
-    const guint8 *in = pixels + (gsize) y * stride;
-
-    for (gint x = 0; x < picture->width; x++, in += step)
-      out[x] = (77 * in[0] + 150 * in[1] + 29 * in[2] + 128) >> 8;
-  }
-}
-
-gboolean
-picture_load (Picture *picture, const gchar *path, GError **error)
-{
-  g_autoptr (GdkPixbuf) pixbuf = still_load (path, NULL, error);
-
-  if (pixbuf == NULL) {
+  if (picture == NULL)
     g_prefix_error (error, "%s: ", path);
-    return FALSE;
-  }
-  picture->width = gdk_pixbuf_get_width (pixbuf);
-  picture->height = gdk_pixbuf_get_height (pixbuf);
-  picture->luma = g_malloc ((gsize) picture->width * picture->height);
-  copy_luma (picture, pixbuf);
-  return TRUE;
-}
-
-void
-picture_clear (Picture *picture)
-{
-  g_clear_pointer (&picture->luma, g_free);
+  return picture;
 }

@@ -2,6 +2,7 @@
 /* Labelled faces on disk: DIR/<label>/<picture>. */
 #pragma once
 
+#include <gdk-pixbuf/gdk-pixbuf.h>
 #include <gio/gio.h>
 
 typedef struct {
@@ -15,11 +16,5 @@ typedef struct {
 GArray *dataset_list (const gchar *dir, const gchar *const *labels,
     guint n_labels, GError **error);
 
-typedef struct {
-  guint8 *luma;
-  gint width;
-  gint height;
-} Picture;
-
-gboolean picture_load (Picture *picture, const gchar *path, GError **error);
-void picture_clear (Picture *picture);
+/* The picture of a sample; NULL with @error set where it is none. */
+GdkPixbuf *dataset_load (const gchar *path, GError **error);

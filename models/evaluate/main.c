@@ -35,6 +35,7 @@ typedef struct {
   gchar *labels;
   gchar *mean;
   gchar *std;
+  gchar *channels;
   gchar *json;
   gchar *report;
   gboolean jitter;
@@ -52,11 +53,15 @@ parse_options (Options *options, int *argc, char ***argv, GError **error)
         "Names of the model's outputs in their order (default: its metadata)",
         "A,B,…" },
     { "mean", 0, 0, G_OPTION_ARG_STRING, &options->mean,
-        "Mean of its input where luma runs from 0 to 255 (default: its "
+        "Mean of its input where values run from 0 to 255 (default: its "
         "metadata)",
         "M[,M,M]" },
     { "std", 0, 0, G_OPTION_ARG_STRING, &options->std,
         "Standard deviation of its input, the same way", "S[,S,S]" },
+    { "channels", 0, 0, G_OPTION_ARG_STRING, &options->channels,
+        "What its channels are: rgb, bgr, or luma in all (default: its "
+        "metadata)",
+        "C" },
     { "json", 0, 0, G_OPTION_ARG_FILENAME, &options->json,
         "Write the figures as JSON; '-' is standard output, without the table",
         "F" },
@@ -91,6 +96,7 @@ options_clear (Options *options)
   g_free (options->labels);
   g_free (options->mean);
   g_free (options->std);
+  g_free (options->channels);
   g_free (options->json);
   g_free (options->report);
   g_strfreev (options->arguments);
@@ -133,22 +139,26 @@ static gboolean
 set_crop (Measurement *measurement, guint slot, const Sample *sample,
     const Framing *framing, GError **error)
 {
-  Picture picture;
+  g_autoptr (GdkPixbuf) pixels = dataset_load (sample->path, error);
+  FerFrame picture;
   gint64 start;
   gfloat width, height;
 
-  if (!picture_load (&picture, sample->path, error))
+  if (pixels == NULL)
     return FALSE;
+  picture = (FerFrame){ .format = FER_PIXEL_FORMAT_RGB,
+    .width = gdk_pixbuf_get_width (pixels),
+    .height = gdk_pixbuf_get_height (pixels),
+    .data = gdk_pixbuf_read_pixels (pixels),
+    .stride = gdk_pixbuf_get_rowstride (pixels) };
   width = picture.width * framing->scale;
   height = picture.height * framing->scale;
   start = g_get_monotonic_time ();
-  fer_classifier_run_set_crop (measurement->run, slot, picture.luma,
-      picture.width, picture.height, picture.width, FALSE,
+  fer_classifier_run_set_crop (measurement->run, slot, &picture,
       (picture.width - width) / 2 + framing->right * picture.width,
       (picture.height - height) / 2 + framing->down * picture.height, width,
       height);
   measurement->elapsed += g_get_monotonic_time () - start;
-  picture_clear (&picture);
   return TRUE;
 }
 
@@ -281,13 +291,14 @@ run (const Options *options)
 {
   g_autoptr (GError) error = NULL;
   const FerClassifierOptions said = { options->labels, options->mean,
-    options->std };
+    options->std, options->channels };
   FerClassifier *classifier =
       fer_classifier_new (options->model, &said, &error);
   gboolean ok;
 
   if (classifier != NULL && fer_classifier_get_guess (classifier) != NULL)
-    g_printerr ("%s: %s: %s. --labels, --mean and --std can say it.\n",
+    g_printerr (
+        "%s: %s: %s. --labels, --mean, --std and --channels can say it.\n",
         g_get_prgname (), options->model,
         fer_classifier_get_guess (classifier));
   ok = classifier != NULL && evaluate (classifier, options, &error);

@@ -79,6 +79,7 @@ GST_START_TEST (test_ranges_and_defaults)
   check_location (element, "emotion-labels");
   check_location (element, "emotion-mean");
   check_location (element, "emotion-std");
+  find (element, "emotion-channels");
   check_uint (element, "min-face", 0, 32768, 0);
   check_uint (element, "max-faces", 1, 256, 32);
   check_uint (element, "detect-interval", 1, 1000, 1);

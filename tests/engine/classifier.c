@@ -6,6 +6,14 @@
 #include "faces.h"
 #include "onnx-builder.h"
 
+/* The picture with two faces as a frame. */
+static FerFrame
+make_picture (const guint8 *luma)
+{
+  return (FerFrame){ FER_PIXEL_FORMAT_LUMA, FACES_WIDTH, FACES_HEIGHT, luma,
+    FACES_WIDTH };
+}
+
 static void
 test_embedded (void)
 {
@@ -32,6 +40,7 @@ test_batch (void)
 {
   enum { BATCH = 8 };
   g_autofree guint8 *luma = load_faces ();
+  const FerFrame picture = make_picture (luma);
   GError *error = NULL;
   FerClassifier *classifier = fer_classifier_new_embedded (&error);
   FerClassifierRun *run = fer_classifier_run_new (classifier, BATCH, &error);
@@ -41,8 +50,7 @@ test_batch (void)
 
   g_assert_no_error (error);
   fer_classifier_get_labels (classifier, &n_labels);
-  fer_classifier_run_set_crop (run, 0, luma, FACES_WIDTH, FACES_HEIGHT,
-      FACES_WIDTH, FALSE, 30, 60, 120, 120);
+  fer_classifier_run_set_crop (run, 0, &picture, 30, 60, 120, 120);
   p = fer_classifier_run_process (run, 1);
   memcpy (alone, p, n_labels * sizeof (gfloat));
   g_assert_cmpfloat (alone[1], >, 0.5);
@@ -51,9 +59,8 @@ test_batch (void)
     for (guint i = 0; i < BATCH; i++) {
       gboolean happy = i == slot;
 
-      fer_classifier_run_set_crop (run, i, luma, FACES_WIDTH, FACES_HEIGHT,
-          FACES_WIDTH, FALSE, happy ? 30 : 190, happy ? 60 : 50,
-          happy ? 120 : 100, happy ? 120 : 100);
+      fer_classifier_run_set_crop (run, i, &picture, happy ? 30 : 190,
+          happy ? 60 : 50, happy ? 120 : 100, happy ? 120 : 100);
     }
     p = fer_classifier_run_process (run, BATCH);
     g_assert_cmpmem (p + slot * n_labels, n_labels * sizeof (gfloat), alone,
@@ -72,6 +79,7 @@ test_limited_range (void)
   GError *error = NULL;
   FerClassifier *classifier = fer_classifier_new_embedded (&error);
   FerClassifierRun *run = fer_classifier_run_new (classifier, 2, &error);
+  FerFrame picture;
   const gfloat *p;
   guint n_labels;
 
@@ -79,10 +87,11 @@ test_limited_range (void)
   for (gint i = 0; i < FACES_WIDTH * FACES_HEIGHT; i++)
     limited[i] = (guint8) (16 + (full[i] * 219 + 127) / 255);
   fer_classifier_get_labels (classifier, &n_labels);
-  fer_classifier_run_set_crop (run, 0, full, FACES_WIDTH, FACES_HEIGHT,
-      FACES_WIDTH, FALSE, 190, 50, 100, 100);
-  fer_classifier_run_set_crop (run, 1, limited, FACES_WIDTH, FACES_HEIGHT,
-      FACES_WIDTH, TRUE, 190, 50, 100, 100);
+  picture = make_picture (full);
+  fer_classifier_run_set_crop (run, 0, &picture, 190, 50, 100, 100);
+  picture = make_picture (limited);
+  picture.limited_range = TRUE;
+  fer_classifier_run_set_crop (run, 1, &picture, 190, 50, 100, 100);
   p = fer_classifier_run_process (run, 2);
   for (guint i = 0; i < n_labels; i++)
     g_assert_cmpfloat_with_epsilon (p[i], p[n_labels + i], 0.01);
@@ -147,22 +156,30 @@ load_means (
   return classifier;
 }
 
-/* What it makes of a picture of one luma, as the differences between its scores
- * and the first. */
+/* What it makes of the 16x16 pixels of @picture, as the differences between its
+ * scores and the first. */
 static void
-read_grey (FerClassifier *classifier, guint8 luma, gfloat differences[3])
+read_picture (
+    FerClassifier *classifier, const FerFrame *picture, gfloat differences[3])
 {
-  guint8 picture[16 * 16];
   FerClassifierRun *run = fer_classifier_run_new (classifier, 1, NULL);
   const gfloat *p;
 
-  memset (picture, luma, sizeof picture);
-  fer_classifier_run_set_crop (
-      run, 0, picture, 16, 16, 16, FALSE, 0, 0, 16, 16);
+  fer_classifier_run_set_crop (run, 0, picture, 0, 0, 16, 16);
   p = fer_classifier_run_process (run, 1);
   for (gint i = 0; i < 3; i++)
     differences[i] = logf (p[i] / p[0]);
   fer_classifier_run_free (run);
+}
+
+static void
+read_grey (FerClassifier *classifier, guint8 luma, gfloat differences[3])
+{
+  guint8 pixels[16 * 16];
+  const FerFrame picture = { FER_PIXEL_FORMAT_LUMA, 16, 16, pixels, 16 };
+
+  memset (pixels, luma, sizeof pixels);
+  read_picture (classifier, &picture, differences);
 }
 
 /* Each channel has a mean and a deviation of its own: ImageNet's, times 255. */
@@ -172,7 +189,7 @@ test_channels (void)
   static const gdouble mean[] = { 123.675, 116.28, 103.53 };
   static const gdouble std[] = { 58.395, 57.12, 57.375 };
   const FerClassifierOptions options = { "a, b,c", "123.675,116.28,103.53",
-    "58.395, 57.12, 57.375" };
+    "58.395, 57.12, 57.375", "rgb" };
   GError *error = NULL;
   FerClassifier *classifier =
       load_means (onnx_builder_new (13), 3, &options, &error);
@@ -200,6 +217,7 @@ test_metadata (void)
   onnx_builder_metadata (b, "labels", "a,b,c");
   onnx_builder_metadata (b, "mean", "1");
   onnx_builder_metadata (b, "std", "255");
+  onnx_builder_metadata (b, "channels", "bgr");
   classifier = load_means (b, 3, &options, &error);
   g_assert_no_error (error);
   g_assert_null (fer_classifier_get_guess (classifier));
@@ -222,6 +240,8 @@ test_guess (void)
   g_assert_no_error (error);
   g_assert_nonnull (
       strstr (fer_classifier_get_guess (classifier), "divided by 255"));
+  g_assert_nonnull (strstr (
+      fer_classifier_get_guess (classifier), "the order of its 3 channels"));
   fer_classifier_unref (classifier);
   classifier = load_means (onnx_builder_new (13), 3, &no_std, &error);
   g_assert_no_error (error);
@@ -259,9 +279,12 @@ test_refused_options (void)
     { { "a,b,c", "", "1" }, "0 numbers for 3 channels" },
     { { "a,b,c", "0", "1,1,0" }, "above 0" },
     { { "a,b,c", "0.485,0.456,0.406", "0.229,0.224,0.225" }, "by 255" },
+    { { "a,b,c", "0", "1", "yuv" }, "'yuv', none of rgb" },
   };
 
   refuse (3, NULL, FER_ERROR_UNSUPPORTED, "nothing names its 3 outputs");
+  refuse (1, &(FerClassifierOptions){ "a", "0", "1", "rgb" },
+      FER_ERROR_ARGUMENT, "one channel");
   for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
     refuse (3, &wrong[i].options, FER_ERROR_ARGUMENT, wrong[i].text);
 }

@@ -165,7 +165,8 @@ test_read_tilted (void)
   g_assert_no_error (error);
   for (gint degrees = -50; degrees <= 50; degrees += 25) {
     g_autofree guint8 *turned = turn_picture (luma, degrees * DEGREE);
-    FerLuma picture = { turned, FACES_WIDTH, FACES_HEIGHT, FACES_WIDTH, FALSE };
+    FerLuma grey = { turned, FACES_WIDTH, FACES_HEIGHT, FACES_WIDTH, FALSE };
+    const FerPicture picture = { .luma = &grey };
     const FerReadable readable = { &box, &reading };
     FerDetection moved = box;
 

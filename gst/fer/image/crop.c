@@ -26,6 +26,10 @@ typedef struct {
   gfloat *weight;
   gint pixel_step;
   gint tap_step;
+  /* What it is planned for: planes of one picture have it in common. */
+  gfloat start;
+  gfloat length;
+  gint source_size; /* 0 = nothing yet */
 } Axis;
 
 struct _FerCropper {
@@ -52,6 +56,7 @@ axis_init (Axis *axis, gint size, gint pixel_step, gint tap_step)
   axis->weight = g_new (gfloat, size * MAX_TAPS);
   axis->pixel_step = pixel_step;
   axis->tap_step = tap_step;
+  axis->source_size = 0;
 }
 
 static void
@@ -60,6 +65,14 @@ axis_clear (Axis *axis)
   g_free (axis->position);
   g_free (axis->first);
   g_free (axis->weight);
+}
+
+/* Whether the plan is this one already, as for another plane of a picture. */
+static gboolean
+is_planned (const Axis *axis, gfloat start, gfloat length, gint source_size)
+{
+  return axis->start == start && axis->length == length
+         && axis->source_size == source_size;
 }
 
 /* Plans the way from @length source pixels from @start on to axis->size. A
@@ -74,6 +87,11 @@ axis_plan (Axis *axis, gfloat start, gfloat length, gint source_size)
   /* From here on in units of samples, counted from the first triangle. */
   gdouble origin = floor (start) - step * ceil (radius);
 
+  if (is_planned (axis, start, length, source_size))
+    return;
+  axis->start = start;
+  axis->length = length;
+  axis->source_size = source_size;
   axis->n_samples = 0;
   axis->n_taps = 0;
   memset (axis->weight, 0, axis->size * MAX_TAPS * sizeof (gfloat));
@@ -134,23 +152,23 @@ fer_cropper_free (FerCropper *cropper)
 
 /* Returns the samples that the filters read; @stride is that of their rows. */
 static const guint8 *
-get_samples (FerCropper *cropper, const FerLuma *luma, gint *stride)
+get_samples (FerCropper *cropper, const FerPlane *plane, gint *stride)
 {
   const Axis *vertical = &cropper->vertical;
   const Axis *horizontal = &cropper->horizontal;
   guint8 *to = cropper->samples;
 
-  if (vertical->is_direct && horizontal->is_direct) {
-    *stride = luma->stride;
-    return luma->data + (gsize) vertical->position[0] * luma->stride
+  if (vertical->is_direct && horizontal->is_direct && plane->step == 1) {
+    *stride = plane->stride;
+    return plane->data + (gsize) vertical->position[0] * plane->stride
            + horizontal->position[0];
   }
   for (gint y = 0; y < vertical->n_samples; y++) {
     const guint8 *from =
-        luma->data + (gsize) vertical->position[y] * luma->stride;
+        plane->data + (gsize) vertical->position[y] * plane->stride;
 
     for (gint x = 0; x < horizontal->n_samples; x++)
-      *to++ = from[horizontal->position[x]];
+      *to++ = from[horizontal->position[x] * plane->step];
   }
   *stride = horizontal->n_samples;
   return cropper->samples;
@@ -171,15 +189,39 @@ void
 fer_cropper_cut (FerCropper *cropper, const FerLuma *luma,
     const FerRegion *region, gfloat scale, gfloat offset, gfloat *out)
 {
+  FerPlane plane = fer_plane_from_luma (luma);
+
+  fer_cropper_cut_plane (cropper, &plane, region, scale, offset, out);
+}
+
+/**
+ * fer_cropper_cut_plane:
+ * @cropper: a cropper
+ * @plane: of a picture
+ * @region: what of it, in pixels of the picture, whose values the plane has for
+ *   each pixel or for small blocks of them
+ * @scale: factor of each value
+ * @offset: added to each value after that
+ * @out: width x height values, row after row
+ *
+ * As fer_cropper_cut(). A value of a block is taken to lie in its middle.
+ */
+void
+fer_cropper_cut_plane (FerCropper *cropper, const FerPlane *plane,
+    const FerRegion *region, gfloat scale, gfloat offset, gfloat *out)
+{
   const FerPixelKernels *kernels = &fer_kernels_get ()->pixel;
   const Axis *vertical = &cropper->vertical;
   const Axis *horizontal = &cropper->horizontal;
+  gfloat x_block = 1 << plane->x_shift, y_block = 1 << plane->y_shift;
   const guint8 *samples;
   gint stride;
 
-  axis_plan (&cropper->horizontal, region->x, region->width, luma->width);
-  axis_plan (&cropper->vertical, region->y, region->height, luma->height);
-  samples = get_samples (cropper, luma, &stride);
+  axis_plan (&cropper->horizontal, region->x / x_block, region->width / x_block,
+      plane->width);
+  axis_plan (&cropper->vertical, region->y / y_block, region->height / y_block,
+      plane->height);
+  samples = get_samples (cropper, plane, &stride);
   for (gint y = 0; y < vertical->size; y++, out += horizontal->size) {
     gint first = vertical->first[y];
     gint n = MIN (vertical->n_taps, vertical->n_samples - first);

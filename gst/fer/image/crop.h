@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "image/luma.h"
+#include "image/planes.h"
 
 G_BEGIN_DECLS
 
@@ -31,6 +31,8 @@ FerCropper *fer_cropper_new (gint width, gint height);
  */
 void fer_cropper_free (FerCropper *cropper);
 void fer_cropper_cut (FerCropper *cropper, const FerLuma *luma,
+    const FerRegion *region, gfloat scale, gfloat offset, gfloat *out);
+void fer_cropper_cut_plane (FerCropper *cropper, const FerPlane *plane,
     const FerRegion *region, gfloat scale, gfloat offset, gfloat *out);
 
 /**

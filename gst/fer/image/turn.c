@@ -60,8 +60,9 @@ interpolate (const FerTurner *turner, gfloat x, gfloat y)
 }
 
 void
-fer_turner_cut (FerTurner *turner, const FerLuma *luma, const FerRegion *region,
-    gfloat angle, gfloat scale, gfloat offset, gfloat *out)
+fer_turner_cut (FerTurner *turner, const FerPlane *plane,
+    const FerRegion *region, gfloat angle, gfloat scale, gfloat offset,
+    gfloat *out)
 {
   gfloat wider = (gfloat) turner->wide_width / turner->width;
   gfloat higher = (gfloat) turner->wide_height / turner->height;
@@ -71,7 +72,8 @@ fer_turner_cut (FerTurner *turner, const FerLuma *luma, const FerRegion *region,
   gfloat c = cosf (angle);
   gfloat s = sinf (angle);
 
-  fer_cropper_cut (turner->cropper, luma, &wide, scale, offset, turner->wide);
+  fer_cropper_cut_plane (
+      turner->cropper, plane, &wide, scale, offset, turner->wide);
   for (gint y = 0; y < turner->height; y++) {
     gfloat v = y + 0.5f - turner->height / 2.0f;
 

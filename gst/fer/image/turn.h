@@ -26,8 +26,9 @@ void fer_turner_free (FerTurner *turner);
 /**
  * fer_turner_cut:
  * @turner: a turner
- * @luma: the picture; beyond a border its last pixels repeat
- * @region: what of it: a square, where the result is one
+ * @plane: of a picture; beyond a border its last values repeat
+ * @region: what of it, in pixels of the picture: a square, where the result is
+ *   one
  * @angle: by which the region leans to the right (clockwise), radians; in @out
  * it stands upright
  * @scale: factor of each value
@@ -36,7 +37,7 @@ void fer_turner_free (FerTurner *turner);
  *
  * Resamples the turned region to the turner's size.
  */
-void fer_turner_cut (FerTurner *turner, const FerLuma *luma,
+void fer_turner_cut (FerTurner *turner, const FerPlane *plane,
     const FerRegion *region, gfloat angle, gfloat scale, gfloat offset,
     gfloat *out);
 

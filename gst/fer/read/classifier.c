@@ -5,11 +5,10 @@
 #include <string.h>
 
 #include "read/classifier.h"
-#include "image/crop.h"
 #include "base/modelfile.h"
 #include "net/net.h"
+#include "read/cutter.h"
 #include "read/description.h"
-#include "image/turn.h"
 
 #define EMBEDDED_MODEL "emotion.onnx"
 
@@ -26,8 +25,8 @@ struct _FerClassifier {
 struct _FerClassifierRun {
   FerClassifier *classifier;
   FerNetRun *net_run;
-  FerCropper *cropper;
-  FerTurner *turner;
+  FerCutter *cutter;
+  guint8 *scratch; /* for the luma of a crop's picture */
   guint max_batch;
   gfloat *probabilities; /* max_batch x n_labels */
 };
@@ -111,8 +110,8 @@ load (GBytes *bytes, const gchar *name, const gchar *folder,
 
 /**
  * fer_classifier_new_from_bytes:
- * @bytes: an ONNX file: one image in (1 or 3 channels of the same luma), one
- *   score a label out. Metadata properties `labels`, `mean` and `std`, see
+ * @bytes: an ONNX file: one image in (1 channel of luma, or 3), one score a
+ *   label out. Metadata properties `labels`, `mean`, `std` and `channels`, see
  *   #FerClassifierOptions, and `model_name`
  * @name: what errors call it, often a path; its last part is the classifier's
  *   name where the file has no `model_name`
@@ -276,8 +275,8 @@ fer_classifier_run_new (
   run = g_new0 (FerClassifierRun, 1);
   run->classifier = fer_classifier_ref (classifier);
   run->net_run = net_run;
-  run->cropper = fer_cropper_new (classifier->width, classifier->height);
-  run->turner = fer_turner_new (classifier->width, classifier->height);
+  run->cutter = fer_cutter_new (&classifier->description,
+      (guint) classifier->channels, classifier->width, classifier->height);
   run->max_batch = max_batch;
   run->probabilities =
       g_new (gfloat, (gsize) max_batch * classifier->description.n_labels);
@@ -300,9 +299,9 @@ fer_classifier_run_free (FerClassifierRun *run)
   if (run == NULL)
     return;
   fer_net_run_free (run->net_run);
-  fer_cropper_free (run->cropper);
-  fer_turner_free (run->turner);
+  fer_cutter_free (run->cutter);
   fer_classifier_unref (run->classifier);
+  g_free (run->scratch);
   g_free (run->probabilities);
   g_free (run);
 }
@@ -311,67 +310,39 @@ fer_classifier_run_free (FerClassifierRun *run)
  * fer_classifier_run_set_crop:
  * @run: a run
  * @slot: which face of the batch, 0..max_batch - 1
- * @luma: a picture, one byte a pixel
- * @width: of the picture, pixels
- * @height: of the picture, pixels
- * @stride: bytes from a row to the next
- * @limited_range: 16 is black and 235 white, see #FerFrame
+ * @picture: a picture
  * @x: left edge of the face's square as the model frames it, pixels
  * @y: top edge
  * @w: width, above 0
  * @h: height, above 0
  *
  * Cuts, resamples and normalises a face. The region may reach over the
- * picture's borders, whose last pixels repeat.
+ * picture's borders, whose last pixels repeat. Of a picture that is no
+ * %FER_PIXEL_FORMAT_LUMA the luma is made here, so that memory is allocated.
  */
 void
 fer_classifier_run_set_crop (FerClassifierRun *run, guint slot,
-    const guint8 *luma, gint width, gint height, gint stride,
-    gboolean limited_range, gfloat x, gfloat y, gfloat w, gfloat h)
+    const FerFrame *picture, gfloat x, gfloat y, gfloat w, gfloat h)
 {
-  FerLuma picture = { luma, width, height, stride, limited_range };
   FerRegion region = { x, y, w, h };
+  FerPicture seen;
+  FerLuma luma;
 
   g_return_if_fail (slot < run->max_batch && w > 0 && h > 0);
 
-  fer_classifier_run_set_face (run, slot, &picture, &region, 0.0f);
-}
-
-/* Another channel of the same luma: @from as it would be with the normalisation
- * of channel @c in place of the first one's. */
-static void
-fill_channel (
-    const FerDescription *d, gint c, const gfloat *from, gsize n, gfloat *to)
-{
-  gfloat scale = d->std[0] / d->std[c];
-  gfloat offset = (d->mean[0] - d->mean[c]) / d->std[c];
-
-  if (scale == 1.0f && offset == 0.0f) {
-    memcpy (to, from, n * sizeof (gfloat));
-    return;
-  }
-  for (gsize i = 0; i < n; i++)
-    to[i] = from[i] * scale + offset;
+  run->scratch = g_realloc (run->scratch,
+      fer_luma_scratch_size (picture->format, picture->width, picture->height));
+  luma = fer_luma_from_frame (picture, run->scratch);
+  seen = (FerPicture){ &luma, fer_planes_from_frame (picture) };
+  fer_classifier_run_set_face (run, slot, &seen, &region, 0.0f);
 }
 
 void
 fer_classifier_run_set_face (FerClassifierRun *run, guint slot,
-    const FerLuma *luma, const FerRegion *region, gfloat angle)
+    const FerPicture *picture, const FerRegion *region, gfloat angle)
 {
-  const FerClassifier *classifier = run->classifier;
-  const FerDescription *description = &classifier->description;
-  gsize plane = (gsize) classifier->width * classifier->height;
-  gfloat *input = fer_net_run_get_input (run->net_run, (gint) slot);
-  gfloat scale, offset;
-
-  fer_luma_get_normalisation (
-      luma, description->mean[0], description->std[0], &scale, &offset);
-  if (angle == 0.0f)
-    fer_cropper_cut (run->cropper, luma, region, scale, offset, input);
-  else
-    fer_turner_cut (run->turner, luma, region, angle, scale, offset, input);
-  for (gint c = 1; c < classifier->channels; c++)
-    fill_channel (description, c, input, plane, input + c * plane);
+  fer_cutter_cut (run->cutter, picture, region, angle,
+      fer_net_run_get_input (run->net_run, (gint) slot));
 }
 
 static void

@@ -20,13 +20,13 @@ void fer_classifier_run_set_crew (FerClassifierRun *run, FerCrew *crew);
  * fer_classifier_run_set_face:
  * @run: a run
  * @slot: of the batch, below its size
- * @luma: a frame
+ * @picture: a frame
  * @region: the square that shows the face; may reach over the borders
  * @angle: by which it leans to the right (clockwise), radians
  *
  * As fer_classifier_run_set_crop(), but of a face that leans.
  */
 void fer_classifier_run_set_face (FerClassifierRun *run, guint slot,
-    const FerLuma *luma, const FerRegion *region, gfloat angle);
+    const FerPicture *picture, const FerRegion *region, gfloat angle);
 
 G_END_DECLS

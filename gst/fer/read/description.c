@@ -7,6 +7,28 @@
 static const gchar *const labels_8 = "neutral,happy,surprise,sad,angry,"
                                      "disgust,fear,contempt";
 
+/* What ONNX's own metadata for images say in our words: some exporters write
+ * them. */
+static const struct {
+  const gchar *key;
+  const gchar *standard;
+  const gchar *value;
+  const gchar *text;
+} translations[] = {
+  { "channels", "Image.BitmapPixelFormat", "Gray8", "luma" },
+  { "channels", "Image.BitmapPixelFormat", "Rgb8", "rgb" },
+  { "channels", "Image.BitmapPixelFormat", "Bgr8", "bgr" },
+  { "mean", "Image.NominalPixelRange", "NominalRange_0_255", "0" },
+  { "std", "Image.NominalPixelRange", "NominalRange_0_255", "1" },
+  { "mean", "Image.NominalPixelRange", "Normalized_0_1", "0" },
+  { "std", "Image.NominalPixelRange", "Normalized_0_1", "255" },
+  { "mean", "Image.NominalPixelRange", "Normalized_1_1", "127.5" },
+  { "std", "Image.NominalPixelRange", "Normalized_1_1", "127.5" },
+  /* 16 + value * 219 / 255 */
+  { "mean", "Image.NominalPixelRange", "NominalRange_16_235", "-18.630137" },
+  { "std", "Image.NominalPixelRange", "NominalRange_16_235", "1.1643836" },
+};
+
 /* A text that the caller gives or the file's metadata hold. */
 typedef struct {
   const gchar *key;
@@ -14,6 +36,19 @@ typedef struct {
   gboolean given;    /* by the caller */
   const gchar *name; /* the file's, for messages */
 } Source;
+
+/* Values that are not known say nothing. */
+static void
+translate (const FerNet *net, Source *source)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (translations); i++) {
+    const gchar *value = fer_net_get_metadata (net, translations[i].standard);
+
+    if (value != NULL && g_str_equal (translations[i].key, source->key)
+        && g_ascii_strcasecmp (translations[i].value, value) == 0)
+      source->text = translations[i].text;
+  }
+}
 
 static Source
 find_source (
@@ -23,6 +58,8 @@ find_source (
 
   if (given == NULL)
     source.text = fer_net_get_metadata (net, key);
+  if (source.text == NULL)
+    translate (net, &source);
   return source;
 }
 
@@ -92,7 +129,7 @@ read_normalisation (FerDescription *self, const Source *mean, const Source *std,
   }
   if (mean->text == NULL && std->text == NULL)
     add_guess (self, "nothing says how its input is normalised ('mean' and "
-                     "'std'), luma from 0 to 255 is divided by 255");
+                     "'std'), values from 0 to 255 are divided by 255");
   else if (mean->text == NULL)
     add_guess (self, "nothing says the mean of its input, 0 is taken");
   else if (std->text == NULL)
@@ -109,9 +146,40 @@ read_normalisation (FerDescription *self, const Source *mean, const Source *std,
       return fail (std, error, "must be above 0");
     if (self->std[i] < 1)
       return fail (std, error,
-          "is below 1, though luma runs from 0 to 255: multiply mean and std "
+          "is below 1, though values run from 0 to 255: multiply mean and std "
           "of a range from 0 to 1 by 255");
   }
+  return TRUE;
+}
+
+/* --- Channels ------------------------------------------------------------- */
+
+static gboolean
+read_channels (FerDescription *self, const Source *source, guint n_channels,
+    GError **error)
+{
+  static const gchar *const names[] = { [FER_CHANNELS_LUMA] = "luma",
+    [FER_CHANNELS_RGB] = "rgb",
+    [FER_CHANNELS_BGR] = "bgr" };
+  guint i = 0;
+
+  self->channels = n_channels == 3 ? FER_CHANNELS_RGB : FER_CHANNELS_LUMA;
+  if (source->text == NULL) {
+    if (n_channels == 3)
+      add_guess (self, "nothing says the order of its 3 channels ('channels'), "
+                       "red, green, blue is taken");
+    return TRUE;
+  }
+  while (i < G_N_ELEMENTS (names)
+         && g_ascii_strcasecmp (names[i], source->text) != 0)
+    i++;
+  if (i == G_N_ELEMENTS (names))
+    return fail (
+        source, error, "is '%s', none of rgb, bgr, luma", source->text);
+  if (i != FER_CHANNELS_LUMA && n_channels != 3)
+    return fail (
+        source, error, "is '%s', but the input has one channel", source->text);
+  self->channels = (FerChannels) i;
   return TRUE;
 }
 
@@ -178,10 +246,12 @@ fer_description_read (FerDescription *description, const FerNet *net,
   const FerClassifierOptions *given = options != NULL ? options : &none;
   Source mean = find_source (net, "mean", given->mean, name);
   Source std = find_source (net, "std", given->std, name);
+  Source channels = find_source (net, "channels", given->channels, name);
   Source labels = find_source (net, "labels", given->labels, name);
 
   *description = (FerDescription){ 0 };
   return read_normalisation (description, &mean, &std, n_channels, error)
+         && read_channels (description, &channels, n_channels, error)
          && read_labels (description, labels, n_outputs, error);
 }
 

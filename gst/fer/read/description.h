@@ -12,10 +12,25 @@ G_BEGIN_DECLS
 #define FER_MAX_CHANNELS 3
 
 /**
+ * FerChannels:
+ * @FER_CHANNELS_LUMA: luma, in all of them
+ * @FER_CHANNELS_RGB: red, green, blue
+ * @FER_CHANNELS_BGR: blue, green, red
+ *
+ * What an emotion model's input holds.
+ */
+typedef enum {
+  FER_CHANNELS_LUMA,
+  FER_CHANNELS_RGB,
+  FER_CHANNELS_BGR,
+} FerChannels;
+
+/**
  * FerDescription:
  * @labels: (array zero-terminated=1): the names of the outputs
  * @n_labels: how many
- * @mean: of luma 0..255, for each channel
+ * @channels: what the channels of the input are
+ * @mean: of values 0..255, for each channel
  * @std: the same
  * @guess: (nullable): what neither the caller nor the file says, so that it was
  *   guessed; a sentence without a full stop
@@ -23,6 +38,7 @@ G_BEGIN_DECLS
 typedef struct {
   gchar **labels;
   guint n_labels;
+  FerChannels channels;
   gfloat mean[FER_MAX_CHANNELS];
   gfloat std[FER_MAX_CHANNELS];
   gchar *guess;

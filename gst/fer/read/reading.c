@@ -187,8 +187,8 @@ find_landmarks_and_framings (
 }
 
 static void
-read_batch (
-    FerReader *self, const FerLuma *luma, const FerReadable *faces, guint n)
+read_batch (FerReader *self, const FerPicture *picture,
+    const FerReadable *faces, guint n)
 {
   for (guint i = 0; i < n; i++) {
     FerReading *reading = faces[i].reading;
@@ -197,15 +197,15 @@ read_batch (
 
     fer_landmark_finder_get (self->finder, i, points);
     keep_landmarks (reading, points, faces[i].box);
-    reading->quality =
-        fer_quality_measure (luma, &region, fer_landmarks_get_turn (points));
+    reading->quality = fer_quality_measure (
+        picture->luma, &region, fer_landmarks_get_turn (points));
     fer_classifier_run_set_face (
-        self->classifier_run, i, luma, &region, choose_angle (points));
+        self->classifier_run, i, picture, &region, choose_angle (points));
   }
 }
 
 void
-fer_reader_read (FerReader *reader, const FerLuma *luma, gboolean reframe,
+fer_reader_read (FerReader *reader, const FerPicture *picture, gboolean reframe,
     const FerReadable *faces, guint n_faces, guint64 time, guint64 smoothing)
 {
   guint n_labels = reader->n_labels;
@@ -215,10 +215,10 @@ fer_reader_read (FerReader *reader, const FerLuma *luma, gboolean reframe,
     const gfloat *p;
 
     if (reframe)
-      find_landmarks_and_framings (reader, luma, faces + first, batch);
+      find_landmarks_and_framings (reader, picture->luma, faces + first, batch);
     else
-      find_landmarks (reader, luma, faces + first, batch);
-    read_batch (reader, luma, faces + first, batch);
+      find_landmarks (reader, picture->luma, faces + first, batch);
+    read_batch (reader, picture, faces + first, batch);
     p = fer_classifier_run_process (reader->classifier_run, batch);
     for (guint i = 0; i < batch; i++) {
       FerReading *reading = faces[first + i].reading;

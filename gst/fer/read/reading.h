@@ -82,7 +82,7 @@ void fer_reading_reset (FerReading *reading, guint n_labels);
 /**
  * fer_reader_read:
  * @reader: a reader
- * @luma: the frame
+ * @picture: the frame
  * @reframe: whether the boxes are a stranger's, whose framing of faces is to be
  *   corrected where the landmarks say so
  * @faces: (array length=n_faces): the faces
@@ -92,8 +92,9 @@ void fer_reading_reset (FerReading *reading, guint n_labels);
  *
  * Finds the landmarks of the faces and reads what they show.
  */
-void fer_reader_read (FerReader *reader, const FerLuma *luma, gboolean reframe,
-    const FerReadable *faces, guint n_faces, guint64 time, guint64 smoothing);
+void fer_reader_read (FerReader *reader, const FerPicture *picture,
+    gboolean reframe, const FerReadable *faces, guint n_faces, guint64 time,
+    guint64 smoothing);
 
 /**
  * fer_reading_tell:

@@ -185,9 +185,32 @@ gst_fer_emotion_frame_map (GstVideoFrame *frame, const GstVideoInfo *info,
   return TRUE;
 }
 
+/* Planes of chroma, or one of pairs; packed formats have none apart. */
+static FerChroma
+describe_chroma (const GstVideoFrame *frame)
+{
+  const GstVideoFormatInfo *finfo = frame->info.finfo;
+
+  if (!GST_VIDEO_FORMAT_INFO_IS_YUV (finfo)
+      || GST_VIDEO_FRAME_N_PLANES (frame) == 1)
+    return (FerChroma){ NULL };
+  return (FerChroma){
+    .u = GST_VIDEO_FRAME_COMP_DATA (frame, GST_VIDEO_COMP_U),
+    .v = GST_VIDEO_FRAME_COMP_DATA (frame, GST_VIDEO_COMP_V),
+    .u_stride = GST_VIDEO_FRAME_COMP_STRIDE (frame, GST_VIDEO_COMP_U),
+    .v_stride = GST_VIDEO_FRAME_COMP_STRIDE (frame, GST_VIDEO_COMP_V),
+    .step = GST_VIDEO_FRAME_COMP_PSTRIDE (frame, GST_VIDEO_COMP_U),
+    .x_shift = GST_VIDEO_FORMAT_INFO_W_SUB (finfo, GST_VIDEO_COMP_U),
+    .y_shift = GST_VIDEO_FORMAT_INFO_H_SUB (finfo, GST_VIDEO_COMP_U),
+  };
+}
+
 void
 gst_fer_emotion_frame_describe (const GstVideoFrame *frame, FerFrame *picture)
 {
+  gdouble kr = 0, kb = 0;
+
+  gst_video_color_matrix_get_Kr_Kb (frame->info.colorimetry.matrix, &kr, &kb);
   *picture = (FerFrame){
     .width = GST_VIDEO_FRAME_WIDTH (frame),
     .height = GST_VIDEO_FRAME_HEIGHT (frame),
@@ -195,6 +218,9 @@ gst_fer_emotion_frame_describe (const GstVideoFrame *frame, FerFrame *picture)
     .stride = GST_VIDEO_FRAME_PLANE_STRIDE (frame, 0),
     .limited_range =
         frame->info.colorimetry.range == GST_VIDEO_COLOR_RANGE_16_235,
+    .chroma = describe_chroma (frame),
+    .kr = (gfloat) kr,
+    .kb = (gfloat) kb,
   };
   gst_fer_emotion_frame_get_format (
       GST_VIDEO_FRAME_FORMAT (frame), &picture->format);

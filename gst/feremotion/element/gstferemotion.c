@@ -570,6 +570,7 @@ gst_fer_emotion_class_init (GstFerEmotionClass *klass)
   trans_class->passthrough_on_same_caps = FALSE;
   filter_class->set_info = GST_DEBUG_FUNCPTR (gst_fer_emotion_set_info);
 
+  gst_type_mark_as_plugin_api (GST_TYPE_FER_EMOTION_CHANNELS, 0);
   gst_type_mark_as_plugin_api (GST_TYPE_FER_EMOTION_FACES, 0);
   gst_type_mark_as_plugin_api (GST_TYPE_FER_EMOTION_MESSAGES, 0);
   gst_type_mark_as_plugin_api (GST_TYPE_FER_EMOTION_PRIVACY, 0);

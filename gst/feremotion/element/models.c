@@ -67,17 +67,28 @@ warn_of_guess (
   if (guess != NULL)
     GST_ELEMENT_WARNING (element, RESOURCE, SETTINGS,
         ("The emotion model %s does not say all of itself: %s. The properties "
-         "emotion-labels, emotion-mean and emotion-std can say it.",
+         "emotion-labels, emotion-mean, emotion-std and emotion-channels can "
+         "say it.",
             location, guess),
         (NULL));
 }
+
+/* As the engine calls them. */
+static const gchar *const channel_names[] = {
+  [GST_FER_EMOTION_CHANNELS_AUTO] = NULL,
+  [GST_FER_EMOTION_CHANNELS_LUMA] = "luma",
+  [GST_FER_EMOTION_CHANNELS_RGB] = "rgb",
+  [GST_FER_EMOTION_CHANNELS_BGR] = "bgr",
+};
 
 static FerClassifier *
 take_classifier (GstElement *element, const GstFerEmotionSettings *settings)
 {
   const GstFerEmotionModelSettings *said = &settings->emotion;
-  const FerClassifierOptions options = { said->labels, said->mean, said->std };
-  const gchar *parts[] = { said->labels, said->mean, said->std };
+  const FerClassifierOptions options = { said->labels, said->mean, said->std,
+    channel_names[said->channels] };
+  const gchar *parts[] = { options.labels, options.mean, options.std,
+    options.channels };
   g_autoptr (GString) variant = g_string_new (NULL);
   GError *error = NULL;
   FerClassifier *classifier;

@@ -41,10 +41,11 @@ static const GstFerEmotionProperty properties[] = {
    * feremotion:emotion-location:
    *
    * The emotion classifier: an ONNX file that takes one image and gives a
-   * score for each label. Its metadata properties `labels`, `mean` and `std`
-   * say how, or #feremotion:emotion-labels, #feremotion:emotion-mean and
-   * #feremotion:emotion-std; what neither says is guessed with a warning, or
-   * refused. %NULL is the model inside the plugin.
+   * score for each label. Its metadata properties `labels`, `mean`, `std` and
+   * `channels` say how, or #feremotion:emotion-labels,
+   * #feremotion:emotion-mean, #feremotion:emotion-std and
+   * #feremotion:emotion-channels; what neither says is guessed with a warning,
+   * or refused. %NULL is the model inside the plugin.
    *
    * Since: 0.1
    */
@@ -80,9 +81,9 @@ static const GstFerEmotionProperty properties[] = {
   /**
    * feremotion:emotion-mean:
    *
-   * The mean of the emotion classifier's input, where luma runs from 0 to 255:
+   * The mean of the emotion classifier's input, whose values run from 0 to 255:
    * one number, or one for each channel with commas between. The network is
-   * given (luma - mean) / std. It goes before the metadata property `mean` of
+   * given (value - mean) / std. It goes before the metadata property `mean` of
    * the file. %NULL is what the file says.
    *
    * Since: 0.1
@@ -90,7 +91,7 @@ static const GstFerEmotionProperty properties[] = {
   {
       .name = "emotion-mean",
       .nick = "Emotion mean",
-      .blurb = "Mean of the emotion model's input where luma runs from 0 to "
+      .blurb = "Mean of the emotion model's input where values run from 0 to "
                "255, one number or one for each channel with commas between "
                "(null = as its file says)",
       .flags = AT_START,
@@ -110,12 +111,35 @@ static const GstFerEmotionProperty properties[] = {
   {
       .name = "emotion-std",
       .nick = "Emotion deviation",
-      .blurb = "Standard deviation of the emotion model's input where luma "
-               "runs from 0 to 255, one number or one for each channel with "
+      .blurb = "Standard deviation of the emotion model's input where values "
+               "run from 0 to 255, one number or one for each channel with "
                "commas between (null = as its file says)",
       .flags = AT_START,
       .kind = GST_FER_EMOTION_KIND_STRING,
       .offset = KEPT_IN (emotion.std),
+  },
+
+  /**
+   * feremotion:emotion-channels:
+   *
+   * What the channels of the emotion classifier's input are: red, green and
+   * blue in the one order or the other, or the luma in all of them. It goes
+   * before the metadata property `channels` of the file. With `auto` it is as
+   * the file says; where that says nothing, three channels are `rgb` with a
+   * warning, and one is `luma`.
+   *
+   * Since: 0.1
+   */
+  {
+      .name = "emotion-channels",
+      .nick = "Emotion channels",
+      .blurb = "What the channels of the emotion model's input are (auto = as "
+               "its file says)",
+      .flags = AT_START,
+      .kind = GST_FER_EMOTION_KIND_ENUM,
+      .get_type = gst_fer_emotion_channels_get_type,
+      .initial.choice = GST_FER_EMOTION_CHANNELS_AUTO,
+      .offset = KEPT_IN (emotion.channels),
   },
 
   /**

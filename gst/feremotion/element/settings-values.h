@@ -31,10 +31,33 @@ typedef struct {
 } GstFerEmotionLiveSettings;
 
 /**
+ * GstFerEmotionChannels:
+ * @GST_FER_EMOTION_CHANNELS_AUTO: as the model's file says, or else its number
+ *   of channels
+ * @GST_FER_EMOTION_CHANNELS_LUMA: luma, in all of them
+ * @GST_FER_EMOTION_CHANNELS_RGB: red, green, blue
+ * @GST_FER_EMOTION_CHANNELS_BGR: blue, green, red
+ *
+ * What the channels of an emotion model's input are.
+ *
+ * Since: 0.1
+ */
+typedef enum {
+  GST_FER_EMOTION_CHANNELS_AUTO,
+  GST_FER_EMOTION_CHANNELS_LUMA,
+  GST_FER_EMOTION_CHANNELS_RGB,
+  GST_FER_EMOTION_CHANNELS_BGR,
+} GstFerEmotionChannels;
+
+#define GST_TYPE_FER_EMOTION_CHANNELS (gst_fer_emotion_channels_get_type ())
+GType gst_fer_emotion_channels_get_type (void);
+
+/**
  * GstFerEmotionModelSettings:
  * @labels: (nullable): the names of its outputs
  * @mean: (nullable): of its input
  * @std: (nullable): of its input
+ * @channels: what the channels of its input are
  *
  * What the user says of the emotion classifier, as #FerClassifierOptions.
  */
@@ -42,6 +65,7 @@ typedef struct {
   gchar *labels;
   gchar *mean;
   gchar *std;
+  GstFerEmotionChannels channels;
 } GstFerEmotionModelSettings;
 
 /**

@@ -6,6 +6,25 @@
 /* The rows' numbers follow that of `stats`. */
 #define FIRST_PROP (GST_FER_EMOTION_PROP_STATS + 1)
 
+GType
+gst_fer_emotion_channels_get_type (void)
+{
+  static const GEnumValue values[] = {
+    { GST_FER_EMOTION_CHANNELS_AUTO, "As the model's file says", "auto" },
+    { GST_FER_EMOTION_CHANNELS_LUMA, "Luma in all channels", "luma" },
+    { GST_FER_EMOTION_CHANNELS_RGB, "Red, green, blue", "rgb" },
+    { GST_FER_EMOTION_CHANNELS_BGR, "Blue, green, red", "bgr" },
+    { 0, NULL, NULL },
+  };
+  static gsize type;
+
+  if (g_once_init_enter (&type)) {
+    g_once_init_leave (
+        &type, g_enum_register_static ("GstFerEmotionChannels", values));
+  }
+  return type;
+}
+
 static const GstFerEmotionProperty *
 find_property (guint prop_id)
 {

@@ -1,0 +1,104 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Emotion models of others through both programs."""
+import json
+import os
+import sys
+import unittest
+
+sys.dont_write_bytecode = True
+
+import cv2  # noqa: E402
+import numpy  # noqa: E402
+from program import ProgramTest, read_demo  # noqa: E402
+
+try:
+    import onnx
+    from onnx import TensorProto, helper
+except ImportError:
+    onnx = None
+
+
+def make_colour_model(path, **metadata):
+    """Calls a red face happy and a blue one sad: its scores are how much more red than blue there is, and the
+    reverse."""
+    weights = numpy.array([[1, 0, -1], [-1, 0, 1]], numpy.float32).reshape(2, 3, 1, 1)
+    graph = helper.make_graph(
+        [helper.make_node("GlobalAveragePool", ["x"], ["mean"]), helper.make_node("Conv", ["mean", "w"], ["y"])],
+        "colours", [helper.make_tensor_value_info("x", TensorProto.FLOAT, ["n", 3, 48, 48])],
+        [helper.make_tensor_value_info("y", TensorProto.FLOAT, ["n", 2, 1, 1])],
+        [helper.make_tensor("w", TensorProto.FLOAT, weights.shape, weights.flatten())])
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)])
+    helper.set_model_props(model, {"labels": "happy,sad", **metadata})
+    onnx.save(model, path)
+
+
+def tint(picture, red, blue):
+    """The luma stays, so that faces are found as before."""
+    luma = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
+    return cv2.cvtColor(cv2.merge([luma, numpy.full_like(luma, 128 + red), numpy.full_like(luma, 128 + blue)]),
+                        cv2.COLOR_YCrCb2BGR)
+
+
+@unittest.skipIf(onnx is None, "no onnx")
+class ModelTest(ProgramTest):
+    def setUp(self):
+        super().setUp()
+        self.model = self.folder / "mine.onnx"
+
+
+class TestEvaluate(ModelTest):
+    program = os.environ["FEREMOTION_EVALUATE"]
+
+    def measure(self, *arguments, warns=False):
+        """How right the model is that red is happy and blue is sad, and what it warns of."""
+        for label, red, blue in (("happy", 20, 0), ("sad", 0, 20)):
+            (self.folder / "faces" / label).mkdir(parents=True, exist_ok=True)
+            picture = tint(cv2.resize(read_demo(1)[0], (60, 60)), red, blue)
+            cv2.imwrite(str(self.folder / "faces" / label / "0.png"), picture)
+        done = self.run_program("--model", self.model, *arguments, "--json", "-", self.folder / "faces", warns=warns)
+        return json.loads(done.stdout)["accuracy"], done.stderr
+
+    def test_order_of_channels(self):
+        make_colour_model(self.model, mean="0", std="255", channels="rgb")
+        self.assertEqual(self.measure(), (1, ""))
+        self.assertEqual(self.measure("--channels", "bgr"), (0, ""))
+        self.assertEqual(self.measure("--channels", "luma")[0], 0.5)
+
+    def test_guessed_order(self):
+        make_colour_model(self.model, mean="0", std="255")
+        accuracy, warning = self.measure(warns=True)
+        self.assertEqual(accuracy, 1)
+        self.assertIn("nothing says the order of its 3 channels", warning)
+        self.assertIn("--channels", warning)
+
+    def test_metadata_of_onnx(self):
+        names = {"Image.BitmapPixelFormat": "Bgr8", "Image.NominalPixelRange": "NominalRange_0_255"}
+        make_colour_model(self.model, **names)
+        self.assertEqual(self.measure(), (0, ""))
+        make_colour_model(self.model, **names, channels="rgb")
+        self.assertEqual(self.measure(), (1, ""))
+
+    def test_unknown_order(self):
+        make_colour_model(self.model, mean="0", std="255", channels="cmyk")
+        done = self.run_program("--model", self.model, self.folder, status=1)
+        self.assertIn("'cmyk', none of rgb, bgr, luma", done.stderr)
+
+
+class TestAnalyze(ModelTest):
+    program = os.environ["FEREMOTION_ANALYZE"]
+
+    def read_labels(self, red, blue, *arguments):
+        cv2.imwrite(str(self.folder / "frame.png"), tint(read_demo(1)[0], red, blue))
+        done = self.run_program("--set", f"emotion-location={self.model}", *arguments, self.folder / "frame.png")
+        return {face["emotion"]["label"] for face in json.loads(done.stdout)["objects"]}
+
+    def test_colours_of_a_picture(self):
+        make_colour_model(self.model, mean="0", std="32", channels="rgb")
+        self.assertEqual(self.read_labels(20, 0), {"happy"})
+        self.assertEqual(self.read_labels(0, 20), {"sad"})
+        self.assertEqual(self.read_labels(20, 0, "--set", "emotion-channels=bgr"), {"sad"})
+
+
+if __name__ == "__main__":
+    unittest.main()
