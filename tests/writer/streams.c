@@ -104,6 +104,27 @@ GST_START_TEST (test_preroll)
 }
 GST_END_TEST;
 
+/* A short clip is at its end before it is played, and may be taken back. */
+GST_START_TEST (test_preroll_to_the_end)
+{
+  const gchar *const times[] = { "10.000000000" };
+  Bench bench;
+
+  bench_start (&bench, "a.csv", "");
+  set_state (&bench, GST_STATE_PAUSED);
+  bench_push (&bench, 0, 40, NULL, 0);
+  bench_end (&bench);
+  fail_if (g_file_test (bench.location, G_FILE_TEST_EXISTS));
+  bench_seek (&bench, 10 * GST_SECOND);
+  bench_push (&bench, 10000, 40, NULL, 0);
+  bench_end (&bench);
+  fail_if (g_file_test (bench.location, G_FILE_TEST_EXISTS));
+  set_state (&bench, GST_STATE_PLAYING);
+  check_frames (&bench, times, G_N_ELEMENTS (times));
+  bench_close (&bench);
+}
+GST_END_TEST;
+
 /* Memory is not taken for ever by what nobody plays. */
 GST_START_TEST (test_long_preroll)
 {
@@ -114,6 +135,7 @@ GST_START_TEST (test_long_preroll)
   for (guint i = 0; i < 1001; i++)
     bench_push (&bench, 40 * i, 40, i < 1000 ? &one_happy : &two_happy, 1);
   bench_seek (&bench, 0);
+  set_state (&bench, GST_STATE_PLAYING);
   bench_end (&bench);
   bench_check_text (
       &bench, "1\n00:00:00,000 --> 00:00:40,000\nFace 1: happy\n");
@@ -256,6 +278,7 @@ streams_suite (void)
   tcase_add_test (tcase, test_seek);
   tcase_add_test (tcase, test_stream_time);
   tcase_add_test (tcase, test_preroll);
+  tcase_add_test (tcase, test_preroll_to_the_end);
   tcase_add_test (tcase, test_long_preroll);
   tcase_add_test (tcase, test_streams_in_a_row);
   tcase_add_test (tcase, test_far_frame);

@@ -63,6 +63,7 @@
 #include "facts/custom-meta.h"
 #include "facts/event.h"
 #include "writer/format.h"
+#include "writer/played.h"
 #include "writer/preroll.h"
 #include "writer/settings.h"
 
@@ -72,12 +73,13 @@ GST_DEBUG_CATEGORY_STATIC (gst_fer_emotion_writer_debug);
 struct _GstFerEmotionWriter {
   GstBaseTransform parent;
 
-  /* With the object lock. */
-  GstFerEmotionWriterSettings settings;
-  gboolean is_playing; /* so what comes is played */
-  gboolean has_played; /* what came before */
+  GstFerEmotionWriterSettings settings; /* with the object lock */
 
-  /* From READY on; for the streaming thread while there is one. */
+  GstFerEmotionPlayed played;
+
+  /* From READY on; for the streaming thread, and for a change of state that
+   * plays the end which that thread left behind. */
+  GMutex writing;
   OutFile *file; /* NULL after a failure */
   GstFerEmotionFormatter *formatter;
   GString *text;
@@ -333,7 +335,7 @@ take_labels (GstFerEmotionWriter *self, GstEvent *event)
 }
 
 static void
-end_stream (GstFerEmotionWriter *self)
+finish_stream (GstFerEmotionWriter *self)
 {
   gint fd;
 
@@ -346,19 +348,16 @@ end_stream (GstFerEmotionWriter *self)
     finish_file (self);
 }
 
-/* Sets whether what comes now is played. Returns whether what came before was,
- * as far as it was not known. */
-static gboolean
-take_played (GstFerEmotionWriter *self, gboolean *is_playing)
+/* While it is paused, a seek may still take back all that was not played. */
+static void
+end_stream (GstFerEmotionWriter *self)
 {
-  gboolean has_played;
+  gboolean is_playing;
 
-  GST_OBJECT_LOCK (self);
-  has_played = self->has_played;
-  self->has_played = FALSE;
-  *is_playing = self->is_playing;
-  GST_OBJECT_UNLOCK (self);
-  return has_played;
+  if (gst_fer_emotion_played_take (&self->played, TRUE, &is_playing))
+    write_preroll (self);
+  if (is_playing)
+    finish_stream (self);
 }
 
 /* What was not played never will be, and does not count. */
@@ -367,7 +366,7 @@ flush_stream (GstFerEmotionWriter *self)
 {
   gboolean is_playing;
 
-  if (take_played (self, &is_playing))
+  if (gst_fer_emotion_played_take (&self->played, FALSE, &is_playing))
     write_preroll (self);
   self->record.number -= gst_fer_emotion_preroll_drop (self->preroll);
   interrupt (self);
@@ -378,6 +377,7 @@ gst_fer_emotion_writer_sink_event (GstBaseTransform *trans, GstEvent *event)
 {
   GstFerEmotionWriter *self = GST_FER_EMOTION_WRITER (trans);
 
+  g_mutex_lock (&self->writing);
   switch (GST_EVENT_TYPE (event)) {
     case GST_EVENT_STREAM_START:
       start_stream (self);
@@ -394,6 +394,7 @@ gst_fer_emotion_writer_sink_event (GstBaseTransform *trans, GstEvent *event)
     default:
       break;
   }
+  g_mutex_unlock (&self->writing);
   return GST_BASE_TRANSFORM_CLASS (gst_fer_emotion_writer_parent_class)
       ->sink_event (trans, event);
 }
@@ -434,8 +435,8 @@ take_record (GstFerEmotionWriter *self)
 {
   gboolean is_playing;
 
-  if (take_played (self, &is_playing) || is_playing
-      || gst_fer_emotion_preroll_is_full (self->preroll))
+  if (gst_fer_emotion_played_take (&self->played, FALSE, &is_playing)
+      || is_playing || gst_fer_emotion_preroll_is_full (self->preroll))
     write_preroll (self);
   if (is_playing)
     write_record (&self->record, self);
@@ -443,36 +444,43 @@ take_record (GstFerEmotionWriter *self)
     gst_fer_emotion_preroll_hold (self->preroll, &self->record);
 }
 
+static void
+take_frame (GstFerEmotionWriter *self, GstBuffer *buffer)
+{
+  if (!self->has_source)
+    find_source (self);
+  gst_fer_emotion_record_read (&self->record, buffer,
+      &GST_BASE_TRANSFORM (self)->segment, self->frame_duration);
+  if (!self->record.analysed)
+    warn_about_frame (self);
+  else if (!self->has_labels)
+    gst_fer_emotion_record_take_position (&self->record, buffer);
+  take_record (self);
+  g_clear_pointer (&self->record.faces, g_ptr_array_unref);
+}
+
 static GstFlowReturn
 gst_fer_emotion_writer_transform_ip (GstBaseTransform *trans, GstBuffer *buffer)
 {
   GstFerEmotionWriter *self = GST_FER_EMOTION_WRITER (trans);
 
-  if (self->file != NULL) {
-    if (!self->has_source)
-      find_source (self);
-    gst_fer_emotion_record_read (
-        &self->record, buffer, &trans->segment, self->frame_duration);
-    if (!self->record.analysed)
-      warn_about_frame (self);
-    else if (!self->has_labels)
-      gst_fer_emotion_record_take_position (&self->record, buffer);
-    take_record (self);
-    g_clear_pointer (&self->record.faces, g_ptr_array_unref);
-  }
+  g_mutex_lock (&self->writing);
+  if (self->file != NULL)
+    take_frame (self, buffer);
   self->record.number++;
+  g_mutex_unlock (&self->writing);
   return GST_FLOW_OK;
 }
 
 /* --- Class ---------------------------------------------------------------- */
 
+/* The end of the stream came before it is played. */
 static void
-set_playing (GstFerEmotionWriter *self, gboolean is_playing)
+play_end (GstFerEmotionWriter *self)
 {
-  GST_OBJECT_LOCK (self);
-  self->is_playing = is_playing;
-  self->has_played |= is_playing;
-  GST_OBJECT_UNLOCK (self);
+  g_mutex_lock (&self->writing);
+  finish_stream (self);
+  g_mutex_unlock (&self->writing);
 }
 
 static GstStateChangeReturn
@@ -496,12 +504,13 @@ gst_fer_emotion_writer_change_state (
       return GST_STATE_CHANGE_FAILURE;
     }
   }
-  if (transition == GST_STATE_CHANGE_PAUSED_TO_PLAYING)
-    set_playing (self, TRUE);
+  if (transition == GST_STATE_CHANGE_PAUSED_TO_PLAYING
+      && gst_fer_emotion_played_start (&self->played))
+    play_end (self);
   result = GST_ELEMENT_CLASS (gst_fer_emotion_writer_parent_class)
                ->change_state (element, transition);
   if (transition == GST_STATE_CHANGE_PLAYING_TO_PAUSED)
-    set_playing (self, FALSE);
+    gst_fer_emotion_played_stop (&self->played);
   if (transition == GST_STATE_CHANGE_READY_TO_NULL) {
     finish_file (self);
     drop_file (self);
@@ -516,6 +525,8 @@ gst_fer_emotion_writer_finalize (GObject *object)
 
   gst_fer_emotion_writer_settings_clear (&self->settings);
   g_string_free (self->text, TRUE);
+  g_mutex_clear (&self->writing);
+  gst_fer_emotion_played_clear (&self->played);
   gst_fer_emotion_preroll_free (self->preroll);
   g_free (self->source);
   G_OBJECT_CLASS (gst_fer_emotion_writer_parent_class)->finalize (object);
@@ -560,6 +571,8 @@ static void
 gst_fer_emotion_writer_init (GstFerEmotionWriter *self)
 {
   gst_fer_emotion_writer_settings_init (&self->settings);
+  g_mutex_init (&self->writing);
+  gst_fer_emotion_played_init (&self->played);
   self->text = g_string_new (NULL);
   self->preroll = gst_fer_emotion_preroll_new ();
   self->frame_duration = GST_CLOCK_TIME_NONE;
