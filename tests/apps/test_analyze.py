@@ -18,7 +18,7 @@ sys.dont_write_bytecode = True
 from program import DEMO, TIMEOUT, ProgramTest, gst_launch, make_clip, read_demo  # noqa: E402
 import results  # noqa: E402
 
-COLUMNS = ["source", "frame", "time_s", "track_id", "x", "y", "w", "h", "face_confidence", "emotion",
+COLUMNS = ["source", "frame", "time_s", "faces", "track_id", "x", "y", "w", "h", "face_confidence", "emotion",
            "emotion_confidence", *results.LABELS]
 FRAMES = 50
 
@@ -84,7 +84,8 @@ class TestResults(AnalyzeTest):
         self.assertEqual([frame["objects"] for frame in results.read_jsonl(jsonl)], [[]] * 7)
         rows = self.read_rows(table)
         self.assertEqual(len(rows), 7)
-        self.assertEqual({row[column] for row in rows for column in COLUMNS[3:]}, {""})
+        self.assertEqual({row["faces"] for row in rows}, {"0"})
+        self.assertEqual({row[column] for row in rows for column in COLUMNS[4:]}, {""})
 
     def test_standard_output(self):
         picture = self.make_picture("a.png")

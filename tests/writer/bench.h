@@ -13,7 +13,7 @@
 
 /* The head of CSV up to the labels. */
 #define CSV_HEAD                                                               \
-  "source,frame,time_s,track_id,x,y,w,h,face_confidence,emotion,"              \
+  "source,frame,time_s,faces,track_id,x,y,w,h,face_confidence,emotion,"        \
   "emotion_confidence"
 
 /* A face by hand. */

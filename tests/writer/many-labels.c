@@ -79,10 +79,10 @@ GST_START_TEST (test_many_labels)
   GstFerEmotionTable *table = gst_fer_emotion_table_new ();
 
   fail_unless_equals_int (
-      add (table, make_faces (0, 400), ",0.062000,0.063000"), 11 + N_LABELS);
+      add (table, make_faces (0, 400), ",0.062000,0.063000"), 12 + N_LABELS);
   fail_unless_equals_int (n_searches, 0);
   fail_unless_equals_int (
-      add (table, make_faces (0, 400), ",0.062000,0.063000"), 11 + N_LABELS);
+      add (table, make_faces (0, 400), ",0.062000,0.063000"), 12 + N_LABELS);
   fail_unless_equals_int (n_searches, 0);
   /* In another order, and without two of them. */
   add (table, make_faces (61, -1), ",0.061000,,");

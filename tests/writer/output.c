@@ -243,11 +243,11 @@ GST_START_TEST (test_descriptor)
   bench_stop (&bench);
   rewind (file);
   fail_unless (fread (text, 1, sizeof (text) - 1, file) > 0);
-  fail_unless_equals_string (text,
-      CSV_HEAD ",neutral,happy\n"
-               ",0,0.000000000,,,,,,,,,,\n"
-               ",0,0.000000000,1,16,12,16,24,0.875000,happy,0.750000,0.250000,"
-               "0.750000\n");
+  fail_unless_equals_string (text, CSV_HEAD
+      ",neutral,happy\n"
+      ",0,0.000000000,0,,,,,,,,,,\n"
+      ",0,0.000000000,1,1,16,12,16,24,0.875000,happy,0.750000,0.250000,"
+      "0.750000\n");
   fclose (file);
   bench_close (&bench);
 }

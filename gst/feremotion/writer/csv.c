@@ -16,6 +16,7 @@ typedef struct {
   gchar *source;
   guint64 number;
   GstClockTime time;
+  gboolean analysed;
 } Waiting;
 
 struct _GstFerEmotionTable {
@@ -107,9 +108,11 @@ append_frame (
         time / GST_SECOND, time % GST_SECOND);
 }
 
+/* How many faces there are is known only where the frame was ANALYSED. */
 static void
-append_no_face (GstFerEmotionTable *table, GString *text)
+append_no_face (GstFerEmotionTable *table, gboolean analysed, GString *text)
 {
+  g_string_append (text, analysed ? ",0" : ",");
   for (guint i = 0; i < 8 + g_strv_length (table->labels); i++)
     g_string_append_c (text, ',');
   g_string_append_c (text, '\n');
@@ -168,7 +171,7 @@ write_head (GstFerEmotionTable *table, GString *text)
 {
   table->has_head = TRUE;
   g_string_append (text,
-      "source,frame,time_s,track_id,x,y,w,h,face_confidence,emotion,"
+      "source,frame,time_s,faces,track_id,x,y,w,h,face_confidence,emotion,"
       "emotion_confidence");
   for (gchar **label = table->labels; *label != NULL; label++) {
     g_string_append_c (text, ',');
@@ -180,7 +183,7 @@ write_head (GstFerEmotionTable *table, GString *text)
     const Waiting *frame = &g_array_index (table->waiting, Waiting, i);
 
     append_frame (text, frame->source, frame->number, frame->time);
-    append_no_face (table, text);
+    append_no_face (table, frame->analysed, text);
   }
   g_array_set_size (table->waiting, 0);
 }
@@ -207,7 +210,8 @@ read_labels (GPtrArray *faces)
 static void
 wait_for_face (GstFerEmotionTable *table, const GstFerEmotionRecord *record)
 {
-  Waiting waiting = { g_strdup (record->source), record->number, record->time };
+  Waiting waiting = { g_strdup (record->source), record->number, record->time,
+    record->analysed };
 
   g_array_append_val (table->waiting, waiting);
 }
@@ -216,9 +220,6 @@ void
 gst_fer_emotion_table_add (
     GstFerEmotionTable *table, const GstFerEmotionRecord *record, GString *text)
 {
-  /* A line with empty fields would say that there is no face. */
-  if (!record->analysed && record->faces->len == 0)
-    return;
   if (table->labels == NULL)
     table->labels = read_labels (record->faces);
   if (table->labels == NULL
@@ -232,10 +233,11 @@ gst_fer_emotion_table_add (
     write_head (table, text);
   if (record->faces->len == 0) {
     append_frame (text, record->source, record->number, record->time);
-    append_no_face (table, text);
+    append_no_face (table, record->analysed, text);
   }
   for (guint i = 0; i < record->faces->len; i++) {
     append_frame (text, record->source, record->number, record->time);
+    g_string_append_printf (text, ",%u", record->faces->len);
     append_face (table, g_ptr_array_index (record->faces, i), text);
   }
 }

@@ -12,8 +12,9 @@
  * they are played; a flushing seek drops them.
  *
  * A frame that was not analysed is told from one without faces: its object in
- * JSON Lines has `"analysed": false`, CSV has no line for it. The first such
- * frame of a stream is a warning message (%GST_STREAM_ERROR_FAILED).
+ * JSON Lines has `"analysed": false`, and its number of faces in CSV is empty,
+ * not 0. The first such frame of a stream is a warning message
+ * (%GST_STREAM_ERROR_FAILED).
  *
  * The file is written under a temporary name beside
  * #feremotionwriter:location. At the end of the stream, or in the state
