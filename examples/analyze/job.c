@@ -199,20 +199,38 @@ watch_progress (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+static gboolean
+is_from_source (const Job *job, GstMessage *message)
+{
+  return GST_MESSAGE_SRC (message) == GST_OBJECT (job->source)
+         || gst_object_has_as_ancestor (
+             GST_MESSAGE_SRC (message), GST_OBJECT (job->source));
+}
+
 static void
 handle_error (Job *job, GstMessage *message)
 {
   if (job->error == NULL)
     gst_message_parse_error (message, &job->error, NULL);
-  if (!gst_object_has_as_ancestor (
-          GST_MESSAGE_SRC (message), GST_OBJECT (job->source))
-      && GST_MESSAGE_SRC (message) != GST_OBJECT (job->source)) {
+  if (!is_from_source (job, message)) {
     job->cannot_write |=
         GST_MESSAGE_SRC (message) == GST_OBJECT (job->encoder.last);
     g_main_loop_quit (job->loop);
     return;
   }
   drain (job);
+}
+
+/* What the element says of its model and of the processor is the same for every
+ * input: the first element that was started has told it. */
+static gboolean
+is_told (const Job *job, GstMessage *message, const GError *warning)
+{
+  return GST_MESSAGE_SRC (message) == GST_OBJECT (job->filter)
+         && (g_error_matches (
+                 warning, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS)
+             || g_error_matches (
+                 warning, GST_LIBRARY_ERROR, GST_LIBRARY_ERROR_SETTINGS));
 }
 
 static void
@@ -232,12 +250,16 @@ handle_warning (Job *job, GstMessage *message)
     return;
   }
   /* Of which there was another message, for people. */
-  if (g_error_matches (
+  if (is_told (job, message, warning)
+      || g_error_matches (
           warning, GST_STREAM_ERROR, GST_STREAM_ERROR_CODEC_NOT_FOUND))
     return;
-  g_printerr ("%s: %s\n", job->input->name, warning->message);
-  g_free (job->warning);
-  job->warning = g_strdup (warning->message);
+  g_printerr (
+      "%s: %s: %s\n", g_get_prgname (), job->input->name, warning->message);
+  if (is_from_source (job, message)) {
+    g_free (job->warning);
+    job->warning = g_strdup (warning->message);
+  }
 }
 
 static void
@@ -247,8 +269,8 @@ handle_missing (Job *job, GstMessage *message)
   g_autofree gchar *missing = missing_parse (message, &sound);
 
   if (missing != NULL && sound)
-    g_printerr ("%s: the sound is left out: GStreamer lacks the %s\n",
-        job->input->name, missing);
+    g_printerr ("%s: %s: the sound is left out: GStreamer lacks the %s\n",
+        g_get_prgname (), job->input->name, missing);
   else if (job->missing == NULL)
     job->missing = g_steal_pointer (&missing);
 }

@@ -283,7 +283,8 @@ class TestVideos(MediaTest):
 
         done = self.run_without(sound, *annotated, path)
         self.assertEqual((done.returncode, done.stderr),
-                         (0, f"{path}: the sound is left out: GStreamer lacks the MPEG-4 AAC decoder\n"))
+                         (0, f"feremotion-analyze: {path}: the sound is left out: GStreamer lacks the MPEG-4 AAC "
+                             "decoder\n"))
         done = self.run_without(sound, path)
         self.assertEqual((done.returncode, done.stderr), (0, ""))
         done = self.run_without(sound, *annotated, damaged)

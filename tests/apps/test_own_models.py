@@ -99,6 +99,27 @@ class TestAnalyze(ModelTest):
         self.assertEqual(self.read_labels(0, 20), {"sad"})
         self.assertEqual(self.read_labels(20, 0, "--set", "emotion-channels=bgr"), {"sad"})
 
+    def test_guess_is_told_once(self):
+        """However many inputs there are, and before anything else is."""
+        make_colour_model(self.model)
+        inputs = [self.folder / f"{i}.png" for i in range(4)]
+        for path in inputs:
+            cv2.imwrite(str(path), read_demo(1)[0])
+        broken = self.folder / "broken.png"
+        broken.write_text("no picture")
+        done = self.run_program("--jobs", "2", "--set", f"emotion-location={self.model}", broken, *inputs, status=1)
+        told, error = done.stderr.splitlines()
+        self.assertTrue(told.startswith(f"feremotion-analyze: The emotion model {self.model} "), told)
+        self.assertIn("broken.png", error)
+        self.assertEqual(len(done.stdout.splitlines()), 4)
+
+    def test_guess_is_no_reason(self):
+        """Why a video gives no frame, its decoder may say, but never the model."""
+        make_colour_model(self.model)
+        (self.folder / "empty.y4m").write_text("YUV4MPEG2 W64 H64 F25:1\n")
+        done = self.run_program("--set", f"emotion-location={self.model}", self.folder / "empty.y4m", status=1)
+        self.assertTrue(done.stderr.endswith("empty.y4m: no frame came out of it\n"), done.stderr)
+
 
 if __name__ == "__main__":
     unittest.main()

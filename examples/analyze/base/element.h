@@ -10,7 +10,8 @@ GstElement *element_new (const gchar *factory, GError **error);
 GstElement *element_add (GstBin *bin, const gchar *factory, GError **error);
 
 /* Makes ELEMENT, which is in no pipeline, ready for frames. While one of its
- * kind is, others that use the same models need not load them. */
+ * kind is, others that use the same models need not load them. What it warns of
+ * is printed. */
 gboolean element_start (GstElement *element, GError **error);
 
 /* Links the source pad of FROM with the sink pad of TO, which are known to fit:
