@@ -10,6 +10,7 @@
 #include "input/verdict.h"
 #include "settings.h"
 
+#include "common/abandoned.h"
 #include "common/outfile.h"
 
 #define DRAIN_MS (20 * 1000)
@@ -90,6 +91,7 @@ static gboolean
 add_encoder (Job *job, const gchar *annotated, GError **error)
 {
   const Container *container = container_find (annotated);
+  g_autofree gchar *abandoned = NULL;
   const gchar *temporary;
 
   if (container == NULL)
@@ -97,6 +99,8 @@ add_encoder (Job *job, const gchar *annotated, GError **error)
   job->file = out_file_new (annotated, error);
   if (job->file == NULL)
     return FALSE;
+  abandoned = abandoned_describe (job->file, "it lacks its end");
+  g_printerr ("%s", abandoned);
   temporary = out_file_get_temporary (job->file);
   return encoder_add (&job->encoder, GST_BIN (job->pipeline), container,
       temporary != NULL ? temporary : annotated, error);
@@ -137,15 +141,20 @@ job_new (const Input *input, const gchar *annotated, const JobOptions *options,
   return g_steal_pointer (&job);
 }
 
-static void
+static gboolean
 attach_results (Job *job)
 {
-  GstElement *last = results_attach (
-      job->results, GST_BIN (job->pipeline), job->filter, job->input);
+  GstElement *last = results_attach (job->results, GST_BIN (job->pipeline),
+      job->filter, job->input, &job->error);
 
+  job->attached = TRUE;
+  if (last == NULL) {
+    job->cannot_write = TRUE;
+    return FALSE;
+  }
   element_link (last, job->encoder.first);
   tap_watch (job->tap, last);
-  job->attached = TRUE;
+  return TRUE;
 }
 
 /* --- Running it --------------------------------------------------------- */
@@ -210,11 +219,17 @@ is_from_source (const Job *job, GstMessage *message)
 static void
 handle_error (Job *job, GstMessage *message)
 {
-  if (job->error == NULL)
+  gboolean of_file =
+      GST_MESSAGE_SRC (message) == GST_OBJECT (job->encoder.last);
+
+  if (job->error == NULL) {
     gst_message_parse_error (message, &job->error, NULL);
+    if (of_file && job->file != NULL)
+      g_prefix_error (
+          &job->error, "cannot write %s: ", out_file_get_name (job->file));
+  }
   if (!is_from_source (job, message)) {
-    job->cannot_write |=
-        GST_MESSAGE_SRC (message) == GST_OBJECT (job->encoder.last);
+    job->cannot_write |= of_file;
     g_main_loop_quit (job->loop);
     return;
   }
@@ -314,18 +329,23 @@ handle_message (GstBus *bus, GstMessage *message, gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+static void
+fail_to_write (Job *job, GError **error)
+{
+  job->cannot_write = TRUE;
+  if (job->error == NULL)
+    job->error = g_steal_pointer (error);
+}
+
 /* The annotated file gets its name where anything is in it. */
 static void
 keep_annotated (Job *job, const TapCount *count)
 {
   g_autoptr (GError) error = NULL;
 
-  if (job->file == NULL || !job->ended || count->frames == 0
-      || out_file_commit (job->file, &error))
-    return;
-  job->cannot_write = TRUE;
-  if (job->error == NULL)
-    job->error = g_steal_pointer (&error);
+  if (job->file != NULL && job->ended && count->frames > 0
+      && !out_file_commit (job->file, &error))
+    fail_to_write (job, &error);
 }
 
 static void
@@ -381,11 +401,15 @@ job_analyse (Job *job)
 
 /* The results leave the pipeline before it ends. */
 static void
-end (Job *job)
+end (Job *job, const TapCount *count)
 {
+  g_autoptr (GError) error = NULL;
+
   gst_element_set_state (job->pipeline, GST_STATE_READY);
-  if (job->attached)
-    results_detach (job->results, GST_BIN (job->pipeline));
+  if (job->attached
+      && !results_detach (
+          job->results, GST_BIN (job->pipeline), count->frames > 0, &error))
+    fail_to_write (job, &error);
   gst_element_set_state (job->pipeline, GST_STATE_NULL);
 }
 
@@ -397,14 +421,12 @@ job_run (Job *job, GError **error)
   TapCount count;
 
   earlier = complaints_take (&n_earlier);
-  if (job->error == NULL) {
-    attach_results (job);
+  if (job->error == NULL && attach_results (job)) {
     release (job);
     play (job);
   }
-  end (job);
-
   tap_get_count (job->tap, &count);
+  end (job, &count);
   keep_annotated (job, &count);
   if (job->error != NULL && job->missing != NULL)
     missing_explain (job->missing, &job->error);

@@ -12,6 +12,8 @@
 #include "input/complaints.h"
 #include "options.h"
 #include "output/annotated.h"
+#include "output/folder.h"
+#include "output/subtitles.h"
 #include "runner.h"
 #include "settings.h"
 
@@ -29,6 +31,9 @@ enum {
 typedef struct {
   Options options;
   Work work;
+  GPtrArray *folders;         /* among the arguments */
+  gboolean several;           /* whether there may be more than one input */
+  GPtrArray *each[N_RESULTS]; /* paths, where each input has a file; or NULL */
   gboolean failed;
 } App;
 
@@ -45,7 +50,7 @@ open_outputs (App *app, GError **error)
 {
   const gchar *summary = app->options.summary;
 
-  app->work.results = results_new (app->options.files, error);
+  app->work.results = results_new (app->options.files, app->each, error);
   return app->work.results != NULL
          && (summary == NULL
              || (app->work.summary = summary_new (summary, error)) != NULL);
@@ -96,44 +101,64 @@ run_inputs (App *app)
   g_clear_pointer (&app->work.summary, summary_free);
 }
 
-/* Whether anything was a folder, by which --annotated is one too. */
-static gboolean
+static void
 collect_inputs (App *app)
 {
-  gboolean folder = FALSE;
-
   for (gchar **argument = app->options.arguments; *argument; argument++) {
     g_autoptr (GError) error = NULL;
 
-    if (!inputs_add (app->work.inputs, *argument, &error)) {
+    if (!inputs_add (app->work.inputs, app->folders, *argument, &error)) {
       runner_complain (*argument, error);
       app->failed = TRUE;
     }
-    folder |= g_file_test (*argument, G_FILE_TEST_IS_DIR);
   }
-  return folder;
+  inputs_label (app->work.inputs);
+  app->several =
+      app->folders->len > 0 || g_strv_length (app->options.arguments) > 1;
 }
 
-/* Names every output and makes sure that nothing is overwritten; FOLDER says
- * that one of the arguments was one. */
+/* One input alone gets the file that the option names. */
 static gboolean
-plan_outputs (App *app, gboolean folder, GError **error)
+name_outputs (App *app, GError **error)
 {
-  const gchar *target = app->options.annotated;
+  if (app->options.annotated != NULL
+      && !(app->work.annotated = annotated_get_paths (app->options.annotated,
+               app->several, app->work.inputs, app->folders, error)))
+    return FALSE;
+  for (guint i = RESULT_VTT; i <= RESULT_SRT; i++) {
+    g_autoptr (GError) problem = NULL;
 
-  folder |= g_strv_length (app->options.arguments) > 1;
-  if (target != NULL) {
-    folder |= g_str_has_suffix (target, "/")
-              || g_file_test (target, G_FILE_TEST_IS_DIR);
-    app->work.annotated =
-        annotated_get_paths (target, folder, app->work.inputs, error);
-    if (app->work.annotated == NULL)
+    if (app->options.files[i] == NULL)
+      continue;
+    app->each[i] = subtitles_get_paths (
+        i, app->options.files[i], app->several, app->work.inputs, &problem);
+    if (problem != NULL) {
+      g_propagate_error (error, g_steal_pointer (&problem));
       return FALSE;
+    }
   }
-  return options_check_outputs (
-             &app->options, app->work.inputs, app->work.annotated, error)
-         && (target == NULL || !folder
-             || annotated_make_folder (target, error));
+  return TRUE;
+}
+
+static gboolean
+make_folders (App *app, GError **error)
+{
+  for (guint i = 0; i < N_RESULTS; i++)
+    if (app->each[i] != NULL && !folder_make (app->options.files[i], error))
+      return FALSE;
+  return app->options.annotated == NULL
+         || !folder_is_wanted (app->options.annotated, app->several)
+         || folder_make (app->options.annotated, error);
+}
+
+/* Makes sure that nothing is overwritten. */
+static gboolean
+plan_outputs (App *app, GError **error)
+{
+  return name_outputs (app, error)
+         && options_check_outputs (&app->options, app->work.inputs,
+             app->work.annotated, app->each, error)
+         && make_folders (app, error);
 }
 
 static int
@@ -141,7 +166,6 @@ run (App *app)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GstElement) element = element_new ("feremotion", &error);
-  gboolean folder;
 
   if (element == NULL) {
     runner_complain (NULL, error);
@@ -150,11 +174,10 @@ run (App *app)
   if (!settings_apply (element, app->options.job.settings, &error))
     return wrong_usage (error->message);
 
-  folder = collect_inputs (app);
+  collect_inputs (app);
   if (app->work.inputs->len == 0)
     return EXIT_FAILED;
-  inputs_label (app->work.inputs);
-  if (!plan_outputs (app, folder, &error)) {
+  if (!plan_outputs (app, &error)) {
     if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT))
       return wrong_usage (error->message);
     runner_complain (NULL, error);
@@ -167,6 +190,16 @@ run (App *app)
   run_inputs (app);
   gst_element_set_state (element, GST_STATE_NULL);
   return app->failed ? EXIT_FAILED : EXIT_OK;
+}
+
+static void
+app_clear (App *app)
+{
+  g_ptr_array_unref (app->work.inputs);
+  g_ptr_array_unref (app->folders);
+  g_clear_pointer (&app->work.annotated, g_ptr_array_unref);
+  for (guint i = 0; i < N_RESULTS; i++)
+    g_clear_pointer (&app->each[i], g_ptr_array_unref);
 }
 
 int
@@ -188,9 +221,9 @@ main (int argc, char **argv)
     complaints_init ();
     app.work.inputs =
         g_ptr_array_new_with_free_func ((GDestroyNotify) input_free);
+    app.folders = g_ptr_array_new_with_free_func (g_free);
     status = run (&app);
-    g_ptr_array_unref (app.work.inputs);
-    g_clear_pointer (&app.work.annotated, g_ptr_array_unref);
+    app_clear (&app);
   }
   options_clear (&app.options);
   return status;

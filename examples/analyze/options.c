@@ -17,10 +17,10 @@ static const gchar description[] =
     "it). Every INPUT is a stream of its own. Pictures and\nvideos are taken "
     "upright and with square pixels; boxes count there. In pictures all faces "
     "from\n24 pixels on are looked for, in videos those that min-face says.\n\n"
-    "F may be '-' for standard output, once. With several inputs, --annotated "
-    "names a folder: its\nfiles have the inputs' names. Its extension says "
-    "what an annotated file is: mp4, mov, mkv or\nwebm with the sound of the "
-    "input; png or jpg of a picture.\n\n"
+    "F may be '-' for standard output, once. With several inputs, "
+    "--annotated, --vtt and --srt name a\nfolder: its files have the inputs' "
+    "names. Its extension says what an annotated file is: mp4, mov,\nmkv or "
+    "webm with the sound of the input; png or jpg of a picture.\n\n"
     "Exit status: 0 success, 1 something failed or was damaged (and was "
     "named), 2 wrong usage.";
 
@@ -132,22 +132,30 @@ know_inputs (const Options *options, GPtrArray *inputs)
   return distinct;
 }
 
+/* PATHS may be NULL. */
+static gboolean
+add_all (
+    Distinct *distinct, const gchar *option, GPtrArray *paths, GError **error)
+{
+  for (guint i = 0; paths != NULL && i < paths->len; i++)
+    if (!distinct_add (distinct, option, g_ptr_array_index (paths, i), error))
+      return FALSE;
+  return TRUE;
+}
+
 gboolean
 options_check_outputs (const Options *options, GPtrArray *inputs,
-    GPtrArray *annotated, GError **error)
+    GPtrArray *annotated, GPtrArray *const each[N_RESULTS], GError **error)
 {
   g_autoptr (Distinct) distinct = know_inputs (options, inputs);
 
   for (guint i = 0; i < N_RESULTS; i++)
-    if (!distinct_add (distinct, result_options[i], options->files[i], error))
+    if (each[i] != NULL ? !add_all (distinct, result_options[i], each[i], error)
+                        : !distinct_add (distinct, result_options[i],
+                            options->files[i], error))
       return FALSE;
-  if (!distinct_add (distinct, "--summary", options->summary, error))
-    return FALSE;
-  for (guint i = 0; annotated != NULL && i < annotated->len; i++)
-    if (!distinct_add (
-            distinct, "--annotated", g_ptr_array_index (annotated, i), error))
-      return FALSE;
-  return TRUE;
+  return distinct_add (distinct, "--summary", options->summary, error)
+         && add_all (distinct, "--annotated", annotated, error);
 }
 
 void

@@ -19,7 +19,7 @@ gboolean options_parse (
     Options *options, int *argc, char ***argv, GError **error);
 
 /* Whether every output is a file of its own that none of INPUTS is; ANNOTATED
- * (or NULL) is one path for each of them. */
+ * and EACH of the results (or NULL) are one path for each of them. */
 gboolean options_check_outputs (const Options *options, GPtrArray *inputs,
-    GPtrArray *annotated, GError **error);
+    GPtrArray *annotated, GPtrArray *const each[N_RESULTS], GError **error);
 void options_clear (Options *options);

@@ -1,7 +1,24 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "outputs.h"
 
+#include "common/abandoned.h"
+
 #include <string.h>
+
+static gboolean
+open_output (OutFile **file, const gchar *argument, GError **error)
+{
+  g_autofree gchar *abandoned = NULL;
+
+  if (argument == NULL)
+    return TRUE;
+  *file = out_file_new_for_argument (argument, error);
+  if (*file == NULL)
+    return FALSE;
+  abandoned = abandoned_describe (*file, "it may lack its end");
+  g_printerr ("%s", abandoned);
+  return TRUE;
+}
 
 gboolean
 outputs_open (Outputs *outputs, const gchar *json_path, const gchar *page_path,
@@ -10,10 +27,8 @@ outputs_open (Outputs *outputs, const gchar *json_path, const gchar *page_path,
   *outputs = (Outputs){ NULL };
   if (g_strcmp0 (json_path, "-") != 0)
     outputs->table = out_file_new_for_argument ("-", NULL);
-  if ((json_path == NULL
-          || (outputs->json = out_file_new_for_argument (json_path, error)))
-      && (page_path == NULL
-          || (outputs->page = out_file_new (page_path, error))))
+  if (open_output (&outputs->json, json_path, error)
+      && open_output (&outputs->page, page_path, error))
     return TRUE;
   outputs_clear (outputs);
   return FALSE;

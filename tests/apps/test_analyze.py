@@ -36,6 +36,7 @@ class AnalyzeTest(ProgramTest):
 
     def make_picture(self, name, with_face=True):
         path = self.folder / name
+        path.parent.mkdir(exist_ok=True)
         picture = read_demo(1)[0] if with_face else np.full((121, 161, 3), 80, np.uint8)
         self.assertTrue(cv2.imwrite(str(path), picture))
         return path
@@ -158,6 +159,33 @@ class TestAnnotated(AnalyzeTest):
             self.run_program("--annotated", *arguments, status=2)
         self.assertEqual(picture.read_bytes(), before)
 
+    def test_next_to_its_inputs(self):
+        """What is annotated in the folder of the inputs would be among them the next time."""
+        self.make_picture("in/a.png", with_face=False)
+        (self.folder / "link").symlink_to("in")
+        inside, uri = self.folder / "in", (self.folder / "in").as_uri()
+        for folder in (inside, inside / "new" / "er", self.folder / "link", self.folder / "in" / ".." / "in"):
+            for given in (inside, uri, self.folder):
+                done = self.run_program("--annotated", folder, given, status=2)
+                self.assertIn("next time", done.stderr)
+        self.run_program("--annotated", self.folder / "in2", inside)
+        self.assertEqual((os.listdir(inside), os.listdir(self.folder / "in2")), (["a.png"], ["a.png"]))
+
+    def test_full_disk(self):
+        """It is told which file did not fit."""
+        for name, source in (("/dev/full", self.clip), ("/dev/full", self.make_picture("a.png"))):
+            done = self.run_program("--annotated", name, source, status=1)
+            self.assertIn("cannot write /dev/full: ", done.stderr)
+
+    def test_left_behind(self):
+        picture = self.make_picture("a.png", with_face=False)
+        for option, name in (("--annotated", "out.png"), ("--summary", "a.txt"), ("--jsonl", "a.jsonl"), ("--srt", "a.srt")):
+            left = self.folder / f"{name}.part-abcdef"
+            left.write_text("x")
+            done = self.run_program(option, self.folder / name, picture, warns=True)
+            self.assertIn(left.name, done.stderr)
+            self.assertTrue(left.exists())
+
     def test_interrupted(self):
         jsonl = self.folder / "a.jsonl"
         copy = self.folder / "long"
@@ -174,6 +202,44 @@ class TestAnnotated(AnalyzeTest):
         self.assertTrue(FRAMES <= len(frames) < 4 * FRAMES, len(frames))
         for video in (self.folder / "out").iterdir():
             self.assertIn("H.264", self.discover(video))
+
+
+class TestSubtitles(AnalyzeTest):
+    def test_each_input_has_its_own(self):
+        other = self.folder / "b.mp4"
+        shutil.copy(self.clip, other)
+        for option in ("vtt", "srt"):
+            alone = self.folder / f"alone.{option}"
+            self.run_program(f"--{option}", alone, self.clip)
+            self.assertEqual(alone.read_text().count(" --> "), 1)
+            out = self.folder / option
+            self.run_program(f"--{option}", out, self.clip, other)
+            self.assertEqual({path.name: path.read_text() for path in out.iterdir()},
+                             {f"clip.{option}": alone.read_text(), f"b.{option}": alone.read_text()})
+
+    def test_beside_the_videos(self):
+        """Where players look for them: they are no inputs the next time."""
+        videos = self.folder / "videos"
+        videos.mkdir()
+        shutil.copy(self.clip, videos / "b.mp4")
+        (videos / "a.mp4").write_text("no video")
+        done = self.run_program("--srt", videos, "--jsonl", self.folder / "a.jsonl", videos, status=1)
+        self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)
+        self.assertEqual(sorted(os.listdir(videos)), ["a.mp4", "b.mp4", "b.srt"])
+        self.assertEqual(len(results.read_jsonl(self.folder / "a.jsonl")), FRAMES)
+
+    def test_one_file_for_several(self):
+        for option in ("vtt", "srt"):
+            for name in ("-", self.folder / f"a.{option}"):
+                done = self.run_program(f"--{option}", name, self.clip, self.clip, status=2)
+                self.assertIn("several inputs need a folder", done.stderr)
+        self.assertEqual(os.listdir(self.folder), [])
+
+    def test_unwritable(self):
+        (self.folder / "out" / "clip.srt").mkdir(parents=True)
+        done = self.run_program("--srt", self.folder / "out", "--csv", self.folder / "a.csv", self.clip, status=1)
+        self.assertIn("clip.srt", done.stderr)
+        self.assertEqual(sorted(os.listdir(self.folder)), ["a.csv", "out"])
 
 
 class TestInputs(AnalyzeTest):

@@ -36,6 +36,14 @@ class EvaluateTest(ProgramTest):
 
 
 class TestFigures(EvaluateTest):
+    def test_left_behind(self):
+        faces = self.make_faces({"happy": 1})
+        for option in ("--json", "--report"):
+            left = self.folder / "out.part-abcdef"
+            left.write_text("x")
+            done = self.run_program(option, self.folder / "out", faces, warns=True)
+            self.assertIn(left.name, done.stderr)
+
     def test_figures_follow_from_the_confusion(self):
         count = {"neutral": 7, "happy": 70, "sad": 5}
         told = self.evaluate(self.make_faces(count))

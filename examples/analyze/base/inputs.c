@@ -55,6 +55,7 @@ add (GPtrArray *inputs, InputKind kind, gchar *uri, gchar *path,
 {
   Input *input = g_new0 (Input, 1);
 
+  input->n = inputs->len;
   input->kind = kind;
   input->uri = uri;
   input->path = path;
@@ -113,10 +114,12 @@ walk_folder (GPtrArray *inputs, const gchar *path, GError **error)
 }
 
 static gboolean
-add_folder (GPtrArray *inputs, const gchar *path, GError **error)
+add_folder (
+    GPtrArray *inputs, GPtrArray *folders, const gchar *path, GError **error)
 {
   guint before = inputs->len;
 
+  g_ptr_array_add (folders, g_strdup (path));
   if (!walk_folder (inputs, path, error))
     return FALSE;
   if (inputs->len == before) {
@@ -128,8 +131,8 @@ add_folder (GPtrArray *inputs, const gchar *path, GError **error)
 }
 
 static gboolean
-add_path (
-    GPtrArray *inputs, const gchar *path, const gchar *name, GError **error)
+add_path (GPtrArray *inputs, GPtrArray *folders, const gchar *path,
+    const gchar *name, GError **error)
 {
   struct stat info;
 
@@ -141,7 +144,7 @@ add_path (
     return FALSE;
   }
   if (S_ISDIR (info.st_mode))
-    return add_folder (inputs, path, error);
+    return add_folder (inputs, folders, path, error);
   if (S_ISCHR (info.st_mode)) {
     add (inputs, INPUT_CAMERA, g_strconcat ("v4l2://", path, NULL), NULL, name);
     return TRUE;
@@ -150,16 +153,17 @@ add_path (
 }
 
 gboolean
-inputs_add (GPtrArray *inputs, const gchar *argument, GError **error)
+inputs_add (GPtrArray *inputs, GPtrArray *folders, const gchar *argument,
+    GError **error)
 {
   g_autofree gchar *path = NULL;
 
   if (g_ascii_strncasecmp (argument, "file:", 5) == 0)
     path = g_filename_from_uri (argument, NULL, NULL);
   if (path != NULL)
-    return add_path (inputs, path, argument, error);
+    return add_path (inputs, folders, path, argument, error);
   if (!gst_uri_is_valid (argument))
-    return add_path (inputs, argument, argument, error);
+    return add_path (inputs, folders, argument, argument, error);
   add (inputs,
       g_str_has_prefix (argument, "v4l2:") ? INPUT_CAMERA : INPUT_VIDEO,
       g_strdup (argument), NULL, argument);

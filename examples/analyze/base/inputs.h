@@ -11,6 +11,7 @@ typedef enum {
 } InputKind;
 
 typedef struct {
+  guint n; /* its place among all, from 0 */
   InputKind kind;
   gchar *uri;
   gchar *path;  /* of a file; NULL where it is none */
@@ -22,10 +23,12 @@ typedef struct {
 void input_free (Input *input);
 
 /* Appends to INPUTS (of Input) what ARGUMENT stands for: one file, URI or
- * camera, or the pictures and videos of a folder and of the folders in it, in
- * the order of their names. A file that the user named may have any name: its
- * contents say whether it is a picture. FALSE where there is nothing. */
-gboolean inputs_add (GPtrArray *inputs, const gchar *argument, GError **error);
+ * camera, or the pictures and videos of a folder, which is appended to FOLDERS
+ * (of paths), and of the folders in it, in the order of their names. A file
+ * that the user named may have any name: its contents say whether it is a
+ * picture. FALSE where there is nothing. */
+gboolean inputs_add (GPtrArray *inputs, GPtrArray *folders,
+    const gchar *argument, GError **error);
 
 /* Gives each of INPUTS, which are complete, its label. */
 void inputs_label (GPtrArray *inputs);

@@ -2,24 +2,12 @@
 #include "output/annotated.h"
 
 #include "output/container.h"
+#include "output/folder.h"
 
-#include <errno.h>
-#include <glib/gstdio.h>
-
-static gchar *
-get_path_in (const gchar *folder, const Input *input, GHashTable *taken)
+static const gchar *
+get_extension (const Input *input, gconstpointer data)
 {
-  const gchar *extension = container_get_default (input->kind)->extension;
-  g_autofree gchar *name = g_strconcat (input->stem, ".", extension, NULL);
-  gchar *path;
-
-  for (guint n = 2; g_hash_table_contains (taken, name); n++) {
-    g_free (name);
-    name = g_strdup_printf ("%s-%u.%s", input->stem, n, extension);
-  }
-  path = g_build_filename (folder, name, NULL);
-  g_hash_table_add (taken, g_steal_pointer (&name));
-  return path;
+  return container_get_default (input->kind)->extension;
 }
 
 /* A device or a pipe has no extension: it gets what is the default. */
@@ -48,40 +36,41 @@ check_file (const gchar *target, const Input *input, GError **error)
 }
 
 static gboolean
-check_folder (const gchar *target, GError **error)
+check_folder (const gchar *target, GPtrArray *folders, GError **error)
 {
-  if (container_find (target) == NULL
-      || g_file_test (target, G_FILE_TEST_IS_DIR))
-    return TRUE;
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-      "--annotated %s: several inputs need a folder", target);
-  return FALSE;
+  if (container_find (target) != NULL
+      && !g_file_test (target, G_FILE_TEST_IS_DIR)) {
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+        "--annotated %s: several inputs need a folder", target);
+    return FALSE;
+  }
+  for (guint i = 0; i < folders->len; i++) {
+    const gchar *folder = g_ptr_array_index (folders, i);
+
+    if (!folder_is_in (target, folder))
+      continue;
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+        "--annotated %s is in the folder %s, and would be among its inputs the "
+        "next time",
+        target, folder);
+    return FALSE;
+  }
+  return TRUE;
 }
 
 GPtrArray *
-annotated_get_paths (
-    const gchar *target, gboolean folder, GPtrArray *inputs, GError **error)
+annotated_get_paths (const gchar *target, gboolean several, GPtrArray *inputs,
+    GPtrArray *folders, GError **error)
 {
-  g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GHashTable) taken =
-      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  GPtrArray *paths;
 
-  if (folder ? !check_folder (target, error)
-             : !check_file (target, g_ptr_array_index (inputs, 0), error))
+  if (folder_is_wanted (target, several))
+    return check_folder (target, folders, error)
+               ? folder_get_paths (target, inputs, get_extension, NULL)
+               : NULL;
+  if (!check_file (target, g_ptr_array_index (inputs, 0), error))
     return NULL;
-  for (guint i = 0; i < inputs->len; i++)
-    g_ptr_array_add (paths,
-        folder ? get_path_in (target, g_ptr_array_index (inputs, i), taken)
-               : g_strdup (target));
-  return g_steal_pointer (&paths);
-}
-
-gboolean
-annotated_make_folder (const gchar *target, GError **error)
-{
-  if (g_mkdir_with_parents (target, 0777) == 0)
-    return TRUE;
-  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno),
-      "cannot make the folder %s: %s", target, g_strerror (errno));
-  return FALSE;
+  paths = g_ptr_array_new_with_free_func (g_free);
+  g_ptr_array_add (paths, g_strdup (target));
+  return paths;
 }

@@ -4,11 +4,9 @@
 
 #include "base/inputs.h"
 
-/* A path for each of INPUTS: TARGET itself, or a file in it where it is to be
- * a FOLDER, which annotated_make_folder() makes. No two are the same. Fails
- * with G_IO_ERROR_INVALID_ARGUMENT where the name does not fit what it is to
- * hold. */
-GPtrArray *annotated_get_paths (
-    const gchar *target, gboolean folder, GPtrArray *inputs, GError **error);
-
-gboolean annotated_make_folder (const gchar *target, GError **error);
+/* A path for each of INPUTS: TARGET itself, or a file in it where
+ * folder_is_wanted(). Fails with G_IO_ERROR_INVALID_ARGUMENT where the name
+ * does not fit what it is to hold, and where what is written would be an input
+ * of the next run, being in one of FOLDERS. */
+GPtrArray *annotated_get_paths (const gchar *target, gboolean several,
+    GPtrArray *inputs, GPtrArray *folders, GError **error);

@@ -2,6 +2,7 @@
 #include "output/results.h"
 
 #include "base/element.h"
+#include "common/abandoned.h"
 #include "common/outfile.h"
 
 /* As the element calls them. */
@@ -13,9 +14,10 @@ static const gchar *const formats[N_RESULTS] = {
 };
 
 typedef struct {
+  ResultFormat format;
+  GPtrArray *each; /* of paths, one an input; NULL = one file for all */
   OutFile *file;
-  GstElement *element;
-  gboolean is_table;
+  GstElement *element; /* NULL between two inputs that have a file each */
 } Writer;
 
 struct _Results {
@@ -42,36 +44,21 @@ pop_error (Results *results, GError **error)
   return TRUE;
 }
 
-/* Whoever waited for the end of that run would not find it otherwise. */
-static void
-tell_abandoned (const OutFile *file)
-{
-  g_auto (GStrv) paths = out_file_find_abandoned (file);
-
-  for (guint i = 0; paths[i] != NULL; i++)
-    g_printerr ("%s: what an earlier run could not finish is in %s; its lines "
-                "are whole\n",
-        g_get_prgname (), paths[i]);
-}
-
 /* The file is open from READY to NULL, for as many streams as there are. */
 static gboolean
-add_writer (
-    Results *results, const gchar *path, ResultFormat format, GError **error)
+open_writer (
+    Results *results, Writer *writer, const gchar *path, GError **error)
 {
-  Writer *writer = &results->writers[results->n_writers];
+  g_autofree gchar *abandoned = NULL;
 
-  if (path == NULL)
-    return TRUE;
-  results->n_writers++;
   if (!(writer->file = out_file_new_for_argument (path, error))
       || !(writer->element = element_new ("feremotionwriter", error)))
     return FALSE;
-  tell_abandoned (writer->file);
+  abandoned = abandoned_describe (writer->file, "its lines are whole");
+  g_printerr ("%s", abandoned);
   gst_object_ref_sink (writer->element);
   gst_util_set_object_arg (
-      G_OBJECT (writer->element), "format", formats[format]);
-  writer->is_table = format == RESULT_CSV;
+      G_OBJECT (writer->element), "format", formats[writer->format]);
   g_object_set (writer->element, "location", out_file_get_name (writer->file),
       "fd", out_file_get_fd (writer->file), NULL);
   gst_element_set_bus (writer->element, results->bus);
@@ -79,44 +66,85 @@ add_writer (
   return !pop_error (results, error);
 }
 
+/* A file gets its name where it is to be KEPT and nothing failed. */
+static gboolean
+close_writer (Results *results, Writer *writer, gboolean keep, GError **error)
+{
+  gboolean ok = TRUE;
+
+  if (writer->element != NULL) {
+    gst_element_set_state (writer->element, GST_STATE_NULL);
+    ok = !pop_error (results, error);
+    gst_element_set_bus (writer->element, NULL);
+    g_clear_object (&writer->element);
+  }
+  if (writer->file != NULL && ok && keep && !results->failed)
+    ok = out_file_commit (writer->file, error);
+  g_clear_pointer (&writer->file, out_file_discard);
+  return ok;
+}
+
 Results *
-results_new (gchar *const files[N_RESULTS], GError **error)
+results_new (gchar *const files[N_RESULTS], GPtrArray *const each[N_RESULTS],
+    GError **error)
 {
   g_autoptr (Results) results = g_new0 (Results, 1);
 
   results->bus = gst_bus_new ();
-  for (guint i = 0; i < N_RESULTS; i++)
-    if (!add_writer (results, files[i], i, error))
+  for (guint i = 0; i < N_RESULTS; i++) {
+    Writer *writer = &results->writers[results->n_writers];
+
+    if (files[i] == NULL)
+      continue;
+    results->n_writers++;
+    writer->format = i;
+    writer->each = each[i];
+    if (each[i] == NULL && !open_writer (results, writer, files[i], error))
       return NULL;
+  }
   return g_steal_pointer (&results);
 }
 
 GstElement *
-results_attach (
-    Results *results, GstBin *bin, GstElement *last, const Input *input)
+results_attach (Results *results, GstBin *bin, GstElement *last,
+    const Input *input, GError **error)
 {
   for (guint i = 0; i < results->n_writers; i++) {
-    GstElement *writer = results->writers[i].element;
+    Writer *writer = &results->writers[i];
 
-    g_object_set (writer, "source",
-        results->writers[i].is_table ? input->label : input->uri, NULL);
-    gst_bin_add (bin, writer);
-    element_link (last, writer);
+    if (writer->each != NULL
+        && !open_writer (
+            results, writer, g_ptr_array_index (writer->each, input->n), error))
+      return NULL;
+    g_object_set (writer->element, "source",
+        writer->format == RESULT_CSV ? input->label : input->uri, NULL);
+    gst_bin_add (bin, writer->element);
+    element_link (last, writer->element);
     /* Of a pipeline that has not started it is ready, as its file is open. */
     if (GST_STATE (bin) > GST_STATE_READY)
-      gst_element_sync_state_with_parent (writer);
-    last = writer;
+      gst_element_sync_state_with_parent (writer->element);
+    last = writer->element;
   }
   return last;
 }
 
-void
-results_detach (Results *results, GstBin *bin)
+gboolean
+results_detach (Results *results, GstBin *bin, gboolean keep, GError **error)
 {
+  gboolean ok = TRUE;
+
   for (guint i = 0; i < results->n_writers; i++) {
-    gst_bin_remove (bin, results->writers[i].element);
-    gst_element_set_bus (results->writers[i].element, results->bus);
+    Writer *writer = &results->writers[i];
+
+    if (writer->element != NULL
+        && GST_OBJECT_PARENT (writer->element) == GST_OBJECT (bin)) {
+      gst_bin_remove (bin, writer->element);
+      gst_element_set_bus (writer->element, results->bus);
+    }
+    if (writer->each != NULL)
+      ok = close_writer (results, writer, keep, ok ? error : NULL) && ok;
   }
+  return ok;
 }
 
 gboolean
@@ -144,13 +172,15 @@ results_finish (Results *results, GError **error)
   gboolean was_told = results->failed;
 
   for (guint i = 0; i < results->n_writers; i++)
-    gst_element_set_state (results->writers[i].element, GST_STATE_NULL);
+    if (results->writers[i].element != NULL)
+      gst_element_set_state (results->writers[i].element, GST_STATE_NULL);
   if (pop_error (results, error))
     return FALSE;
   if (was_told)
     return TRUE;
   for (guint i = 0; i < results->n_writers; i++)
-    if (!out_file_commit (results->writers[i].file, error))
+    if (results->writers[i].file != NULL
+        && !out_file_commit (results->writers[i].file, error))
       return FALSE;
   return TRUE;
 }
@@ -158,16 +188,8 @@ results_finish (Results *results, GError **error)
 void
 results_free (Results *results)
 {
-  for (guint i = 0; i < results->n_writers; i++) {
-    Writer *writer = &results->writers[i];
-
-    if (writer->element != NULL) {
-      gst_element_set_state (writer->element, GST_STATE_NULL);
-      gst_element_set_bus (writer->element, NULL);
-      gst_object_unref (writer->element);
-    }
-    g_clear_pointer (&writer->file, out_file_discard);
-  }
+  for (guint i = 0; i < results->n_writers; i++)
+    close_writer (results, &results->writers[i], FALSE, NULL);
   gst_bus_set_flushing (results->bus, TRUE);
   gst_object_unref (results->bus);
   g_free (results);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The files that every input's frames go to, and the elements that write them:
- * they go from pipeline to pipeline. */
+/* The files that the frames of inputs go to, and the elements that write them.
+ * Those of all inputs go from pipeline to pipeline. */
 #pragma once
 
 #include "base/inputs.h"
@@ -17,17 +17,22 @@ typedef enum {
 
 typedef struct _Results Results;
 
-/* FILES are paths, or NULL, by ResultFormat. */
-Results *results_new (gchar *const files[N_RESULTS], GError **error);
+/* FILES are paths, or NULL, by ResultFormat. EACH has an array of paths where
+ * every input has a file of its own, else NULL. */
+Results *results_new (gchar *const files[N_RESULTS],
+    GPtrArray *const each[N_RESULTS], GError **error);
 
-/* Puts the writers into BIN, behind LAST; the new last element. Frames are said
- * to be of INPUT, by its URI, and by its label in a table. BIN may be playing,
- * as long as nothing leaves LAST. */
-GstElement *results_attach (
-    Results *results, GstBin *bin, GstElement *last, const Input *input);
+/* Puts the writers into BIN, behind LAST; the new last element, or NULL where a
+ * file of the INPUT's own cannot be opened. Frames are said to be of INPUT, by
+ * its URI, and by its label in a table. BIN may be playing, as long as nothing
+ * leaves LAST. */
+GstElement *results_attach (Results *results, GstBin *bin, GstElement *last,
+    const Input *input, GError **error);
 
-/* Takes them out again. BIN is in the state READY. */
-void results_detach (Results *results, GstBin *bin);
+/* Takes them out again, also where results_attach() failed. BIN is in the state
+ * READY. Files of the input's own get their names where they are to be KEPT. */
+gboolean results_detach (
+    Results *results, GstBin *bin, gboolean keep, GError **error);
 
 /* Whether MESSAGE, which says WARNING, is of a writer. */
 gboolean results_take_warning (

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "output/summary.h"
 
+#include "common/abandoned.h"
 #include "common/jsonmember.h"
 #include "common/outfile.h"
 
@@ -67,10 +68,13 @@ Summary *
 summary_new (const gchar *path, GError **error)
 {
   OutFile *file = out_file_new_for_argument (path, error);
+  g_autofree gchar *abandoned = NULL;
   Summary *summary;
 
   if (file == NULL)
     return NULL;
+  abandoned = abandoned_describe (file, "its lines are whole");
+  g_printerr ("%s", abandoned);
   summary = g_new0 (Summary, 1);
   summary->file = file;
   return summary;
