@@ -111,7 +111,7 @@ conv_init (Conv *t, const Check *check)
   if (check->shape != NULL) {
     t->c.act.kind = FER_NN_RELU;
   } else {
-    t->c.act = choose_activation (t->slopes);
+    t->c.act = choose_activation (t->slopes, FER_NN_GELU_TANH);
     t->c.residual = choose (0, 1) ? t->residual : NULL;
   }
 }
@@ -256,7 +256,7 @@ depthwise_init (Depthwise *t, const Check *check)
   c->weights = t->weights;
   c->bias = t->bias;
   if (shape == NULL)
-    c->act = choose_activation (t->slopes);
+    c->act = choose_activation (t->slopes, FER_NN_GELU_TANH);
 }
 
 static float *

@@ -46,10 +46,9 @@ new_copy (const float *from, gsize n, float (*change) (float))
 }
 
 FerNnActivation
-choose_activation (const float *slopes)
+choose_activation (const float *slopes, FerNnAct last)
 {
-  FerNnActivation act = { choose (FER_NN_NONE, FER_NN_GELU_TANH), 0, 0,
-    slopes };
+  FerNnActivation act = { choose (FER_NN_NONE, last), 0, 0, slopes };
 
   switch (act.kind) {
     case FER_NN_CLIP:

@@ -17,7 +17,9 @@ typedef enum {
 
 float *new_floats (gsize n, Fill fill);
 float *new_copy (const float *from, gsize n, float (*change) (float));
-FerNnActivation choose_activation (const float *slopes);
+/* One of those up to @last. Of sums, FER_NN_EXP would make a share of the
+ * result of what they may be apart: that one is for elements alone. */
+FerNnActivation choose_activation (const float *slopes, FerNnAct last);
 
 void compare_sums (Outputs *outputs, const float *sizes);
 void compare_elements (Outputs *outputs);

@@ -150,7 +150,7 @@ check_binary (Check *check, Binary plain, Binary variant)
   Outputs outputs;
 
   if (check->shape == NULL)
-    n.act = choose_activation (slopes);
+    n.act = choose_activation (slopes, FER_NN_EXP);
   outputs_init (&outputs, s.n_dst * sizeof (float));
   n.dst = outputs_get (&outputs, WANT);
   plain (&n);
@@ -196,7 +196,7 @@ check_affine (Check *check)
   Outputs outputs;
 
   if (check->shape == NULL)
-    n.act = choose_activation (scale);
+    n.act = choose_activation (scale, FER_NN_EXP);
   in_place = check->shape == NULL && s.n_dst == s.n_src && choose (0, 1);
   outputs_init (&outputs, s.n_dst * sizeof (float));
   for (guint i = 0; i < 2; i++) {

@@ -89,7 +89,7 @@ check_winograd_out (Check *check)
   residual = new_floats (n_dst, FILL_RANDOM);
   n.bias = bias;
   if (shape == NULL) {
-    n.act = choose_activation (slopes);
+    n.act = choose_activation (slopes, FER_NN_GELU_TANH);
     n.residual = choose (0, 1) ? residual : NULL;
   }
   outputs_init (&outputs, n_dst * sizeof (float));

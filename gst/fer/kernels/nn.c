@@ -59,6 +59,8 @@ activate (const FerNnActivation *act, float x, int channel)
       return 0.5f * x * (1 + erff (x * 0.70710678f));
     case FER_NN_GELU_TANH:
       return 0.5f * x * (1 + tanhf (0.79788456f * (x + 0.044715f * x * x * x)));
+    case FER_NN_EXP:
+      return expf (clip (x, -87, 88));
   }
   return x;
 }

@@ -37,6 +37,7 @@ typedef enum {
   FER_NN_ERF,
   FER_NN_GELU,      /* x * (1 + erf (x / sqrt (2))) / 2 */
   FER_NN_GELU_TANH, /* the same with a tanh that is close to that erf */
+  FER_NN_EXP, /* of x clipped to where it is a normal number: -87 … 88 */
 } FerNnAct;
 
 typedef struct {

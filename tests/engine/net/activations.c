@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Activations and what takes channels apart, by definition. */
+/* Activations and what takes channels, or another axis, apart, by definition.
+ */
 #include <math.h>
 #include <string.h>
 
@@ -8,15 +9,16 @@
 #define CHANNELS 21
 #define SIZE 5
 
-/* The file's network on numbers from -9 to 9; frees the builder. */
+/* The file's network on numbers from -9 to 9; frees the builder. @batch: the
+ * file's, 0 = open. */
 static gfloat *
-compute (OnnxBuilder *b, gfloat *in, gsize n_out)
+compute_batch (OnnxBuilder *b, gint64 batch, gfloat *in, gsize n_out)
 {
   FerNet *net;
   FerNetRun *run;
   gfloat *out;
 
-  onnx_builder_input (b, "x", 0, CHANNELS, SIZE, SIZE);
+  onnx_builder_input (b, "x", batch, CHANNELS, SIZE, SIZE);
   onnx_builder_output (b, "y");
   net = net_load (b);
   run = net_start (net, 1, SIZE, SIZE);
@@ -30,6 +32,12 @@ compute (OnnxBuilder *b, gfloat *in, gsize n_out)
   fer_net_run_free (run);
   fer_net_free (net);
   return out;
+}
+
+static gfloat *
+compute (OnnxBuilder *b, gfloat *in, gsize n_out)
+{
+  return compute_batch (b, 0, in, n_out);
 }
 
 static gdouble
@@ -80,6 +88,7 @@ typedef struct {
 static const Activation activations[] = {
   { "elu", "Elu", 7, elu, "alpha", NULL },
   { "erf", "Erf", 9, erf, NULL, NULL },
+  { "exp", "Exp", 7, exp, NULL, NULL },
   { "gelu", "Gelu", 20, gelu, NULL, NULL },
   { "gelu-none", "Gelu", 20, gelu, "approximate", "none" },
   { "gelu-tanh", "Gelu", 20, gelu_tanh, "approximate", "tanh" },
@@ -102,9 +111,12 @@ test_activation (gconstpointer data)
   else if (a->attribute != NULL)
     onnx_builder_set_float (b, node, a->attribute, 0.5f);
   out = compute (b, in, CHANNELS * SIZE * SIZE);
-  for (gint i = 0; i < CHANNELS * SIZE * SIZE; i++)
+  for (gint i = 0; i < CHANNELS * SIZE * SIZE; i++) {
+    gdouble want = a->define (in[i]);
+
     g_assert_cmpfloat_with_epsilon (
-        out[i], a->define (in[i]), 2e-6 * MAX (1, fabs (in[i])));
+        out[i], want, 2e-6 * MAX (1, MAX (fabs (in[i]), fabs (want))));
+  }
   g_free (out);
 }
 
@@ -179,6 +191,102 @@ test_slice (void)
   out = compute (b, in, 18 * SIZE * SIZE);
   g_assert_cmpmem (out, 18 * SIZE * SIZE * sizeof in[0], in + 2 * SIZE * SIZE,
       18 * SIZE * SIZE * sizeof in[0]);
+  g_free (out);
+}
+
+/* Number @c, @y, @x of planes in the order of memory. */
+static gsize
+at (gint c, gint y, gint x)
+{
+  return ((gsize) c * SIZE + y) * SIZE + x;
+}
+
+/* Over the columns, which operator set 11 says by the last axis, too. */
+static void
+test_softmax_of_columns (gconstpointer opset)
+{
+  OnnxBuilder *b = onnx_builder_new (GPOINTER_TO_INT (opset));
+  gfloat in[CHANNELS * SIZE * SIZE], *out;
+
+  onnx_builder_set_int (
+      b, onnx_builder_node (b, "Softmax", "x", "y"), "axis", 3);
+  out = compute (b, in, CHANNELS * SIZE * SIZE);
+  for (gint c = 0; c < CHANNELS; c++) {
+    for (gint y = 0; y < SIZE; y++) {
+      gdouble sum = 0;
+
+      for (gint x = 0; x < SIZE; x++)
+        sum += exp (in[at (c, y, x)]);
+      for (gint x = 0; x < SIZE; x++)
+        net_assert_near (out[at (c, y, x)], exp (in[at (c, y, x)]) / sum);
+    }
+  }
+  g_free (out);
+}
+
+/* Rows 3 and 4, columns 1 to 3 and channels 2 to 19 at once. */
+static void
+test_slice_of_all (void)
+{
+  OnnxBuilder *b = onnx_builder_new (13);
+  gfloat in[CHANNELS * SIZE * SIZE], *out, *next;
+
+  onnx_builder_ints (b, "starts", DIMS (3), INTS (1, 2, 3));
+  onnx_builder_ints (b, "ends", DIMS (3), INTS (4, 20, G_MAXINT64));
+  onnx_builder_ints (b, "axes", DIMS (3), INTS (-1, 1, 2));
+  onnx_builder_node (b, "Slice", "x starts ends axes", "y");
+  next = out = compute (b, in, 18 * 2 * 3);
+  for (gint c = 2; c < 20; c++) {
+    for (gint y = 3; y < 5; y++) {
+      for (gint x = 1; x < 4; x++)
+        g_assert_cmpfloat (*next++, ==, in[at (c, y, x)]);
+    }
+  }
+  g_free (out);
+}
+
+/* Rows below rows. */
+static void
+test_concat_of_rows (void)
+{
+  OnnxBuilder *b = onnx_builder_new (13);
+  gfloat in[CHANNELS * SIZE * SIZE], *out, *next;
+
+  onnx_builder_ints (b, "starts", DIMS (1), INTS (3));
+  onnx_builder_ints (b, "ends", DIMS (1), INTS (5));
+  onnx_builder_ints (b, "axes", DIMS (1), INTS (2));
+  onnx_builder_node (b, "Slice", "x starts ends axes", "s");
+  onnx_builder_set_int (
+      b, onnx_builder_node (b, "Concat", "s x", "y"), "axis", -2);
+  next = out = compute (b, in, CHANNELS * (SIZE + 2) * SIZE);
+  for (gint c = 0; c < CHANNELS; c++) {
+    for (gint y = -2; y < SIZE; y++) {
+      for (gint x = 0; x < SIZE; x++)
+        g_assert_cmpfloat (*next++, ==, in[at (c, y < 0 ? y + 5 : y, x)]);
+    }
+  }
+  g_free (out);
+}
+
+/* Rows of numbers without a batch, as detectors give them: pixel after pixel,
+ * each with its channels. */
+static void
+test_rows_without_batch (void)
+{
+  OnnxBuilder *b = onnx_builder_new (11);
+  gfloat in[CHANNELS * SIZE * SIZE], *out;
+
+  onnx_builder_ints (b, "rows", DIMS (2), INTS (-1, CHANNELS));
+  onnx_builder_set_ints (b, onnx_builder_node (b, "Transpose", "x", "t"),
+      "perm", 4, INTS (2, 3, 0, 1));
+  onnx_builder_node (b, "Reshape", "t rows", "r");
+  onnx_builder_node (b, "Sigmoid", "r", "y");
+  out = compute_batch (b, 1, in, CHANNELS * SIZE * SIZE);
+  for (gint c = 0; c < CHANNELS; c++) {
+    for (gint i = 0; i < SIZE * SIZE; i++)
+      g_assert_cmpfloat_with_epsilon (out[i * CHANNELS + c],
+          1 / (1 + exp (-in[c * SIZE * SIZE + i])), 2e-6);
+  }
   g_free (out);
 }
 
@@ -258,6 +366,13 @@ main (int argc, char **argv)
     g_test_add_data_func (path, &activations[i], test_activation);
     g_free (path);
   }
+  g_test_add_data_func ("/activations/softmax-of-columns", GINT_TO_POINTER (13),
+      test_softmax_of_columns);
+  g_test_add_data_func ("/activations/softmax-of-columns-11",
+      GINT_TO_POINTER (11), test_softmax_of_columns);
+  g_test_add_func ("/activations/slice-of-all", test_slice_of_all);
+  g_test_add_func ("/activations/concat-of-rows", test_concat_of_rows);
+  g_test_add_func ("/activations/rows-without-batch", test_rows_without_batch);
   g_test_add_func ("/activations/log-softmax", test_log_softmax);
   g_test_add_func ("/channels/split", test_split);
   g_test_add_func ("/channels/split-in-parts", test_split_in_parts);

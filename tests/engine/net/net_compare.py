@@ -354,6 +354,11 @@ def joins():
     yield 'channels apart', Fn(
         lambda x, a: torch.cat((x.chunk(2, 1)[0], a(x.chunk(2, 1)[1])), 1),
         conv(10, 10, 3, padding=1)), (20, 5, 4), (13,)
+    yield 'rows and columns', Fn(lambda x: x[:, :, 1:3, 2:5] * 2), (20, 4, 6), OPSETS
+    yield 'concat of columns', Fn(
+        lambda x, a: torch.cat((a(x), x[:, :, :, 1:3]), 3), conv(20, 20, 1)), (20, 4, 6), (9, 13)
+    yield 'rows of anchors', Fn(lambda x: torch.exp(
+        x.permute(0, 2, 3, 1).reshape(x.shape[0], -1, 4)[:, :, 2:])), (20, 4, 6), (9, 13)
     yield 'pad with a value', Fn(lambda x: F.pad(x, (1, 2, 3, 0), value=1.5)), \
         (20, 4, 6), OPSETS
     yield 'pad then pool', Fn(lambda x: F.max_pool2d(
@@ -409,6 +414,7 @@ def products():
     yield 'softmax', nn.Sequential(nn.Flatten(), nn.Softmax(1)), (3, 3, 3), \
         OPSETS
     yield 'softmax of pixels', nn.Softmax(1), (19, 3, 4), (13,)
+    yield 'softmax of columns', nn.Softmax(3), (19, 3, 4), OPSETS
     yield 'log softmax', nn.Sequential(nn.Flatten(), nn.LogSoftmax(1)), \
         (3, 3, 3), OPSETS
     yield 'log softmax of pixels', nn.LogSoftmax(1), (19, 3, 4), (13,)

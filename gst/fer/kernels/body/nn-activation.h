@@ -112,6 +112,8 @@ activate_curve (const FerNnActivation *act, VEC x)
           v_tanh (v_mul (
               v_set1 (0.79788456f), v_fma (cube, v_set1 (0.044715f), x))),
           half);
+    case FER_NN_EXP:
+      return v_exp (x);
     default:
       return x;
   }

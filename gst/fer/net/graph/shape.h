@@ -14,6 +14,9 @@ G_BEGIN_DECLS
 typedef struct {
   gint rank;
   gint dims[FER_MAX_RANK];
+  /* Of a computed value: the file has no dimension for the batch, which is 1
+   * there, but dims[0] is it all the same. */
+  gboolean hides_batch;
 } FerShape;
 
 /**

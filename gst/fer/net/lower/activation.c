@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "net/lower/activation.h"
 
+#include "net/lower/axis.h"
+
 static gboolean
 add_activation (FerLower *lower, const FerNode *node, FerNnAct kind, gfloat a,
     gfloat b, GError **error)
@@ -106,6 +108,12 @@ fer_lower_erf (FerLower *lower, const FerNode *node, GError **error)
 }
 
 gboolean
+fer_lower_exp (FerLower *lower, const FerNode *node, GError **error)
+{
+  return add_activation (lower, node, FER_NN_EXP, 0, 0, error);
+}
+
+gboolean
 fer_lower_mish (FerLower *lower, const FerNode *node, GError **error)
 {
   return add_activation (lower, node, FER_NN_MISH, 0, 0, error);
@@ -143,40 +151,56 @@ fer_lower_hard_swish (FerLower *lower, const FerNode *node, GError **error)
   return add_activation (lower, node, FER_NN_HARD_SWISH, 1.0f / 6, 0.5f, error);
 }
 
-/* Before operator set 13 the sum is over the axis and all that follow it. */
-static FerOp *
-add_softmax (FerLower *lower, const FerNode *node, GError **error)
+/* Before operator set 13 the sum is over the axis and all that follow it, which
+ * must be of one element here. */
+static gboolean
+read_softmax_axis (
+    const FerLower *lower, const FerNode *node, gint *axis, GError **error)
 {
   const FerShape *in = &fer_lower_get_input (lower, node, 0)->shape;
   gboolean flattens = lower->graph->opset < 13;
-  gint axis;
+  gboolean single = TRUE;
 
   if (!fer_shape_read_axis (
-          lower->graph, node, flattens ? 1 : -1, in->rank, &axis, error))
-    return NULL;
-  for (gint i = 2; i < in->rank; i++) {
-    if (in->dims[i] != 1 && (flattens || axis != 1))
-      axis = 0;
-  }
-  if (axis != 1) {
-    FER_LOWER_FAIL (UNSUPPORTED, "only the channels are supported as its axis");
-    return NULL;
-  }
-  return fer_lower_add_op_like_input (lower, node, FER_OP_SOFTMAX, error);
+          lower->graph, node, flattens ? 1 : -1, in->rank, axis, error))
+    return FALSE;
+  for (gint i = *axis + 1; flattens && i < in->rank; i++)
+    single = single && in->dims[i] == 1;
+  if (*axis == 0 || !single)
+    return FER_LOWER_FAIL (
+        UNSUPPORTED, "only one axis other than the batch is supported");
+  return TRUE;
+}
+
+static gboolean
+add_softmax (
+    FerLower *lower, const FerNode *node, gboolean logarithm, GError **error)
+{
+  const FerKnown *in = fer_lower_get_input (lower, node, 0);
+  FerShape shape = in->shape;
+  guint value = in->value;
+  gint axis;
+  FerOp *op;
+
+  if (!read_softmax_axis (lower, node, &axis, error)
+      || !fer_axis_swap (lower, node, axis, &shape, &value, error))
+    return FALSE;
+  op = fer_lower_add_op (lower, node, FER_OP_SOFTMAX, &shape, error);
+  if (op == NULL)
+    return FALSE;
+  fer_op_set_inputs (op, &value, 1);
+  op->logarithm = logarithm;
+  return fer_axis_swap_output (lower, node, axis, error);
 }
 
 gboolean
 fer_lower_softmax (FerLower *lower, const FerNode *node, GError **error)
 {
-  return add_softmax (lower, node, error) != NULL;
+  return add_softmax (lower, node, FALSE, error);
 }
 
 gboolean
 fer_lower_log_softmax (FerLower *lower, const FerNode *node, GError **error)
 {
-  FerOp *op = add_softmax (lower, node, error);
-
-  if (op != NULL)
-    op->logarithm = TRUE;
-  return op != NULL;
+  return add_softmax (lower, node, TRUE, error);
 }

@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 FerLowerFunc fer_lower_clip;
 FerLowerFunc fer_lower_elu;
 FerLowerFunc fer_lower_erf;
+FerLowerFunc fer_lower_exp;
 FerLowerFunc fer_lower_gelu;
 FerLowerFunc fer_lower_hard_sigmoid;
 FerLowerFunc fer_lower_hard_swish;

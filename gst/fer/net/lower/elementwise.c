@@ -194,7 +194,7 @@ static gboolean
 lower_binary (FerLower *lower, const FerNode *node, FerArithmetic what,
     FerOpKind kind, GError **error)
 {
-  FerShape shapes[2], out;
+  FerShape shapes[2] = { 0 }, out = { 0 };
   guint values[2], computed;
   gint stride;
   FerOp *op;

@@ -41,6 +41,9 @@ check_computed (const FerLower *lower, const FerNode *node,
   if (in->shape.rank == 0)
     return FER_LOWER_FAIL (
         UNSUPPORTED, "input %u is a node's second output", i);
+  if (in->shape.hides_batch && !(entry->flags & FER_OPERATOR_ANY_SHAPE))
+    return FER_LOWER_FAIL (
+        UNSUPPORTED, "input %u has no dimension for the batch", i);
   if (FER_VALUE (lower->ops, in->value)->is_q8
       && !(entry->flags & FER_OPERATOR_READS_BYTES))
     return FER_LOWER_FAIL (UNSUPPORTED,

@@ -17,6 +17,7 @@
 #define READS_BYTES FER_OPERATOR_READS_BYTES
 #define PROBABILITY FER_OPERATOR_PROBABILITY
 #define SAME_NUMBERS FER_OPERATOR_SAME_NUMBERS
+#define ANY_SHAPE FER_OPERATOR_ANY_SHAPE
 
 /* clang-format off */
 static const FerOperator operators[] = {
@@ -29,7 +30,7 @@ static const FerOperator operators[] = {
   { "BatchNormalization", 5, 5, 5, { NULL },
     NULL, fer_lower_batch_normalization, 0 },
   { "Cast", 1, 1, 1, { "to" },
-    fer_fold_cast, fer_lower_cast, SAME_NUMBERS },
+    fer_fold_cast, fer_lower_cast, SAME_NUMBERS | ANY_SHAPE },
   { "Clip", 1, 3, 1, { NULL },
     NULL, fer_lower_clip, 0 },
   { "Concat", 1, FER_ANY_NUMBER, 1, { "axis" },
@@ -50,6 +51,8 @@ static const FerOperator operators[] = {
     NULL, fer_lower_elu, 0 },
   { "Erf", 1, 1, 1, { NULL },
     NULL, fer_lower_erf, 0 },
+  { "Exp", 1, 1, 1, { NULL },
+    NULL, fer_lower_exp, 0 },
   { "Flatten", 1, 1, 1, { NULL },
     NULL, fer_lower_flatten, SAME_NUMBERS },
   { "Gather", 2, 2, 1, { NULL },
@@ -67,7 +70,7 @@ static const FerOperator operators[] = {
   { "HardSwish", 1, 1, 1, { NULL },
     NULL, fer_lower_hard_swish, 0 },
   { "Identity", 1, 1, 1, { NULL },
-    fer_fold_identity, fer_lower_identity, SAME_NUMBERS },
+    fer_fold_identity, fer_lower_identity, SAME_NUMBERS | ANY_SHAPE },
   { "LeakyRelu", 1, 1, 1, { NULL },
     NULL, fer_lower_leaky_relu, 0 },
   { "LogSoftmax", 1, 1, 1, { NULL },
@@ -91,7 +94,7 @@ static const FerOperator operators[] = {
   { "Relu", 1, 1, 1, { NULL },
     NULL, fer_lower_relu, 0 },
   { "Reshape", 2, 2, 1, { NULL },
-    fer_fold_reshape, fer_lower_reshape, SAME_NUMBERS },
+    fer_fold_reshape, fer_lower_reshape, SAME_NUMBERS | ANY_SHAPE },
   { "Resize", 1, 4, 1, { NULL },
     NULL, fer_lower_resize, 0 },
   { "Selu", 1, 1, 1, { NULL },
@@ -99,7 +102,7 @@ static const FerOperator operators[] = {
   { "Shape", 1, 1, 1, { NULL },
     NULL, fer_lower_shape, 0 },
   { "Sigmoid", 1, 1, 1, { NULL },
-    NULL, fer_lower_sigmoid, PROBABILITY },
+    NULL, fer_lower_sigmoid, PROBABILITY | ANY_SHAPE },
   { "Slice", 1, 5, 1, { NULL },
     fer_fold_slice, fer_lower_slice, 0 },
   { "Softmax", 1, 1, 1, { NULL },

@@ -17,6 +17,8 @@ typedef enum {
   FER_OPERATOR_PROBABILITY = 1 << 2,
   /* The output holds the numbers of input 0 in the same order. */
   FER_OPERATOR_SAME_NUMBERS = 1 << 3,
+  /* Input 0 need not have a dimension for the batch. */
+  FER_OPERATOR_ANY_SHAPE = 1 << 4,
 } FerOperatorFlags;
 
 /* As max_inputs: any number, all of which must be there; as max_outputs: any

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "net/lower/shape.h"
 
+#include "net/lower/axis.h"
 #include "net/graph/onnx-tensor.h"
 
 /* --- The same numbers in the same order ----------------------------------- */
@@ -74,18 +75,50 @@ fer_lower_flatten (FerLower *lower, const FerNode *node, GError **error)
   return add_reshape (lower, node, &out, error);
 }
 
+/* @shape as the file has it. */
+static FerShape
+without_batch (const FerShape *shape)
+{
+  FerShape out = { shape->rank - 1 };
+
+  if (!shape->hides_batch)
+    return *shape;
+  for (gint i = 0; i < out.rank; i++)
+    out.dims[i] = shape->dims[i + 1];
+  return out;
+}
+
+/* The engine computes item by item. In a file whose batch is fixed to 1 the
+ * first dimension may be anything; the batch then stands before it. */
+static gboolean
+hide_batch (
+    const FerLower *lower, const FerNode *node, FerShape *shape, GError **error)
+{
+  if (lower->graph->input_dims[0] != 1 || shape->rank < 1
+      || shape->dims[0] == 1)
+    return TRUE;
+  if (shape->rank == FER_MAX_RANK)
+    return FER_LOWER_FAIL (UNSUPPORTED, "its result has too many dimensions");
+  for (gint i = shape->rank++; i > 0; i--)
+    shape->dims[i] = shape->dims[i - 1];
+  shape->dims[0] = 1;
+  shape->hides_batch = TRUE;
+  return TRUE;
+}
+
 /* A change of shape that the second input, or an attribute, describes. */
 static gboolean
 reshape_by_rule (
     FerLower *lower, const FerNode *node, FerShapeRule *rule, GError **error)
 {
-  const FerKnown *in = fer_lower_get_input (lower, node, 0);
+  FerShape in = without_batch (&fer_lower_get_input (lower, node, 0)->shape);
   FerTensor *parameter = fer_lower_get_constant (lower, node, 1);
-  FerShape out;
+  FerShape out = { 0 };
 
   if (fer_lower_is_computed (lower, node, 1))
     return FER_LOWER_FAIL (UNSUPPORTED, "its shape depends on the picture");
-  return rule (lower->graph, node, &in->shape, parameter, &out, error)
+  return rule (lower->graph, node, &in, parameter, &out, error)
+         && hide_batch (lower, node, &out, error)
          && add_reshape (lower, node, &out, error);
 }
 
@@ -135,7 +168,7 @@ moves_numbers (const FerShape *out, const gint *perm)
 {
   gint last = 0;
 
-  for (gint i = 1; i < out->rank; i++) {
+  for (gint i = 0; i < out->rank; i++) {
     if (out->dims[i] == 1)
       continue;
     if (perm[i] < last)
@@ -151,6 +184,7 @@ fer_lower_transpose (FerLower *lower, const FerNode *node, GError **error)
   const FerShape *in = &fer_lower_get_input (lower, node, 0)->shape;
   FerShape out = { in->rank };
   gint perm[FER_MAX_RANK];
+  gboolean moves;
   FerOp *op;
 
   if (lower->graph->channels_last && lower->graph->only_transposed
@@ -158,27 +192,31 @@ fer_lower_transpose (FerLower *lower, const FerNode *node, GError **error)
     return fer_lower_identity (lower, node, error);
   if (!fer_shape_read_perm (lower->graph, node, in->rank, perm, error))
     return FALSE;
-  if (perm[0] != 0)
+  if (perm[0] != 0 && lower->graph->input_dims[0] != 1)
     return FER_LOWER_FAIL (UNSUPPORTED, "it moves the batch");
   for (gint i = 0; i < in->rank; i++)
     out.dims[i] = in->dims[perm[i]];
-  if (!moves_numbers (&out, perm))
+  moves = moves_numbers (&out, perm);
+  if (!hide_batch (lower, node, &out, error))
+    return FALSE;
+  if (!moves)
     return add_reshape (lower, node, &out, error);
   op = fer_lower_add_op (lower, node, FER_OP_TRANSPOSE, &out, error);
   if (op == NULL)
     return FALSE;
-  op->rank = in->rank - 1;
-  for (gint i = 0; i < op->rank; i++) {
-    op->dims[i] = in->dims[i + 1];
-    op->perm[i] = perm[i + 1] - 1;
+  for (gint i = 0; i < in->rank; i++) {
+    if (perm[i] > 0) {
+      op->dims[op->rank] = in->dims[op->rank + 1];
+      op->perm[op->rank++] = perm[i] - 1;
+    }
   }
   return TRUE;
 }
 
-/* Whether input @i may stand behind @first in a concatenation of channels. */
+/* Whether input @i may stand behind @first in a concatenation along @axis. */
 static gboolean
 check_part (const FerLower *lower, const FerNode *node, const FerShape *first,
-    guint i, GError **error)
+    gint axis, guint i, GError **error)
 {
   const FerShape *in = &fer_lower_get_input (lower, node, i)->shape;
 
@@ -187,8 +225,8 @@ check_part (const FerLower *lower, const FerNode *node, const FerShape *first,
   if (in->rank != first->rank)
     return FER_LOWER_FAIL (MALFORMED, "its inputs have %d and %d dimensions",
         first->rank, in->rank);
-  for (gint d = 2; d < in->rank; d++) {
-    if (in->dims[d] != first->dims[d])
+  for (gint d = 1; d < in->rank; d++) {
+    if (d != axis && in->dims[d] != first->dims[d])
       return FER_LOWER_FAIL (MALFORMED,
           "dimension %d of its inputs is %d and %d", d, first->dims[d],
           in->dims[d]);
@@ -196,38 +234,51 @@ check_part (const FerLower *lower, const FerNode *node, const FerShape *first,
   return TRUE;
 }
 
+/* One operation that puts channels behind channels. */
+static gboolean
+join_channels (FerLower *lower, const FerNode *node, const guint *values,
+    const FerShape *out, GError **error)
+{
+  FerOp *op = fer_lower_add_op (lower, node, FER_OP_CONCAT, out, error);
+
+  if (op != NULL)
+    fer_op_set_inputs (op, values, node->n_inputs);
+  return op != NULL;
+}
+
 gboolean
 fer_lower_concat (FerLower *lower, const FerNode *node, GError **error)
 {
   const FerShape *first = &fer_lower_get_input (lower, node, 0)->shape;
   FerShape out = *first;
-  gint64 channels = 0;
-  guint *inputs;
+  gint64 n = 0;
+  guint *values;
+  gboolean ok = TRUE;
   gint axis;
-  FerOp *op;
 
   if (!fer_shape_read_axis (lower->graph, node, 0, first->rank, &axis, error))
     return FALSE;
-  if (axis != 1)
-    return FER_LOWER_FAIL (
-        UNSUPPORTED, "only axis 1 is supported, not %d", axis);
-  for (guint i = 0; i < node->n_inputs; i++) {
-    if (!check_part (lower, node, first, i, error))
-      return FALSE;
-    channels += fer_lower_get_input (lower, node, i)->shape.dims[1];
+  if (axis == 0)
+    return FER_LOWER_FAIL (UNSUPPORTED, "it joins items of the batch");
+  values = g_new (guint, node->n_inputs);
+  for (guint i = 0; ok && i < node->n_inputs; i++) {
+    const FerKnown *in = fer_lower_get_input (lower, node, i);
+
+    ok = check_part (lower, node, first, axis, i, error);
+    if (!ok)
+      break;
+    out = in->shape;
+    values[i] = in->value;
+    n += out.dims[axis];
+    ok = fer_axis_swap (lower, node, axis, &out, &values[i], error);
   }
-  if (channels > FER_MAX_ITEM)
-    return FER_LOWER_FAIL (UNSUPPORTED, "its result is too large");
-  out.dims[1] = (gint) channels;
-  op = fer_lower_add_op (lower, node, FER_OP_CONCAT, &out, error);
-  if (op == NULL)
-    return FALSE;
-  inputs = g_new (guint, node->n_inputs);
-  for (guint i = 0; i < node->n_inputs; i++)
-    inputs[i] = fer_lower_get_input (lower, node, i)->value;
-  fer_op_set_inputs (op, inputs, node->n_inputs);
-  g_free (inputs);
-  return TRUE;
+  if (ok && n > FER_MAX_ITEM)
+    ok = FER_LOWER_FAIL (UNSUPPORTED, "its result is too large");
+  out.dims[1] = (gint) n;
+  ok = ok && join_channels (lower, node, values, &out, error)
+       && fer_axis_swap_output (lower, node, axis, error);
+  g_free (values);
+  return ok;
 }
 
 /* The list of what stands before, and then behind, each of @n_axes axes: an

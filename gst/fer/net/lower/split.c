@@ -2,6 +2,7 @@
 #include "net/lower/split.h"
 
 #include "net/graph/slice.h"
+#include "net/lower/axis.h"
 #include "net/lower/fold.h"
 
 /* The sizes of the parts where the node lists them: an attribute before
@@ -84,30 +85,50 @@ fer_lower_split (FerLower *lower, const FerNode *node, GError **error)
   return TRUE;
 }
 
+/* Elements @first to @first + n of @axis of the first output so far. */
+static gboolean
+slice_axis (FerLower *lower, const FerNode *node, gint axis,
+    const FerSlice *slice, FerShape *shape, guint *value, GError **error)
+{
+  FerOp *op;
+
+  if (!fer_axis_swap (lower, node, axis, shape, value, error))
+    return FALSE;
+  shape->dims[1] = slice->n;
+  op = fer_lower_add_op (lower, node, FER_OP_SLICE, shape, error);
+  if (op == NULL)
+    return FALSE;
+  fer_op_set_inputs (op, value, 1);
+  op->first = (gint) slice->first;
+  *value = op->output;
+  return fer_axis_swap (lower, node, axis, shape, value, error);
+}
+
 gboolean
 fer_lower_slice (FerLower *lower, const FerNode *node, GError **error)
 {
-  const FerShape in = fer_lower_get_input (lower, node, 0)->shape;
+  const FerKnown *in = fer_lower_get_input (lower, node, 0);
   FerTensor *inputs[FER_MAX_INPUTS];
   FerSlice slices[FER_MAX_RANK];
-  FerShape out = in;
-  FerOp *op;
+  FerShape shape = in->shape;
+  guint value = in->value;
 
   for (guint i = 0; i < FER_MAX_INPUTS; i++) {
     inputs[i] = fer_lower_get_constant (lower, node, i);
     if (i > 0 && fer_lower_is_computed (lower, node, i))
       return FER_LOWER_FAIL (UNSUPPORTED, "its limits depend on the picture");
   }
-  if (!fer_slice_read (lower->graph, node, inputs, &in, slices, error))
+  if (!fer_slice_read (lower->graph, node, inputs, &shape, slices, error))
     return FALSE;
-  for (gint i = 0; i < in.rank; i++) {
-    if (slices[i].step != 1 || (i != 1 && slices[i].n != in.dims[i]))
-      return FER_LOWER_FAIL (
-          UNSUPPORTED, "only channels that follow each other are supported");
-    out.dims[i] = slices[i].n;
+  for (gint i = 0; i < shape.rank; i++) {
+    if (slices[i].step != 1 || (i == 0 && slices[i].n != shape.dims[i]))
+      return FER_LOWER_FAIL (UNSUPPORTED,
+          "only what follows each other, of axes other than the batch, is "
+          "supported");
+    if (slices[i].n < shape.dims[i]
+        && !slice_axis (lower, node, i, &slices[i], &shape, &value, error))
+      return FALSE;
   }
-  op = fer_lower_add_op (lower, node, FER_OP_SLICE, &out, error);
-  if (op != NULL)
-    op->first = in.rank > 1 ? (gint) slices[1].first : 0;
-  return op != NULL;
+  fer_lower_set_output (lower, node, &shape, value);
+  return TRUE;
 }
