@@ -151,14 +151,32 @@ make_folders (App *app, GError **error)
          || folder_make (app->options.annotated, error);
 }
 
-/* Makes sure that nothing is overwritten. */
+/* Makes sure that nothing is overwritten, no file of a model either. */
 static gboolean
-plan_outputs (App *app, GError **error)
+plan_outputs (App *app, gchar **models, GError **error)
 {
   return name_outputs (app, error)
-         && options_check_outputs (&app->options, app->work.inputs,
+         && options_check_outputs (&app->options, app->work.inputs, models,
              app->work.annotated, app->each, error)
          && make_folders (app, error);
+}
+
+/* ELEMENT is started, so that it tells of which files its models are. */
+static int
+run_with (App *app, GstElement *element)
+{
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) models = NULL;
+
+  g_object_get (element, "model-files", &models, NULL);
+  if (!plan_outputs (app, models, &error)) {
+    if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT))
+      return wrong_usage (error->message);
+    runner_complain (NULL, error);
+    return EXIT_FAILED;
+  }
+  run_inputs (app);
+  return app->failed ? EXIT_FAILED : EXIT_OK;
 }
 
 static int
@@ -166,6 +184,7 @@ run (App *app)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GstElement) element = element_new ("feremotion", &error);
+  int status;
 
   if (element == NULL) {
     runner_complain (NULL, error);
@@ -177,19 +196,13 @@ run (App *app)
   collect_inputs (app);
   if (app->work.inputs->len == 0)
     return EXIT_FAILED;
-  if (!plan_outputs (app, &error)) {
-    if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT))
-      return wrong_usage (error->message);
-    runner_complain (NULL, error);
-    return EXIT_FAILED;
-  }
   if (!element_start (element, &error)) {
     runner_complain (NULL, error);
     return EXIT_FAILED;
   }
-  run_inputs (app);
+  status = run_with (app, element);
   gst_element_set_state (element, GST_STATE_NULL);
-  return app->failed ? EXIT_FAILED : EXIT_OK;
+  return status;
 }
 
 static void

@@ -112,7 +112,7 @@ static const gchar *const result_options[N_RESULTS] = {
 };
 
 static Distinct *
-know_inputs (const Options *options, GPtrArray *inputs)
+know_inputs (GPtrArray *inputs, gchar **models)
 {
   Distinct *distinct = distinct_new ();
 
@@ -122,12 +122,10 @@ know_inputs (const Options *options, GPtrArray *inputs)
 
     distinct_add_input (distinct, input->path, what);
   }
-  for (gchar **setting = options->job.settings; setting && *setting;
-       setting++) {
-    const gchar *model = settings_get_model (*setting);
-    g_autofree gchar *what = g_strdup_printf ("the model %s", model);
+  for (gchar **model = models; *model; model++) {
+    g_autofree gchar *what = g_strdup_printf ("the model %s", *model);
 
-    distinct_add_input (distinct, model, what);
+    distinct_add_input (distinct, *model, what);
   }
   return distinct;
 }
@@ -145,9 +143,10 @@ add_all (
 
 gboolean
 options_check_outputs (const Options *options, GPtrArray *inputs,
-    GPtrArray *annotated, GPtrArray *const each[N_RESULTS], GError **error)
+    gchar **models, GPtrArray *annotated, GPtrArray *const each[N_RESULTS],
+    GError **error)
 {
-  g_autoptr (Distinct) distinct = know_inputs (options, inputs);
+  g_autoptr (Distinct) distinct = know_inputs (inputs, models);
 
   for (guint i = 0; i < N_RESULTS; i++)
     if (each[i] != NULL ? !add_all (distinct, result_options[i], each[i], error)

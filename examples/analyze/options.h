@@ -18,8 +18,10 @@ typedef struct {
 gboolean options_parse (
     Options *options, int *argc, char ***argv, GError **error);
 
-/* Whether every output is a file of its own that none of INPUTS is; ANNOTATED
- * and EACH of the results (or NULL) are one path for each of them. */
+/* Whether every output is a file of its own that none of INPUTS and of MODELS
+ * is; ANNOTATED and EACH of the results (or NULL) are one path for each input.
+ */
 gboolean options_check_outputs (const Options *options, GPtrArray *inputs,
-    GPtrArray *annotated, GPtrArray *const each[N_RESULTS], GError **error);
+    gchar **models, GPtrArray *annotated, GPtrArray *const each[N_RESULTS],
+    GError **error);
 void options_clear (Options *options);

@@ -67,15 +67,3 @@ settings_apply (GstElement *element, gchar **assignments, GError **error)
       return FALSE;
   return TRUE;
 }
-
-const gchar *
-settings_get_model (const gchar *assignment)
-{
-  static const gchar *const locations[] = { "detector-location=",
-    "emotion-location=" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (locations); i++)
-    if (g_str_has_prefix (assignment, locations[i]))
-      return assignment + strlen (locations[i]);
-  return NULL;
-}

@@ -7,6 +7,3 @@
 /* ASSIGNMENTS may be NULL. Stops at the first that does not fit ELEMENT. */
 gboolean settings_apply (
     GstElement *element, gchar **assignments, GError **error);
-
-/* The file of a model that ASSIGNMENT names; NULL where it names none. */
-const gchar *settings_get_model (const gchar *assignment);

@@ -141,6 +141,7 @@ FerDetector *fer_detector_new_from_file (const gchar *path, GError **error);
 FerDetector *fer_detector_ref (FerDetector *detector);
 void fer_detector_unref (FerDetector *detector);
 const gchar *fer_detector_get_name (const FerDetector *detector);
+const gchar *const *fer_detector_get_files (const FerDetector *detector);
 
 /**
  * FerClassifierOptions:
@@ -172,6 +173,7 @@ FerClassifier *fer_classifier_new_from_bytes (
 FerClassifier *fer_classifier_ref (FerClassifier *classifier);
 void fer_classifier_unref (FerClassifier *classifier);
 const gchar *fer_classifier_get_name (const FerClassifier *classifier);
+const gchar *const *fer_classifier_get_files (const FerClassifier *classifier);
 const gchar *fer_classifier_get_guess (const FerClassifier *classifier);
 const gchar *const *fer_classifier_get_labels (
     const FerClassifier *classifier, guint *n_labels);

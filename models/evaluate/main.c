@@ -243,11 +243,13 @@ measure_and_write (FerClassifierRun *run, GArray *samples, Report *report,
 
 /* Whether no output is a picture, the model, or another output. */
 static gboolean
-check_outputs (const Options *options, GArray *samples, GError **error)
+check_outputs (const Options *options, const gchar *const *model_files,
+    GArray *samples, GError **error)
 {
   g_autoptr (Distinct) distinct = distinct_new ();
 
-  distinct_add_input (distinct, options->model, "the model");
+  for (guint i = 0; model_files[i] != NULL; i++)
+    distinct_add_input (distinct, model_files[i], "the model");
   for (guint i = 0; i < samples->len; i++) {
     const gchar *path = g_array_index (samples, Sample, i).path;
     g_autofree gchar *what = g_strdup_printf ("the picture %s", path);
@@ -271,7 +273,9 @@ evaluate (FerClassifier *classifier, const Options *options, GError **error)
   report.labels = fer_classifier_get_labels (classifier, &n_labels);
   samples =
       dataset_list (options->arguments[0], report.labels, n_labels, error);
-  if (samples == NULL || !check_outputs (options, samples, error))
+  if (samples == NULL
+      || !check_outputs (
+          options, fer_classifier_get_files (classifier), samples, error))
     return FALSE;
   run = fer_classifier_run_new (classifier, BATCH, error);
   if (run == NULL)

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 import unittest
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -356,10 +357,10 @@ class TestOutputs(MediaTest):
     def test_models_are_not_overwritten(self):
         picture = self.save(self.upright(), "a.png")
         model, link = self.folder / "mine.onnx", self.folder / "link.csv"
-        shutil.copy(os.environ["FEREMOTION_MODEL"], model)
         link.symlink_to(model)
-        before = model.read_bytes()
-        for setting in ("emotion-location", "detector-location"):
+        for setting, name in (("emotion-location", "emotion.onnx"), ("detector-location", "face.onnx")):
+            shutil.copy(Path(os.environ["FEREMOTION_MODEL"]).with_name(name), model)
+            before = model.read_bytes()
             for option, path in (("--jsonl", model), ("--csv", link), ("--summary", model)):
                 self.run_program(option, path, "--set", f"{setting}={model}", picture, status=2)
                 self.assertEqual(model.read_bytes(), before)

@@ -5,6 +5,7 @@ import json
 import os
 import sys
 import unittest
+from pathlib import Path
 
 sys.dont_write_bytecode = True
 
@@ -40,11 +41,25 @@ def tint(picture, red, blue):
                         cv2.COLOR_YCrCb2BGR)
 
 
+def save_with_weights_beside(name, path):
+    """A model of the plugin with its weights in `path`.data, as PyTorch writes them."""
+    model = onnx.load(str(Path(os.environ["FEREMOTION_MODEL"]).with_name(name)))
+    onnx.save(model, str(path), save_as_external_data=True, location=f"{path.name}.data", size_threshold=64)
+    return path.with_name(f"{path.name}.data")
+
+
 @unittest.skipIf(onnx is None, "no onnx")
 class ModelTest(ProgramTest):
     def setUp(self):
         super().setUp()
         self.model = self.folder / "mine.onnx"
+
+    def assert_kept(self, path, *arguments):
+        """Where `arguments` name the output `path`."""
+        before = path.read_bytes()
+        done = self.run_program(*arguments, status=2)
+        self.assertIn("would overwrite the model", done.stderr)
+        self.assertEqual(path.read_bytes(), before)
 
 
 class TestEvaluate(ModelTest):
@@ -85,6 +100,17 @@ class TestEvaluate(ModelTest):
         self.assertIn("'cmyk', none of rgb, bgr, luma", done.stderr)
 
 
+    def test_weights_beside(self):
+        make_colour_model(self.model, mean="0", std="255", channels="rgb")
+        self.measure()
+        faces = self.folder / "faces"
+        model = Path(os.environ["FEREMOTION_MODEL"])
+        weights = save_with_weights_beside(model.name, self.model)
+        told = [json.loads(self.run_program("--model", path, "--json", "-", faces).stdout) for path in (model, self.model)]
+        self.assertEqual(told[0]["ece"], told[1]["ece"])
+        self.assert_kept(weights, "--model", self.model, "--json", weights, faces)
+
+
 class TestAnalyze(ModelTest):
     program = os.environ["FEREMOTION_ANALYZE"]
 
@@ -98,6 +124,22 @@ class TestAnalyze(ModelTest):
         self.assertEqual(self.read_labels(20, 0), {"happy"})
         self.assertEqual(self.read_labels(0, 20), {"sad"})
         self.assertEqual(self.read_labels(20, 0, "--set", "emotion-channels=bgr"), {"sad"})
+
+    def test_weights_beside(self):
+        """Of a model of either kind. They are no place for results, by whatever name."""
+        picture, link = self.folder / "frame.png", self.folder / "link.csv"
+        cv2.imwrite(str(picture), read_demo(1)[0])
+        for setting, name in (("emotion-location", "emotion.onnx"), ("detector-location", "face.onnx")):
+            path = self.folder / name
+            weights = save_with_weights_beside(name, path)
+            whole = Path(os.environ["FEREMOTION_MODEL"]).with_name(name)
+            arguments = ("--set", f"{setting}={path}", picture)
+            self.assertEqual(self.run_program(*arguments).stdout,
+                             self.run_program("--set", f"{setting}={whole}", picture).stdout)
+            link.symlink_to(weights)
+            self.assert_kept(weights, "--jsonl", weights, *arguments)
+            self.assert_kept(weights, "--csv", link, *arguments)
+            link.unlink()
 
     def test_guess_is_told_once(self):
         """However many inputs there are, and before anything else is."""

@@ -11,6 +11,8 @@
 
 #include <glib/gstdio.h>
 
+#include "onnx-builder.h"
+
 #define CASCADES "/usr/share/opencv4/haarcascades/"
 #define CASCADE CASCADES "haarcascade_frontalface_alt2.xml"
 
@@ -420,6 +422,75 @@ GST_START_TEST (test_changed_file)
 }
 GST_END_TEST;
 
+/* The weights of the file are in another one, with the same number of bytes
+ * whatever they are. */
+static gchar *
+write_model_with_weights (gfloat weight)
+{
+  g_autofree gchar *weights = g_build_filename (folder, "weights", NULL);
+  const gfloat numbers[2] = { weight, -weight };
+  OnnxBuilder *b = onnx_builder_new (13);
+  GBytes *bytes;
+  gchar *path;
+
+  onnx_builder_input (b, "input", 0, 1, 48, 48);
+  onnx_builder_set_external (b,
+      onnx_builder_floats (b, "w", DIMS (2, 1, 1, 1), numbers), "weights", NULL,
+      NULL);
+  onnx_builder_node (b, "GlobalAveragePool", "input", "mean");
+  onnx_builder_node (b, "Conv", "mean w", "scores");
+  onnx_builder_output (b, "scores");
+  onnx_builder_metadata (b, "labels", "bright,dark");
+  onnx_builder_metadata (b, "mean", "0");
+  onnx_builder_metadata (b, "std", "255");
+  bytes = onnx_builder_finish (b);
+  path = write_file (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  g_bytes_unref (bytes);
+  fail_unless (g_file_set_contents (
+      weights, (const gchar *) numbers, sizeof numbers, NULL));
+  return path;
+}
+
+static const gchar *
+read_brightness (Rig *rig)
+{
+  const SceneFace face = { "happy", 100, 60, 120 };
+  GstBuffer *buffer = rig_push_faces (rig, &face, 1);
+  const gchar *label = g_intern_string (rig_get_label (buffer, 0));
+
+  gst_buffer_unref (buffer);
+  return label;
+}
+
+/* What a model has beside its file counts too: who had it keeps it, who comes
+ * later gets the new one. */
+GST_START_TEST (test_changed_weights)
+{
+  gchar *path = write_model_with_weights (5);
+  gchar *properties = g_strdup_printf ("emotion-location=%s", path);
+  gchar **files;
+  Rig before, after;
+
+  rig_open (&before, properties);
+  g_object_get (before.harness->element, "model-files", &files, NULL);
+  fail_unless_equals_int (g_strv_length (files), 3); /* and the cascade */
+  fail_unless_equals_string (files[1], path);
+  fail_unless (g_str_has_suffix (files[2], "/weights"));
+  g_strfreev (files);
+  fail_unless_equals_string (read_brightness (&before), "bright");
+
+  g_free (path);
+  path = write_model_with_weights (-5);
+  rig_open (&after, properties);
+  fail_unless_equals_string (read_brightness (&after), "dark");
+  fail_unless_equals_string (read_brightness (&before), "bright");
+  rig_close (&before);
+  rig_close (&after);
+  g_free (properties);
+  g_free (path);
+}
+GST_END_TEST;
+
 /* Each gets what it waits for, and each an error where there is none. */
 static gpointer
 start_and_stop (gpointer path)
@@ -475,6 +546,7 @@ models_suite (void)
   tcase_add_test (tcase, test_embedded);
   tcase_add_test (tcase, test_sharing);
   tcase_add_test (tcase, test_changed_file);
+  tcase_add_test (tcase, test_changed_weights);
   tcase_add_test (tcase, test_sharing_among_threads);
   return suite;
 }

@@ -122,6 +122,25 @@ GST_START_TEST (test_ranges_and_defaults)
 }
 GST_END_TEST;
 
+/* They are there while the element is started; embedded models have none. */
+GST_START_TEST (test_model_files)
+{
+  GstElement *element = gst_element_factory_make ("feremotion", NULL);
+  GParamSpec *pspec = find (element, "model-files");
+  gchar **files;
+
+  fail_unless_equals_int (pspec->flags & G_PARAM_READWRITE, G_PARAM_READABLE);
+  g_object_get (element, "model-files", &files, NULL);
+  fail_unless (files == NULL);
+  gst_element_set_state (element, GST_STATE_PAUSED);
+  g_object_get (element, "model-files", &files, NULL);
+  fail_unless (files != NULL && files[0] == NULL);
+  g_strfreev (files);
+  gst_element_set_state (element, GST_STATE_NULL);
+  gst_object_unref (element);
+}
+GST_END_TEST;
+
 GST_START_TEST (test_overlay_text)
 {
   GstElement *element = gst_element_factory_make ("feremotion", NULL);
@@ -345,6 +364,7 @@ properties_suite (void)
 
   suite_add_tcase (suite, tcase);
   tcase_add_test (tcase, test_ranges_and_defaults);
+  tcase_add_test (tcase, test_model_files);
   tcase_add_test (tcase, test_overlay_text);
   tcase_add_test (tcase, test_flags);
   tcase_add_test (tcase, test_location_while_running);

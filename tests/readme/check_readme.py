@@ -15,7 +15,7 @@ from pathlib import Path
 ELEMENTS = ("feremotion", "feremotionwriter")
 BASE_CLASS = {"name", "parent", "qos"}
 KINDS = {"String": "string", "Integer": "int", "Unsigned Integer": "uint", "Unsigned Integer64": "uint64", "Double": "double",
-         "Boolean": "bool", "Enum": "enum", "Flags": "flags", "Boxed": "GstStructure"}
+         "Boolean": "bool", "Enum": "enum", "Flags": "flags"}
 # What a machine without camera, display and network cannot run.
 NOT_RUN = ("v4l2src", "autovideosink", "rtsp", "webrtc")
 
@@ -32,7 +32,8 @@ def read_properties(element):
         kind = re.search(r"^\s*(Boxed|[A-Z][A-Za-z0-9 ]+?)(?:\.| \"| pointer)", rest.split("\n", 1)[1], re.M)[1]
         choices = re.findall(r"^ +\((?:\d+|0x[0-9a-f]+)\): (\S+) +-", rest, re.M)
         default = re.search(r'Default: +(?:(?:-?\d+|0x[0-9a-f]+), )?"?([^"\n]*?)"?\s*$', rest, re.M)
-        shown = KINDS[kind] if not choices else ", ".join(choices)
+        boxed = re.search(r'^\s*Boxed pointer of type "(\w+)"', rest, re.M)
+        shown = boxed[1] if boxed else KINDS[kind] if not choices else ", ".join(choices)
         if kind == "Flags":
             shown = f"any of {shown}"
         rows[name] = (f"| `{name}` | {shown} | {default[1] if default else '-'} | {meaning} |")

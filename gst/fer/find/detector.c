@@ -22,6 +22,7 @@ struct _FerDetector {
   FerFaceNet *face_net;
   FerRefiner
       *refiner; /* of the network's proposals; NULL: they are the faces */
+  GStrv files;
 };
 
 struct _FerDetectorRun {
@@ -43,31 +44,52 @@ is_onnx (GBytes *bytes)
   return size > 0 && data[0] == 0x08;
 }
 
-/* Whatever came of loading it, @detector can be unreffed. */
+/* The second stage, if there is one, from @folder (%NULL where it is built in);
+ * adds what is read to @files. Whatever came of it, @detector can be unreffed.
+ */
 static gboolean
-load_refiner (FerDetector *detector, const gchar *path, GError **error)
+load_refiner (FerDetector *detector, const gchar *folder, GStrvBuilder *files,
+    GError **error)
 {
   const gchar *file = fer_face_net_get_refiner (detector->face_net);
-  gchar *folder, *beside;
+  g_autofree gchar *beside = NULL;
   GBytes *bytes;
 
   if (file == NULL)
     return TRUE;
-  if (path == NULL) {
+  if (folder == NULL) {
     beside = g_strdup (file);
     bytes = fer_model_embedded (file, error);
   } else {
-    folder = g_path_get_dirname (path);
     beside = g_build_filename (folder, file, NULL);
-    g_free (folder);
     bytes = fer_model_file_read (beside, error);
+    g_strv_builder_add (files, beside);
   }
-  if (bytes != NULL) {
-    detector->refiner = fer_refiner_new_from_bytes (bytes, beside, error);
-    g_bytes_unref (bytes);
-  }
-  g_free (beside);
-  return detector->refiner != NULL;
+  if (bytes == NULL)
+    return FALSE;
+  detector->refiner = fer_refiner_new_from_bytes (bytes, beside, folder, error);
+  g_bytes_unref (bytes);
+  if (detector->refiner == NULL)
+    return FALSE;
+  g_strv_builder_addv (
+      files, (const char **) fer_refiner_get_files (detector->refiner));
+  return TRUE;
+}
+
+/* The same, of the networks that @bytes name. */
+static gboolean
+load_networks (FerDetector *detector, GBytes *bytes, const gchar *path,
+    GStrvBuilder *files, GError **error)
+{
+  g_autofree gchar *folder = path != NULL ? g_path_get_dirname (path) : NULL;
+
+  detector->face_net = fer_face_net_new_from_bytes (
+      bytes, path != NULL ? path : EMBEDDED_MODEL, folder, error);
+  if (detector->face_net == NULL)
+    return FALSE;
+  g_strv_builder_addv (
+      files, (const char **) fer_face_net_get_files (detector->face_net));
+  return load_refiner (detector, folder, files, error);
 }
 
 /* @path: %NULL for one that is built in. */
@@ -76,13 +98,15 @@ detector_new (GBytes *bytes, const gchar *path, GError **error)
 {
   const gchar *name = path != NULL ? path : EMBEDDED_MODEL;
   FerDetector *detector = g_new0 (FerDetector, 1);
+  g_autoptr (GStrvBuilder) files = g_strv_builder_new ();
   const gchar *model_name = NULL;
   gboolean ok;
 
   detector->ref_count = 1;
+  if (path != NULL)
+    g_strv_builder_add (files, path);
   if (is_onnx (bytes)) {
-    detector->face_net = fer_face_net_new_from_bytes (bytes, name, error);
-    ok = detector->face_net != NULL && load_refiner (detector, path, error);
+    ok = load_networks (detector, bytes, path, files, error);
     if (ok)
       model_name = fer_face_net_get_model_name (detector->face_net);
   } else {
@@ -93,6 +117,7 @@ detector_new (GBytes *bytes, const gchar *path, GError **error)
     fer_detector_unref (detector);
     return NULL;
   }
+  detector->files = g_strv_builder_end (files);
   detector->name =
       model_name != NULL ? g_strdup (model_name) : g_path_get_basename (name);
   return detector;
@@ -164,6 +189,7 @@ fer_detector_unref (FerDetector *detector)
     fer_cascade_free (detector->cascade);
   fer_face_net_free (detector->face_net);
   fer_refiner_free (detector->refiner);
+  g_strfreev (detector->files);
   g_free (detector->name);
   g_free (detector);
 }
@@ -179,6 +205,19 @@ const gchar *
 fer_detector_get_name (const FerDetector *detector)
 {
   return detector->name;
+}
+
+/**
+ * fer_detector_get_files:
+ * @detector: a detector
+ *
+ * Returns: (transfer none) (array zero-terminated=1): the files that it was
+ *   loaded from, the one that was asked for first; none where it is built in
+ */
+const gchar *const *
+fer_detector_get_files (const FerDetector *detector)
+{
+  return (const gchar *const *) detector->files;
 }
 
 FerFraming

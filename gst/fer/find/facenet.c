@@ -185,11 +185,12 @@ check_outputs (FerFaceNet *self, const gchar *name, GError **error)
 }
 
 FerFaceNet *
-fer_face_net_new_from_bytes (GBytes *onnx, const gchar *name, GError **error)
+fer_face_net_new_from_bytes (
+    GBytes *onnx, const gchar *name, const gchar *folder, GError **error)
 {
   FerFaceNet *self = g_new0 (FerFaceNet, 1);
 
-  self->net = fer_net_new_from_bytes (onnx, name, error);
+  self->net = fer_net_new_in_folder (onnx, name, folder, error);
   if (self->net == NULL || !read_metadata (self, name, error)
       || !check_outputs (self, name, error)) {
     fer_face_net_free (self);
@@ -197,6 +198,12 @@ fer_face_net_new_from_bytes (GBytes *onnx, const gchar *name, GError **error)
   }
   self->model_name = g_strdup (fer_net_get_metadata (self->net, "model_name"));
   return self;
+}
+
+const gchar *const *
+fer_face_net_get_files (const FerFaceNet *net)
+{
+  return fer_net_get_files (net->net);
 }
 
 void

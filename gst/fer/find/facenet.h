@@ -24,13 +24,22 @@ typedef struct _FerFaceNetRun FerFaceNetRun;
  * fer_face_net_new_from_bytes:
  * @onnx: contents of the file
  * @name: what messages call it
+ * @folder: (nullable): where the file lies, from which it may name others
  * @error: return location for a #FerError
  *
  * Returns: (transfer full): the detector, or %NULL with @error set where the
  * file is no ONNX, needs what the engine does not have, or is no face detector
  */
 FerFaceNet *fer_face_net_new_from_bytes (
-    GBytes *onnx, const gchar *name, GError **error);
+    GBytes *onnx, const gchar *name, const gchar *folder, GError **error);
+
+/**
+ * fer_face_net_get_files:
+ * @net: a face detector
+ *
+ * Returns: (transfer none): the files beside its own that held its numbers
+ */
+const gchar *const *fer_face_net_get_files (const FerFaceNet *net);
 
 /**
  * fer_face_net_free:

@@ -101,17 +101,24 @@ check_outputs (FerRefiner *self, const gchar *name, GError **error)
 }
 
 FerRefiner *
-fer_refiner_new_from_bytes (GBytes *onnx, const gchar *name, GError **error)
+fer_refiner_new_from_bytes (
+    GBytes *onnx, const gchar *name, const gchar *folder, GError **error)
 {
   FerRefiner *self = g_new0 (FerRefiner, 1);
 
-  self->net = fer_net_new_from_bytes (onnx, name, error);
+  self->net = fer_net_new_in_folder (onnx, name, folder, error);
   if (self->net == NULL || !read_metadata (self, name, error)
       || !check_outputs (self, name, error)) {
     fer_refiner_free (self);
     return NULL;
   }
   return self;
+}
+
+const gchar *const *
+fer_refiner_get_files (const FerRefiner *refiner)
+{
+  return fer_net_get_files (refiner->net);
 }
 
 void

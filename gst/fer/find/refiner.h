@@ -23,13 +23,22 @@ typedef struct _FerRefinerRun FerRefinerRun;
  * fer_refiner_new_from_bytes:
  * @onnx: contents of the file
  * @name: what messages call it
+ * @folder: (nullable): where the file lies, from which it may name others
  * @error: return location for a #FerError
  *
  * Returns: (transfer full): the refiner, or %NULL with @error set where the
  * file is no ONNX, needs what the engine does not have, or is no refiner
  */
 FerRefiner *fer_refiner_new_from_bytes (
-    GBytes *onnx, const gchar *name, GError **error);
+    GBytes *onnx, const gchar *name, const gchar *folder, GError **error);
+
+/**
+ * fer_refiner_get_files:
+ * @refiner: a refiner
+ *
+ * Returns: (transfer none): the files beside its own that held its numbers
+ */
+const gchar *const *fer_refiner_get_files (const FerRefiner *refiner);
 
 /**
  * fer_refiner_free:

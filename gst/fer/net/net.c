@@ -24,6 +24,7 @@ struct _FerNet {
   guint64 n_macs;
   guint64 n_parameters;
   GHashTable *metadata;
+  GStrv files;
   gboolean *is_probability;
   guint n_outputs;
 };
@@ -69,6 +70,7 @@ describe (FerNet *self, const FerGraph *graph)
   const Fer__Onnx__Model *model = graph->model;
 
   memcpy (self->input_dims, graph->input_dims, sizeof self->input_dims);
+  self->files = fer_onnx_files_list (graph->files);
   self->n_outputs = graph->n_outputs;
   self->is_probability = g_new0 (gboolean, graph->n_outputs);
   for (guint i = 0; i < graph->n_outputs; i++)
@@ -132,9 +134,16 @@ fer_net_free (FerNet *net)
   fer_graph_free (net->graph);
   fer_recent_plans_free (net->recent);
   g_hash_table_unref (net->metadata);
+  g_strfreev (net->files);
   g_free (net->is_probability);
   g_free (net->name);
   g_free (net);
+}
+
+const gchar *const *
+fer_net_get_files (const FerNet *net)
+{
+  return (const gchar *const *) net->files;
 }
 
 const gchar *

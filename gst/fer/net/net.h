@@ -50,6 +50,14 @@ FerNet *fer_net_new_in_folder (
 void fer_net_free (FerNet *net);
 
 /**
+ * fer_net_get_files:
+ *
+ * Returns: (transfer none): the files beside its own that held its numbers,
+ * without symbolic links
+ */
+const gchar *const *fer_net_get_files (const FerNet *net);
+
+/**
  * fer_net_get_metadata:
  *
  * Returns: (transfer none) (nullable): the file's metadata property @key

@@ -15,6 +15,7 @@
 struct _FerClassifier {
   gint ref_count;
   gchar *name;
+  GStrv files;
   FerNet *net;
   FerDescription description;
   gint channels;
@@ -88,10 +89,23 @@ set_name (FerClassifier *self, const gchar *name)
     self->name = g_path_get_basename (name);
 }
 
+/* @path: %NULL where it is no file. */
+static void
+list_files (FerClassifier *self, const gchar *path)
+{
+  g_autoptr (GStrvBuilder) files = g_strv_builder_new ();
+
+  if (path != NULL)
+    g_strv_builder_add (files, path);
+  g_strv_builder_addv (files, (const char **) fer_net_get_files (self->net));
+  self->files = g_strv_builder_end (files);
+}
+
 static FerClassifier *
-load (GBytes *bytes, const gchar *name, const gchar *folder,
+load (GBytes *bytes, const gchar *name, const gchar *path,
     const FerClassifierOptions *options, GError **error)
 {
+  g_autofree gchar *folder = path != NULL ? g_path_get_dirname (path) : NULL;
   FerClassifier *self = g_new0 (FerClassifier, 1);
   guint n_outputs;
 
@@ -104,6 +118,7 @@ load (GBytes *bytes, const gchar *name, const gchar *folder,
     fer_classifier_unref (self);
     return NULL;
   }
+  list_files (self, path);
   set_name (self, name);
   return self;
 }
@@ -142,13 +157,12 @@ fer_classifier_new (
 {
   GBytes *bytes = path != NULL ? fer_model_file_read (path, error)
                                : fer_model_embedded (EMBEDDED_MODEL, error);
-  g_autofree gchar *folder = path != NULL ? g_path_get_dirname (path) : NULL;
   FerClassifier *self;
 
   if (bytes == NULL)
     return NULL;
-  self = load (
-      bytes, path != NULL ? path : EMBEDDED_MODEL, folder, options, error);
+  self =
+      load (bytes, path != NULL ? path : EMBEDDED_MODEL, path, options, error);
   g_bytes_unref (bytes);
   return self;
 }
@@ -203,6 +217,7 @@ fer_classifier_unref (FerClassifier *classifier)
   if (classifier->net != NULL)
     fer_net_free (classifier->net);
   fer_description_clear (&classifier->description);
+  g_strfreev (classifier->files);
   g_free (classifier->name);
   g_free (classifier);
 }
@@ -217,6 +232,19 @@ const gchar *
 fer_classifier_get_name (const FerClassifier *classifier)
 {
   return classifier->name;
+}
+
+/**
+ * fer_classifier_get_files:
+ * @classifier: a classifier
+ *
+ * Returns: (transfer none) (array zero-terminated=1): the files that it was
+ *   loaded from, the one that was asked for first; none where it is built in
+ */
+const gchar *const *
+fer_classifier_get_files (const FerClassifier *classifier)
+{
+  return (const gchar *const *) classifier->files;
 }
 
 /**

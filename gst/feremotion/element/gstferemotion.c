@@ -123,6 +123,7 @@ struct _GstFerEmotion {
   /* With the object lock. */
   GstFerEmotionSettings settings;
   FerStats last_stats; /* of the run before, once it is over */
+  GStrv model_files;   /* from start() to stop() */
   GstFerEmotionQos qos;
 
   /* Made in start() and freed in stop(); replaced with the object lock, since
@@ -198,6 +199,8 @@ gst_fer_emotion_get_property (
   GST_OBJECT_LOCK (self);
   if (prop_id == GST_FER_EMOTION_PROP_STATS)
     g_value_take_boxed (value, describe_stats (self));
+  else if (prop_id == GST_FER_EMOTION_PROP_MODEL_FILES)
+    g_value_set_boxed (value, self->model_files);
   else if (!gst_fer_emotion_settings_get (&self->settings, prop_id, value))
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
   GST_OBJECT_UNLOCK (self);
@@ -247,6 +250,7 @@ use_models (GstFerEmotion *self, guint threads)
 
   GST_OBJECT_LOCK (self);
   self->analyzer = analyzer;
+  self->model_files = g_steal_pointer (&self->models.files);
   gst_fer_emotion_qos_reset (&self->qos);
   GST_OBJECT_UNLOCK (self);
 }
@@ -279,6 +283,7 @@ gst_fer_emotion_stop (GstBaseTransform *trans)
 
   GST_OBJECT_LOCK (self);
   analyzer = g_steal_pointer (&self->analyzer);
+  g_clear_pointer (&self->model_files, g_strfreev);
   if (analyzer != NULL)
     fer_analyzer_get_stats (analyzer, &self->last_stats);
   GST_OBJECT_UNLOCK (self);

@@ -41,10 +41,22 @@ load_classifier (const gchar *location, gconstpointer options, GError **error)
   return fer_classifier_new (location, options, error);
 }
 
+static const gchar *const *
+get_detector_files (gconstpointer detector)
+{
+  return fer_detector_get_files (detector);
+}
+
+static const gchar *const *
+get_classifier_files (gconstpointer classifier)
+{
+  return fer_classifier_get_files (classifier);
+}
+
 static const GstFerEmotionModelLoader detectors = { load_detector,
-  (GDestroyNotify) fer_detector_unref };
+  (GDestroyNotify) fer_detector_unref, get_detector_files };
 static const GstFerEmotionModelLoader classifiers = { load_classifier,
-  (GDestroyNotify) fer_classifier_unref };
+  (GDestroyNotify) fer_classifier_unref, get_classifier_files };
 
 static FerDetector *
 take_detector (GstElement *element, const gchar *location)
@@ -105,21 +117,36 @@ take_classifier (GstElement *element, const GstFerEmotionSettings *settings)
   return classifier;
 }
 
+static GStrv
+list_files (const GstFerEmotionModels *models)
+{
+  g_autoptr (GStrvBuilder) files = g_strv_builder_new ();
+
+  if (models->detector != NULL)
+    g_strv_builder_addv (
+        files, (const char **) fer_detector_get_files (models->detector));
+  g_strv_builder_addv (
+      files, (const char **) fer_classifier_get_files (models->classifier));
+  return g_strv_builder_end (files);
+}
+
 gboolean
 gst_fer_emotion_models_take (GstFerEmotionModels *models, GstElement *element,
     const GstFerEmotionSettings *settings)
 {
-  models->detector = NULL;
-  models->classifier = NULL;
+  *models = (GstFerEmotionModels){ NULL };
   if (settings->faces == GST_FER_EMOTION_FACES_OWN) {
     models->detector = take_detector (element, settings->detector_location);
     if (models->detector == NULL)
       return FALSE;
   }
   models->classifier = take_classifier (element, settings);
-  if (models->classifier == NULL)
+  if (models->classifier == NULL) {
     gst_fer_emotion_models_give_back (models);
-  return models->classifier != NULL;
+    return FALSE;
+  }
+  models->files = list_files (models);
+  return TRUE;
 }
 
 void
@@ -127,8 +154,8 @@ gst_fer_emotion_models_give_back (GstFerEmotionModels *models)
 {
   gst_fer_emotion_model_cache_give_back (models->detector);
   gst_fer_emotion_model_cache_give_back (models->classifier);
-  models->detector = NULL;
-  models->classifier = NULL;
+  g_strfreev (models->files);
+  *models = (GstFerEmotionModels){ NULL };
 }
 
 void

@@ -11,6 +11,8 @@ G_BEGIN_DECLS
 /**
  * GstFerEmotionModels:
  * @detector: %NULL where other elements find the faces
+ * @classifier: reads the emotions
+ * @files: (array zero-terminated=1): that the two were loaded from
  *
  * What an element finds and reads faces by, shared with the others of the
  * process that use the same.
@@ -18,6 +20,7 @@ G_BEGIN_DECLS
 typedef struct {
   FerDetector *detector;
   FerClassifier *classifier;
+  GStrv files;
 } GstFerEmotionModels;
 
 /**

@@ -3,8 +3,8 @@
 
 #include "element/properties.h"
 
-/* The rows' numbers follow that of `stats`. */
-#define FIRST_PROP (GST_FER_EMOTION_PROP_STATS + 1)
+/* The rows' numbers follow those of what is no setting. */
+#define FIRST_PROP (GST_FER_EMOTION_PROP_MODEL_FILES + 1)
 
 GType
 gst_fer_emotion_channels_get_type (void)
@@ -98,6 +98,23 @@ gst_fer_emotion_settings_install (GObjectClass *klass)
           "of each stage, in nanoseconds; the intervals as they are, and what "
           "was left out",
           GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
+
+  /**
+   * feremotion:model-files:
+   *
+   * The files that the models were loaded from, while the element is started:
+   * those that #feremotion:detector-location and #feremotion:emotion-location
+   * name, and those beside them that hold a part of them. An application that
+   * writes files too can see that none of these is among them. A model in the
+   * plugin has none.
+   *
+   * Since: 0.1
+   */
+  g_object_class_install_property (klass, GST_FER_EMOTION_PROP_MODEL_FILES,
+      g_param_spec_boxed ("model-files", "Model files",
+          "Files that the models were loaded from, with those beside them that "
+          "hold a part of them, while the element is started",
+          G_TYPE_STRV, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
 }
 
 void

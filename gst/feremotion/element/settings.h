@@ -8,15 +8,22 @@ G_BEGIN_DECLS
 /**
  * GST_FER_EMOTION_PROP_STATS:
  *
- * The number of the property `stats`, the only one that is no setting.
+ * The number of the property `stats`, which is no setting.
  */
 #define GST_FER_EMOTION_PROP_STATS 1
+
+/**
+ * GST_FER_EMOTION_PROP_MODEL_FILES:
+ *
+ * The number of the property `model-files`, which is none either.
+ */
+#define GST_FER_EMOTION_PROP_MODEL_FILES 2
 
 /**
  * gst_fer_emotion_settings_install:
  * @klass: the element's class
  *
- * Installs every property, `stats` too.
+ * Installs every property, those that are no settings too.
  */
 void gst_fer_emotion_settings_install (GObjectClass *klass);
 

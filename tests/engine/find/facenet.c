@@ -11,7 +11,8 @@ static FerFaceNet *
 load (const BrightCells *sketch, GError **error)
 {
   GBytes *bytes = bright_cells_build (sketch);
-  FerFaceNet *net = fer_face_net_new_from_bytes (bytes, "test.onnx", error);
+  FerFaceNet *net =
+      fer_face_net_new_from_bytes (bytes, "test.onnx", NULL, error);
 
   g_bytes_unref (bytes);
   return net;

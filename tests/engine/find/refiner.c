@@ -62,7 +62,8 @@ static FerRefiner *
 load (const Sketch *sketch, GError **error)
 {
   GBytes *bytes = build (sketch);
-  FerRefiner *refiner = fer_refiner_new_from_bytes (bytes, "test.onnx", error);
+  FerRefiner *refiner =
+      fer_refiner_new_from_bytes (bytes, "test.onnx", NULL, error);
 
   g_bytes_unref (bytes);
   return refiner;

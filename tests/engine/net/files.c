@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Weights in files beside the model's, and files that would fill the memory. */
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -56,37 +57,17 @@ remove_folders (void)
   g_free (outer);
 }
 
-static void
-add_entry (OnnxBuilder *b, Fer__Onnx__StringEntry *entry, const gchar *key,
-    const gchar *value)
-{
-  fer__onnx__string_entry__init (entry);
-  entry->key = (gchar *) key;
-  entry->value = (gchar *) value;
-}
-
 /* y = x * the four numbers that are said to be at @location. */
 static FerNet *
 load (const gchar *location, const gchar *offset, const gchar *length,
     GError **error)
 {
   OnnxBuilder *b = onnx_builder_new (13);
-  const gchar *const values[] = { location, offset, length };
-  static const gchar *const keys[] = { "location", "offset", "length" };
-  Fer__Onnx__StringEntry entries[3], *list[3];
   Fer__Onnx__Tensor *w = onnx_builder_floats (b, "w", DIMS (N, 1, 1), numbers);
   GBytes *bytes;
   FerNet *net;
 
-  w->raw_data.len = 0;
-  w->data_location = FER__ONNX__TENSOR__LOCATION__EXTERNAL;
-  w->external_data = list;
-  for (guint i = 0; i < 3; i++) {
-    if (values[i] == NULL)
-      continue;
-    list[w->n_external_data] = &entries[w->n_external_data];
-    add_entry (b, list[w->n_external_data++], keys[i], values[i]);
-  }
+  onnx_builder_set_external (b, w, location, offset, length);
   onnx_builder_input (b, "x", 1, N, 1, 1);
   onnx_builder_node (b, "Mul", "x w", "y");
   onnx_builder_output (b, "y");
@@ -101,9 +82,12 @@ assert_loads (const gchar *location, const gchar *offset, const gchar *length)
 {
   GError *error = NULL;
   FerNet *net = load (location, offset, length, &error);
+  g_autofree gchar *path = realpath (folder, NULL);
   FerNetRun *run;
 
   g_assert_no_error (error);
+  g_assert_cmpuint (g_strv_length ((gchar **) fer_net_get_files (net)), ==, 1);
+  g_assert_true (g_str_has_prefix (fer_net_get_files (net)[0], path));
   run = net_start (net, 1, 1, 1);
   for (gint i = 0; i < N; i++)
     fer_net_run_get_input (run, 0)[i] = 10;

@@ -171,6 +171,28 @@ add_names (OnnxBuilder *builder, gsize *n, gchar ***list, const gchar *names)
   g_strfreev (parts);
 }
 
+void
+onnx_builder_set_external (OnnxBuilder *builder, Fer__Onnx__Tensor *tensor,
+    const gchar *location, const gchar *offset, const gchar *length)
+{
+  const gchar *const entries[][2] = { { "location", location },
+    { "offset", offset }, { "length", length } };
+
+  tensor->raw_data.len = 0;
+  tensor->data_location = FER__ONNX__TENSOR__LOCATION__EXTERNAL;
+  for (guint i = 0; i < G_N_ELEMENTS (entries); i++) {
+    Fer__Onnx__StringEntry *entry;
+
+    if (entries[i][1] == NULL)
+      continue;
+    entry = ALLOCATE (Fer__Onnx__StringEntry);
+    fer__onnx__string_entry__init (entry);
+    entry->key = STRING (entries[i][0]);
+    entry->value = STRING (entries[i][1]);
+    append (builder, &tensor->n_external_data, &tensor->external_data, entry);
+  }
+}
+
 Fer__Onnx__Node *
 onnx_builder_node (OnnxBuilder *builder, const gchar *op, const gchar *inputs,
     const gchar *outputs)

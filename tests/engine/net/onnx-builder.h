@@ -26,6 +26,10 @@ Fer__Onnx__Tensor *onnx_builder_ints (OnnxBuilder *builder, const gchar *name,
 /* Of one byte each, with a sign or without. */
 Fer__Onnx__Tensor *onnx_builder_bytes (OnnxBuilder *builder, const gchar *name,
     const gint64 *dims, gboolean is_signed, const gint8 *values);
+/* Its numbers are in another file, not here; each text may be NULL = not said.
+ */
+void onnx_builder_set_external (OnnxBuilder *builder, Fer__Onnx__Tensor *tensor,
+    const gchar *location, const gchar *offset, const gchar *length);
 /* A node's names in @inputs and @outputs stand with blanks between; "-" = left
  * out. */
 Fer__Onnx__Node *onnx_builder_node (OnnxBuilder *builder, const gchar *op,

@@ -10,6 +10,7 @@
 struct _FerOnnxFiles {
   gchar *folder;
   GHashTable *mapped; /* location -> GMappedFile */
+  GPtrArray *paths;   /* of those */
   gsize size;
 };
 
@@ -19,6 +20,7 @@ fer_onnx_files_new (const gchar *folder)
   FerOnnxFiles *self = g_new0 (FerOnnxFiles, 1);
 
   self->folder = g_strdup (folder);
+  self->paths = g_ptr_array_new_with_free_func (g_free);
   self->mapped = g_hash_table_new_full (
       g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_mapped_file_unref);
   return self;
@@ -28,6 +30,7 @@ void
 fer_onnx_files_free (FerOnnxFiles *files)
 {
   g_hash_table_unref (files->mapped);
+  g_ptr_array_unref (files->paths);
   g_free (files->folder);
   g_free (files);
 }
@@ -36,6 +39,16 @@ gsize
 fer_onnx_files_get_size (const FerOnnxFiles *files)
 {
   return files->size;
+}
+
+GStrv
+fer_onnx_files_list (const FerOnnxFiles *files)
+{
+  GStrv list = g_new0 (gchar *, files->paths->len + 1);
+
+  for (guint i = 0; i < files->paths->len; i++)
+    list[i] = g_strdup (g_ptr_array_index (files->paths, i));
+  return list;
 }
 
 static const gchar *
@@ -123,6 +136,7 @@ open_file (FerOnnxFiles *self, const gchar *location, GError **error)
     return NULL;
   }
   g_hash_table_insert (self->mapped, g_strdup (location), file);
+  g_ptr_array_add (self->paths, g_steal_pointer (&path));
   self->size += g_mapped_file_get_length (file);
   return file;
 }

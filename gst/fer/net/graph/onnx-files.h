@@ -37,6 +37,13 @@ void fer_onnx_files_free (FerOnnxFiles *files);
 gsize fer_onnx_files_get_size (const FerOnnxFiles *files);
 
 /**
+ * fer_onnx_files_list:
+ *
+ * Returns: (transfer full): the files that were opened, without symbolic links
+ */
+GStrv fer_onnx_files_list (const FerOnnxFiles *files);
+
+/**
  * fer_onnx_files_find:
  * @tensor: a tensor that keeps its numbers in another file
  * @size: (out): bytes of them

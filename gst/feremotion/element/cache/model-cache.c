@@ -8,6 +8,7 @@ typedef struct {
   const GstFerEmotionModelLoader *loader;
   gchar *key;
   gpointer model; /* NULL until it is loaded */
+  gchar *state;   /* of all its files when it was */
   gboolean loading;
   guint n_users; /* and of those that wait for it */
 } Entry;
@@ -16,19 +17,52 @@ static GMutex lock; /* of all that follows, and of the entries */
 static GCond loaded;
 static GPtrArray *entries; /* NULL while there are none */
 
-/* Names the contents: the place of the file, and what changes with them. */
-static gchar *
-make_key (const gchar *location, const gchar *variant)
+/* Names the contents of a file: its place, and what changes with them. */
+static void
+append_state (GString *to, const gchar *path)
 {
   GStatBuf info = { 0 };
 
-  if (location != NULL)
-    g_stat (location, &info);
-  return g_strdup_printf ("%s\n%s\n%" G_GUINT64_FORMAT ":%" G_GUINT64_FORMAT
-                          ":%" G_GINT64_FORMAT ":%" G_GINT64_FORMAT ".%ld",
-      location != NULL ? location : "", variant != NULL ? variant : "",
-      (guint64) info.st_dev, (guint64) info.st_ino, (gint64) info.st_size,
+  g_stat (path, &info);
+  g_string_append_printf (to,
+      "%s\n%" G_GUINT64_FORMAT ":%" G_GUINT64_FORMAT ":%" G_GINT64_FORMAT
+      ":%" G_GINT64_FORMAT ".%ld\n",
+      path, (guint64) info.st_dev, (guint64) info.st_ino, (gint64) info.st_size,
       (gint64) info.st_mtim.tv_sec, (long) info.st_mtim.tv_nsec);
+}
+
+static gchar *
+make_key (const gchar *location, const gchar *variant)
+{
+  GString *key = g_string_new (variant);
+
+  if (location != NULL)
+    append_state (key, location);
+  return g_string_free (key, FALSE);
+}
+
+static gchar *
+make_state (const GstFerEmotionModelLoader *loader, gconstpointer model)
+{
+  const gchar *const *files = loader->get_files (model);
+  GString *state = g_string_new (NULL);
+
+  for (guint i = 0; files[i] != NULL; i++)
+    append_state (state, files[i]);
+  return g_string_free (state, FALSE);
+}
+
+/* Whether the model would be the same if it were loaded now: which files it
+ * has, besides the one that its key names, is known once it is loaded. */
+static gboolean
+is_current (const Entry *entry)
+{
+  g_autofree gchar *state = NULL;
+
+  if (entry->model == NULL)
+    return TRUE;
+  state = make_state (entry->loader, entry->model);
+  return g_str_equal (state, entry->state);
 }
 
 /* With the lock; the entry has one user more. */
@@ -38,7 +72,8 @@ join_entry (const GstFerEmotionModelLoader *loader, const gchar *key)
   for (guint i = 0; entries != NULL && i < entries->len; i++) {
     Entry *entry = g_ptr_array_index (entries, i);
 
-    if (entry->loader == loader && g_str_equal (entry->key, key)) {
+    if (entry->loader == loader && g_str_equal (entry->key, key)
+        && is_current (entry)) {
       entry->n_users++;
       return entry;
     }
@@ -72,6 +107,7 @@ leave_entry (Entry *entry)
     g_clear_pointer (&entries, g_ptr_array_unref);
   if (entry->model != NULL)
     entry->loader->unref (entry->model);
+  g_free (entry->state);
   g_free (entry->key);
   g_free (entry);
 }
@@ -88,6 +124,8 @@ load (
   model = entry->loader->load (location, options, error);
   g_mutex_lock (&lock);
   entry->model = model;
+  if (model != NULL)
+    entry->state = make_state (entry->loader, model);
   entry->loading = FALSE;
   g_cond_broadcast (&loaded);
 }

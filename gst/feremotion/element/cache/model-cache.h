@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  *   @error set; it never changes and may be used by many threads. @options are
  *   those given to gst_fer_emotion_model_cache_take()
  * @unref: gives up what @load gave
+ * @get_files: the files of what @load gave, %NULL behind the last
  *
  * A kind of models.
  */
@@ -20,6 +21,7 @@ typedef struct {
   gpointer (*load) (
       const gchar *location, gconstpointer options, GError **error);
   GDestroyNotify unref;
+  const gchar *const *(*get_files) (gconstpointer model);
 } GstFerEmotionModelLoader;
 
 /**
@@ -30,8 +32,9 @@ typedef struct {
  * @variant: (nullable): tells models apart that differ by @options
  * @error: return location of what @loader sets
  *
- * A file that was changed is loaded anew; who took it before keeps the old
- * model. Safe from any thread: one loads, who wants the same waits for it.
+ * A model is loaded anew where one of its files was changed; who took it before
+ * keeps the old one. Safe from any thread: one loads, who wants the same waits
+ * for it.
  *
  * Returns: (nullable): the model; to give to
  *   gst_fer_emotion_model_cache_give_back()
