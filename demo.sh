@@ -70,7 +70,7 @@ trap - INT
 
 # Of a folder, the first one that was made.
 shown=$annotated
-[[ ! -d $shown ]] || shown=$(find "$shown" -type f -newer "$build/log.txt" | sort | head -n 1)
+[[ ! -d $shown ]] || shown=$(find "$shown" -type f -newer "$build/log.txt" | sort | sed -n 1p)
 case $shown in
   *.png | *.jpg) watch="xdg-open $(printf %q "$shown")" ;;
   *) watch="gst-launch-1.0 playbin uri=$(python3 -c 'import pathlib, sys; print(pathlib.Path(sys.argv[1]).as_uri())' "$shown")" ;;

@@ -78,7 +78,7 @@ compare_results () {
       cmp --quiet "$work/old.$kind" "$work/new.$kind" || {
         different=$((different + 1))
         echo "$(basename "$clip"): the $kind differs, first in:"
-        diff "$work/old.$kind" "$work/new.$kind" | sed -n 's/^\([<>].\{0,160\}\).*/\1/p' | head -n 2 || true
+        diff "$work/old.$kind" "$work/new.$kind" | sed -n 's/^\([<>].\{0,160\}\).*/\1/p' | sed -n 1,2p || true
       }
     done
   done

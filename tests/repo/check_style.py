@@ -14,6 +14,8 @@ from sources import C, get_root, is_script, list_sources, report
 LICENCE = "SPDX-License-Identifier: LGPL-2.1-or-later"
 # Dashes that begin a line, and dashes at the end of a line of a comment that goes on.
 WRAPPED_RULER = re.compile(r"^[ *]*-{4,}.*$|^ */\*.*-{4,}$", re.M)
+# What ends before its input does.
+IMPATIENT = re.compile(r"\|\s*(head\b|grep\s+-\w*[qm])")
 # Files that still have one. It only shrinks.
 KNOWN = set()
 
@@ -28,6 +30,15 @@ def check_rulers(path):
     """A line of dashes stands behind its title: /* --- Title ---- */ in one line, which the formatter may not wrap."""
     text = path.read_text(encoding="utf-8")
     return [f"{path}:{text.count(chr(10), 0, found.start()) + 1}: a wrapped ruler" for found in WRAPPED_RULER.finditer(text)]
+
+
+def check_pipes(path):
+    """Under pipefail the command in front of `head` is killed, and fails, where it has much to say: `sed -n 1p` reads all."""
+    text = path.read_text(encoding="utf-8")
+    if "pipefail" not in text:
+        return []
+    return [f"{path}:{n}: `{found[1]}` may fail the pipe" for n, line in enumerate(text.splitlines(), 1)
+            if (found := IMPATIENT.search(line))]
 
 
 def check_with(tool, arguments, paths):
@@ -59,6 +70,7 @@ def main():
                  if not rulers.get(name)]
     problems += check_with("clang-format", ["--dry-run", "-Werror"], [p for p in sources if p.suffix in C])
     problems += check_with("shellcheck", ["-x", "-S", "warning", "-P", str(root)], [p for p in scripts if p.suffix != ".py"])
+    problems += [problem for path in scripts if path.suffix != ".py" for problem in check_pipes(path)]
     problems += [problem for path in sources if path.suffix == ".py" for problem in check_python(path)]
     return report(problems, f"{len(sources)} sources are in style")
 

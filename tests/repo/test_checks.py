@@ -177,6 +177,13 @@ class StyleTest(TreeTest):
         for bad in (f"/* --- Opening\n * {70 * '-'} */\n", f"/* {40 * '-'}\n {40 * '-'} */\n", f"{70 * '-'}\n * */\n"):
             self.assertTrue(check_style.check_rulers(self.write("a.c", bad)), bad)
 
+    def test_pipes(self):
+        strict = "set -euo pipefail\n"
+        for good in ("ls | head -n 1\n", f"{strict}ls | sed -n 1p\nhead -n 1 a\nls | grep a\n"):
+            self.assertEqual(check_style.check_pipes(self.write("a.sh", good)), [])
+        for bad in ("ls | sort | head -n 1", "ls |head -1", "ls | grep -q a", "ls | grep -Fqx a"):
+            self.assertTrue(check_style.check_pipes(self.write("a.sh", f"{strict}{bad}\n")), bad)
+
     def test_python(self):
         self.assertEqual(check_style.check_python(self.write("a.py", "a = 1\n")), [])
         self.assertTrue(check_style.check_python(self.write("a.py", "a = = 1\n")))
