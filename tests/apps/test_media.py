@@ -4,6 +4,7 @@
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import struct
@@ -309,6 +310,47 @@ class TestVideos(MediaTest):
         self.run_program("--annotated", self.folder / "out.mkv", path, status=1)
         self.assertLess(time.monotonic() - start, 15)
         self.assertIn("audio #", self.probe(self.folder / "out.mkv"))
+
+    def test_sound_ends_with_a_source_that_waits(self):
+        """Nothing more comes, not even an end: the file is whole all the same, without waiting for sound."""
+        whole, pipe = self.folder / "whole.mkv", self.folder / "a.mkv"
+        gst_launch("videotestsrc", "num-buffers=100", "!", "video/x-raw,width=160,height=120,framerate=25/1", "!", "x264enc",
+                   "tune=zerolatency", "!", "matroskamux", "streamable=true", "name=mux", "!", "filesink", f"location={whole}",
+                   "audiotestsrc", "num-buffers=172", "!", "avenc_aac", "!", "mux.")
+        os.mkfifo(pipe)
+        start = time.monotonic()
+        with subprocess.Popen([self.program, "--timeout", "2", "--annotated", self.folder / "out.mkv", pipe],
+                              stderr=subprocess.PIPE, text=True) as process, open(pipe, "wb") as stream:
+            contents = whole.read_bytes()
+            stream.write(contents[:len(contents) * 2 // 3])
+            stream.flush()
+            told = process.communicate(timeout=60)[1]
+        self.assertIn("given up", told)
+        self.assertLess(time.monotonic() - start, 15)
+        self.assertIn("audio #", self.probe(self.folder / "out.mkv"))
+
+    def test_first_missing_decoder_is_named(self):
+        path = self.folder / "a.mkv"
+        gst_launch("videotestsrc", "num-buffers=5", "!", "x264enc", "!", "matroskamux", "name=mux", "!", "filesink",
+                   f"location={path}", "videotestsrc", "num-buffers=5", "!", "theoraenc", "!", "mux.")
+        done = self.run_without(("avdec_h264", "openh264dec", "vah264dec", "vaapih264dec", "v4l2slh264dec", "theoradec"), path)
+        self.assertEqual((done.returncode, len(done.stderr.splitlines())), (1, 1), done.stderr)
+        self.assertRegex(done.stderr, r"GStreamer lacks a plugin for it: H\.264")
+
+    def test_begins_in_the_middle(self):
+        """Of a recording without key frames that begins anywhere, the first pictures lack what came before."""
+        path = self.folder / "a.h264"
+        gst_launch("videotestsrc", "num-buffers=30", "pattern=ball", "!", "video/x-raw,width=160,height=120,framerate=25/1", "!",
+                   "x264enc", "intra-refresh=true", "key-int-max=10", "bframes=0", "!", "h264parse", "!",
+                   "video/x-h264,stream-format=byte-stream,alignment=au", "!", "filesink", f"location={path}")
+        whole = path.read_bytes()
+        self.assertEqual(len(self.analyze(path)), 30)
+        units = [found.start() for found in re.finditer(rb"\x00\x00\x00\x01\x09", whole)]       # each a frame, behind its delimiter
+        parameters = whole[units[0]:whole.index(b"\x00\x00\x01\x65")]                       # all in front of the key frame
+        path.write_bytes(parameters + whole[units[15]:])
+        done = self.run_program("--jsonl", self.folder / "a.jsonl", path, status=1)
+        self.assertRegex(done.stderr, r"damaged: \d+ frames came out incomplete")
+        self.assertEqual(len(results.read_jsonl(self.folder / "a.jsonl")), 15)
 
     def test_sound_is_kept(self):
         path = self.folder / "a.mp4"
