@@ -162,6 +162,19 @@ set_crop (Measurement *measurement, guint slot, const Sample *sample,
   return TRUE;
 }
 
+/* FALSE where the model's scores were no numbers. */
+static gboolean
+check_answer (const Sample *sample, const gfloat *probabilities, guint n_labels,
+    GError **error)
+{
+  for (guint i = 0; i < n_labels; i++)
+    if (probabilities[i] > 0)
+      return TRUE;
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+      "%s: what the model says of it is no number", sample->path);
+  return FALSE;
+}
+
 static void
 keep_answer (GArray *answers, const gfloat *probabilities, guint n_labels)
 {
@@ -194,6 +207,8 @@ measure (Measurement *measurement, const Framing *framing, GError **error)
     probabilities = fer_classifier_run_process (measurement->run, n);
     measurement->elapsed += g_get_monotonic_time () - start;
     for (guint i = 0; i < n; i++, probabilities += n_labels) {
+      if (!check_answer (&samples[first + i], probabilities, n_labels, error))
+        return FALSE;
       metrics_add (
           measurement->metrics, samples[first + i].truth, probabilities);
       if (measurement->answers != NULL)

@@ -5,6 +5,7 @@
 
 #include "faces.h"
 #include "onnx-builder.h"
+#include "read/reading.h"
 
 /* The picture with two faces as a frame. */
 static FerFrame
@@ -289,6 +290,105 @@ test_refused_options (void)
     refuse (3, &wrong[i].options, FER_ERROR_ARGUMENT, wrong[i].text);
 }
 
+/* --- Numbers that are none ------------------------------------------------ */
+
+/* The means of three channels, each times @factor. */
+static FerClassifier *
+load_scaled (const gfloat factor[3], GError **error)
+{
+  const FerClassifierOptions options = { "a,b,c", "0", "1", "luma" };
+  OnnxBuilder *b = onnx_builder_new (13);
+  FerClassifier *classifier;
+  GBytes *bytes;
+
+  onnx_builder_input (b, "x", 0, 3, 16, 16);
+  onnx_builder_floats (b, "factor", DIMS (3, 1, 1), factor);
+  onnx_builder_node (b, "GlobalAveragePool", "x", "mean");
+  onnx_builder_node (b, "Mul", "mean factor", "y");
+  onnx_builder_output (b, "y");
+  onnx_builder_metadata (b, "labels", options.labels);
+  onnx_builder_metadata (b, "mean", options.mean);
+  onnx_builder_metadata (b, "std", options.std);
+  onnx_builder_metadata (b, "channels", options.channels);
+  bytes = onnx_builder_finish (b);
+  classifier = fer_classifier_new_from_bytes (bytes, "scaled", error);
+  g_bytes_unref (bytes);
+  return classifier;
+}
+
+static void
+test_too_large_weights (void)
+{
+  static const gfloat factor[] = { 1, 3e38f, 1 };
+  GError *error = NULL;
+
+  g_assert_null (load_scaled (factor, &error));
+  g_assert_error (error, FER_ERROR, FER_ERROR_MALFORMED);
+  g_assert_nonnull (strstr (error->message, "infinite or no number"));
+  g_error_free (error);
+}
+
+/* Noise passes, a bright picture is too much: of it nothing is said, also not
+ * of the labels that have a number. */
+static void
+test_no_answer (void)
+{
+  static const gfloat factor[] = { 0, 2e36f, 0.01f };
+  static const guint8 luma[] = { 20, 255 };
+  GError *error = NULL;
+  FerClassifier *classifier = load_scaled (factor, &error);
+  FerClassifierRun *run;
+  guint8 pixels[16 * 16];
+  const FerFrame picture = { FER_PIXEL_FORMAT_LUMA, 16, 16, pixels, 16 };
+
+  g_assert_no_error (error);
+  run = fer_classifier_run_new (classifier, 2, &error);
+  for (guint i = 0; i < 2; i++) {
+    memset (pixels, luma[i], sizeof pixels);
+    fer_classifier_run_set_crop (run, i, &picture, 0, 0, 16, 16);
+  }
+  for (guint i = 0; i < 6; i++)
+    g_assert_cmpfloat (
+        fer_classifier_run_process (run, 2)[i], ==, i == 1 ? 1 : 0);
+  fer_classifier_run_free (run);
+  fer_classifier_unref (classifier);
+}
+
+/* What a face was read as before stays; one that never was read is uncertain.
+ */
+static void
+test_reading_without_answer (void)
+{
+  static const gfloat factor[] = { 0, 2e36f, 0.01f };
+  const FerParams params = FER_PARAMS_INIT;
+  FerClassifier *classifier = load_scaled (factor, NULL);
+  FerReader *reader = fer_reader_new (classifier, NULL);
+  const FerDetection box = { 0, 0, 16, 16, 1 };
+  FerReading before, never;
+  guint8 pixels[16 * 16];
+  const FerLuma luma = { pixels, 16, 16, 16, FALSE };
+  const FerPicture picture = { .luma = &luma };
+  FerFace face;
+
+  fer_reading_reset (&before, 3);
+  fer_reading_reset (&never, 3);
+  before.framing = never.framing = FER_FRAMING_SQUARE;
+  for (guint i = 0; i < 2; i++) {
+    const FerReadable faces[] = { { &box, &before }, { &box, &never } };
+
+    memset (pixels, i == 0 ? 20 : 255, sizeof pixels);
+    fer_reader_read (reader, &picture, FALSE, faces, i + 1, i, 0);
+  }
+  before.quality = never.quality = 1;
+  fer_reading_tell (&before, &box, 3, &params, &face);
+  g_assert_cmpint (face.emotion, ==, 1);
+  g_assert_cmpfloat (face.probabilities[1], ==, 1);
+  fer_reading_tell (&never, &box, 3, &params, &face);
+  g_assert_cmpint (face.emotion, ==, FER_UNCERTAIN);
+  fer_reader_free (reader);
+  fer_classifier_unref (classifier);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -302,5 +402,10 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/classifier/metadata", test_metadata);
   g_test_add_func ("/engine/classifier/guess", test_guess);
   g_test_add_func ("/engine/classifier/refused-options", test_refused_options);
+  g_test_add_func (
+      "/engine/classifier/too-large-weights", test_too_large_weights);
+  g_test_add_func ("/engine/classifier/no-answer", test_no_answer);
+  g_test_add_func (
+      "/engine/classifier/reading-without-answer", test_reading_without_answer);
   return g_test_run ();
 }

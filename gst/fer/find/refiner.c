@@ -108,7 +108,10 @@ fer_refiner_new_from_bytes (
 
   self->net = fer_net_new_in_folder (onnx, name, folder, error);
   if (self->net == NULL || !read_metadata (self, name, error)
-      || !check_outputs (self, name, error)) {
+      || !check_outputs (self, name, error)
+      || !fer_net_check_numbers (self->net, self->side, self->side,
+          (0 - self->mean) / self->std, (255 - self->mean) / self->std,
+          error)) {
     fer_refiner_free (self);
     return NULL;
   }

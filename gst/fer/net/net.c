@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "net/net.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "net/ops/fuse.h"
@@ -244,4 +245,53 @@ fer_net_run_new (
   run = fer_net_run_new_for_plan (plan, max_batch, net->name, error);
   fer_plan_unref (plan);
   return run;
+}
+
+/* The same noise every time. */
+static void
+fill_with_noise (gfloat *input, gsize n, gfloat low, gfloat high)
+{
+  guint32 state = 1;
+
+  for (gsize i = 0; i < n; i++) {
+    state = state * 1664525u + 1013904223u;
+    input[i] = low + (high - low) * ((state >> 8) / (gfloat) 0xffffff);
+  }
+}
+
+static gboolean
+is_output_finite (const FerNetRun *run, guint output)
+{
+  const gfloat *numbers = fer_net_run_get_output (run, output, 0);
+  gint dims[3];
+
+  fer_net_run_get_output_shape (run, output, dims);
+  for (gsize i = 0; i < (gsize) dims[0] * dims[1] * dims[2]; i++) {
+    if (!isfinite (numbers[i]))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+gboolean
+fer_net_check_numbers (const FerNet *net, gint height, gint width, gfloat low,
+    gfloat high, GError **error)
+{
+  FerNetRun *run = fer_net_run_new (net, 1, height, width, error);
+  gboolean ok = TRUE;
+
+  if (run == NULL)
+    return FALSE;
+  fill_with_noise (fer_net_run_get_input (run, 0),
+      (gsize) net->input_dims[1] * height * width, low, high);
+  fer_net_run_process (run, 1);
+  for (guint i = 0; ok && i < net->n_outputs; i++)
+    ok = is_output_finite (run, i);
+  fer_net_run_free (run);
+  if (!ok)
+    g_set_error (error, FER_ERROR, FER_ERROR_MALFORMED,
+        "%s: what it computes of numbers from %g to %g is infinite or no "
+        "number; its weights are broken or too large",
+        net->name, low, high);
+  return ok;
 }

@@ -101,6 +101,23 @@ guint64 fer_net_count_macs (const FerNet *net, gint height, gint width);
 guint64 fer_net_count_parameters (const FerNet *net);
 
 /**
+ * fer_net_check_numbers:
+ * @height: of the input
+ * @width: of the input
+ * @low: the least number that it is given
+ * @high: the greatest
+ * @error: return location, also #FER_ERROR_MALFORMED where an output is
+ *   infinite or no number
+ *
+ * Runs the network once on noise: weights may be so large that nothing can be
+ * computed with them.
+ *
+ * Returns: whether numbers come out
+ */
+gboolean fer_net_check_numbers (const FerNet *net, gint height, gint width,
+    gfloat low, gfloat high, GError **error);
+
+/**
  * fer_net_run_new:
  * @max_batch: most items of a batch
  * @height: of the input

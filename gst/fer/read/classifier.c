@@ -89,6 +89,21 @@ set_name (FerClassifier *self, const gchar *name)
     self->name = g_path_get_basename (name);
 }
 
+/* With the widest range that one of its channels has. */
+static gboolean
+check_numbers (const FerClassifier *self, GError **error)
+{
+  const FerDescription *d = &self->description;
+  gfloat low = G_MAXFLOAT, high = -G_MAXFLOAT;
+
+  for (gint i = 0; i < self->channels; i++) {
+    low = MIN (low, (0 - d->mean[i]) / d->std[i]);
+    high = MAX (high, (255 - d->mean[i]) / d->std[i]);
+  }
+  return fer_net_check_numbers (
+      self->net, self->height, self->width, low, high, error);
+}
+
 /* @path: %NULL where it is no file. */
 static void
 list_files (FerClassifier *self, const gchar *path)
@@ -114,7 +129,8 @@ load (GBytes *bytes, const gchar *name, const gchar *path,
   if (self->net == NULL || !read_input (self, name, error)
       || !read_output (self, &n_outputs, error)
       || !fer_description_read (&self->description, self->net, options,
-          (guint) self->channels, n_outputs, name, error)) {
+          (guint) self->channels, n_outputs, name, error)
+      || !check_numbers (self, error)) {
     fer_classifier_unref (self);
     return NULL;
   }
@@ -389,19 +405,21 @@ softmax (gfloat *out, const gfloat *in, guint n)
     out[i] /= sum;
 }
 
-/* A model may say anything, even NaN; readers get probabilities. */
+/* A model may say anything, even NaN, of which nothing follows for the other
+ * scores; readers get probabilities, or zeros. */
 static void
 make_distribution (gfloat *p, guint n)
 {
   gfloat sum = 0.0f;
+  gboolean valid = TRUE;
 
   for (guint i = 0; i < n; i++) {
-    if (!(p[i] >= 0.0f && isfinite (p[i])))
-      p[i] = 0.0f;
+    valid = valid && p[i] >= 0.0f && isfinite (p[i]);
     sum += p[i];
   }
+  valid = valid && sum > 0.0f && isfinite (sum);
   for (guint i = 0; i < n; i++)
-    p[i] = sum > 0.0f && isfinite (sum) ? p[i] / sum : 1.0f / n;
+    p[i] = valid ? p[i] / sum : 0.0f;
 }
 
 /**
@@ -410,7 +428,8 @@ make_distribution (gfloat *p, guint n)
  * @n: how many slots hold a face, 1..max_batch
  *
  * Returns: (transfer none): @n rows of n_labels probabilities, each row with
- *   the sum 1; valid until the next call
+ *   the sum 1, or all 0 where the model's scores are no numbers; valid until
+ *   the next call
  */
 const gfloat *
 fer_classifier_run_process (FerClassifierRun *run, guint n)

@@ -204,6 +204,18 @@ read_batch (FerReader *self, const FerPicture *picture,
   }
 }
 
+/* FALSE where the model's scores were no numbers: the face is taken for what it
+ * was before. */
+static gboolean
+is_answer (const gfloat *p, guint n)
+{
+  for (guint i = 0; i < n; i++) {
+    if (p[i] > 0.0f)
+      return TRUE;
+  }
+  return FALSE;
+}
+
 void
 fer_reader_read (FerReader *reader, const FerPicture *picture, gboolean reframe,
     const FerReadable *faces, guint n_faces, guint64 time, guint64 smoothing)
@@ -223,8 +235,9 @@ fer_reader_read (FerReader *reader, const FerPicture *picture, gboolean reframe,
     for (guint i = 0; i < batch; i++) {
       FerReading *reading = faces[first + i].reading;
 
-      fer_smoother_add (&reading->smoother, p + i * n_labels, n_labels, time,
-          smoothing, reading->quality);
+      if (is_answer (p + i * n_labels, n_labels))
+        fer_smoother_add (&reading->smoother, p + i * n_labels, n_labels, time,
+            smoothing, reading->quality);
       reading->read = TRUE;
     }
   }

@@ -74,7 +74,7 @@ test_unsupported_operators (void)
            onnx_builder_floats (b, "s", DIMS (4), FLOATS (1, 2, 2, 2));
            NODE ("Resize", "x - s"));
   REFUSED (UNSUPPORTED, "whole factors",
-           onnx_builder_floats (b, "s", DIMS (4), FLOATS (1, 1, NAN, 1e9f));
+           onnx_builder_floats (b, "s", DIMS (4), FLOATS (1, 1, 2, 1e9f));
            NODE ("Resize", "x - s"));
   REFUSED (UNSUPPORTED, "Flatten of y", NODE ("Flatten", "x");
            SET_INT ("axis", 2));
@@ -399,11 +399,42 @@ test_broken (void)
   g_free (w);
 }
 
+/* A limit may be infinite, and one number alone may be one. */
+static void
+test_numbers (void)
+{
+  static const gdouble large[4] = { 1, 1e300, 1, 1 };
+  OnnxBuilder *limits = begin (13);
+
+  REFUSED (
+      MALFORMED,
+      "initialiser 'n' holds nan, which is no finite number, as element 1 of 4",
+      onnx_builder_floats (b, "n", DIMS (4, 1, 1), FLOATS (1, NAN, 1, 1));
+      NODE ("Mul", "x n"));
+  REFUSED (
+      MALFORMED, "holds -inf",
+      onnx_builder_floats (b, "n", DIMS (4, 1, 1), FLOATS (1, 1, 1, -INFINITY));
+      NODE ("Mul", "x n"));
+  REFUSED (MALFORMED, "holds nan",
+           onnx_builder_floats (b, "n", DIMS (1), FLOATS (NAN));
+           NODE ("Mul", "x n"));
+  REFUSED (MALFORMED, "holds inf",
+           Fer__Onnx__Tensor *t =
+               onnx_builder_floats (b, "n", DIMS (4, 1, 1), FLOATS (0));
+           t->data_type = 11; t->raw_data.len = 0; t->n_double_data = 4;
+           t->double_data = (gdouble *) large; NODE ("Mul", "x n"));
+  onnx_builder_floats (limits, "infinite", DIMS (1), FLOATS (INFINITY));
+  onnx_builder_floats (limits, "zero", DIMS (1), FLOATS (0));
+  onnx_builder_node (limits, "Clip", "x zero infinite", "y");
+  fer_net_free (net_load (limits));
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/net/unsupported/operators", test_unsupported_operators);
+  g_test_add_func ("/net/unsupported/numbers", test_numbers);
   g_test_add_func ("/net/unsupported/files", test_unsupported_files);
   g_test_add_func ("/net/opset", test_opset);
   g_test_add_func ("/net/attributes", test_attributes);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "net/graph/onnx-tensor.h"
 
+#include <math.h>
 #include <string.h>
 
 static gsize
@@ -207,6 +208,24 @@ check (const FerGraph *graph, const Fer__Onnx__Tensor *proto, const Raw *raw,
   return TRUE;
 }
 
+/* Training that went wrong leaves such numbers, and doubles may be too large. A
+ * single infinite one may be a limit, of a Clip for instance. */
+static gboolean
+check_finite (const FerGraph *graph, const FerTensor *tensor, const gchar *what,
+    GError **error)
+{
+  for (gsize i = 0; tensor->is_float && i < tensor->n; i++) {
+    gfloat x = tensor->floats[i];
+
+    if (!isfinite (x) && !(isinf (x) && tensor->n == 1))
+      return fer_graph_fail (graph, FER_ERROR_MALFORMED, error,
+          "%s holds %g, which is no finite number, as element "
+          "%" G_GSIZE_FORMAT " of %" G_GSIZE_FORMAT,
+          what, x, i, tensor->n);
+  }
+  return TRUE;
+}
+
 /* Floats of 32 bits, most of what a network holds, are used where they lie. */
 static const gfloat *
 borrow_floats (const Fer__Onnx__Tensor *proto, const Raw *raw)
@@ -222,23 +241,17 @@ borrow_floats (const Fer__Onnx__Tensor *proto, const Raw *raw)
   return NULL;
 }
 
-FerTensor *
-fer_onnx_tensor_read (const FerGraph *graph, const Fer__Onnx__Tensor *proto,
-    const gchar *what, GError **error)
+/* Of @n elements, which fit to the shape. */
+static FerTensor *
+make_tensor (const Fer__Onnx__Tensor *proto, const Raw *raw, gsize n)
 {
+  const gfloat *borrowed = n > 0 ? borrow_floats (proto, raw) : NULL;
   gint type = proto->data_type;
   gint dims[FER_MAX_RANK];
-  const gfloat *borrowed;
   FerTensor *tensor;
-  gsize n;
-  Raw raw;
 
-  if (!find_raw (graph, proto, what, &raw, error)
-      || !check (graph, proto, &raw, what, &n, error))
-    return NULL;
   for (gsize i = 0; i < proto->n_dims; i++)
     dims[i] = (gint) proto->dims[i];
-  borrowed = n > 0 ? borrow_floats (proto, &raw) : NULL;
   if (borrowed != NULL)
     return fer_tensor_new_borrowed (borrowed, dims, (gint) proto->n_dims);
 
@@ -246,9 +259,26 @@ fer_onnx_tensor_read (const FerGraph *graph, const Fer__Onnx__Tensor *proto,
                                || type == FER_ONNX_FLOAT16,
       dims, (gint) proto->n_dims);
   tensor->is_int8 = type == FER_ONNX_INT8;
-  if (raw.data != NULL)
-    read_raw (tensor, proto, &raw);
+  if (raw->data != NULL)
+    read_raw (tensor, proto, raw);
   else
     read_typed (tensor, proto);
+  return tensor;
+}
+
+FerTensor *
+fer_onnx_tensor_read (const FerGraph *graph, const Fer__Onnx__Tensor *proto,
+    const gchar *what, GError **error)
+{
+  FerTensor *tensor;
+  gsize n;
+  Raw raw;
+
+  if (!find_raw (graph, proto, what, &raw, error)
+      || !check (graph, proto, &raw, what, &n, error))
+    return NULL;
+  tensor = make_tensor (proto, &raw, n);
+  if (!check_finite (graph, tensor, what, error))
+    g_clear_pointer (&tensor, fer_tensor_unref);
   return tensor;
 }
