@@ -203,7 +203,7 @@ watch_progress (gpointer user_data)
     return G_SOURCE_CONTINUE;
   if (job->error == NULL)
     g_set_error (&job->error, GST_STREAM_ERROR, GST_STREAM_ERROR_FAILED,
-        "given up: no frame came for %u seconds", job->options->timeout);
+        "given up: no frame came for %u s", job->options->timeout);
   drain (job);
   return G_SOURCE_REMOVE;
 }

@@ -272,6 +272,7 @@ test_refused_options (void)
     const gchar *text;
   } wrong[] = {
     { { "a,b", "0", "1" }, "2 names for 3 outputs" },
+    { { "a", "0", "1" }, "1 name for 3 outputs" },
     { { "a,b,", "0", "1" }, "an empty, a repeated" },
     { { "a,b, a", "0", "1" }, "an empty, a repeated" },
     { { "a,b,c", "0,0", "1" }, "2 numbers for 3 channels" },
@@ -286,6 +287,10 @@ test_refused_options (void)
   refuse (3, NULL, FER_ERROR_UNSUPPORTED, "nothing names its 3 outputs");
   refuse (1, &(FerClassifierOptions){ "a", "0", "1", "rgb" },
       FER_ERROR_ARGUMENT, "one channel");
+  refuse (1, &(FerClassifierOptions){ "a", "0,0", "1" }, FER_ERROR_ARGUMENT,
+      "has 2 numbers for 1 channel");
+  refuse (1, &(FerClassifierOptions){ "a", "0", "1" }, FER_ERROR_UNSUPPORTED,
+      "2 to 32 outputs, this one 1");
   for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
     refuse (3, &wrong[i].options, FER_ERROR_ARGUMENT, wrong[i].text);
 }

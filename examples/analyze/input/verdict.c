@@ -30,12 +30,12 @@ verdict_on_end (const TapCount *count, GstClockTime duration,
         count->position / GST_MSECOND, duration / GST_MSECOND);
   else if (complaint != NULL)
     g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_DECODE,
-        "damaged: its decoder complained %u times, first of '%s'", n_complaints,
-        complaint);
+        "damaged: its decoder complained %u time%s, first of '%s'",
+        n_complaints, n_complaints == 1 ? "" : "s", complaint);
   else if (count->damaged > 0)
     g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_DECODE,
-        "damaged: %" G_GUINT64_FORMAT " frames came out incomplete",
-        count->damaged);
+        "damaged: %" G_GUINT64_FORMAT " frame%s came out incomplete",
+        count->damaged, count->damaged == 1 ? "" : "s");
   else
     return TRUE;
   return FALSE;

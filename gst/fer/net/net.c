@@ -200,7 +200,7 @@ check_size (
   if (max_batch < 1 || max_batch > MAX_BATCH || height < 1 || width < 1
       || height > MAX_SIZE || width > MAX_SIZE) {
     g_set_error (error, FER_ERROR, FER_ERROR_ARGUMENT,
-        "%s: a batch of %d pictures of %dx%d is out of range", net->name,
+        "%s: a batch of %d, each of %dx%d, is out of range", net->name,
         max_batch, width, height);
     return FALSE;
   }

@@ -83,6 +83,13 @@ fail (const Source *source, GError **error, const gchar *format, ...)
   return FALSE;
 }
 
+/* "1 channel", "3 channels". */
+static gchar *
+count (guint n, const gchar *what)
+{
+  return g_strdup_printf ("%u %s%s", n, what, n == 1 ? "" : "s");
+}
+
 static void
 add_guess (FerDescription *self, const gchar *what)
 {
@@ -105,8 +112,12 @@ read_numbers (
   guint n = g_strv_length (parts);
   gboolean ok = TRUE;
 
-  if (n != 1 && n != n_channels)
-    ok = fail (source, error, "has %u numbers for %u channels", n, n_channels);
+  if (n != 1 && n != n_channels) {
+    g_autofree gchar *numbers_there = count (n, "number");
+    g_autofree gchar *channels = count (n_channels, "channel");
+
+    ok = fail (source, error, "has %s for %s", numbers_there, channels);
+  }
   for (guint i = 0; ok && i < n_channels; i++) {
     const gchar *text = g_strstrip (parts[n == 1 ? 0 : i]);
     gchar *end;
@@ -218,6 +229,12 @@ static gboolean
 read_labels (
     FerDescription *self, Source labels, guint n_outputs, GError **error)
 {
+  if (n_outputs < 2 || n_outputs > FER_MAX_LABELS) {
+    g_set_error (error, FER_ERROR, FER_ERROR_UNSUPPORTED,
+        "%s: an emotion model has 2 to %d outputs, this one %u", labels.name,
+        FER_MAX_LABELS, n_outputs);
+    return FALSE;
+  }
   if (!check_labels_known (self, &labels, n_outputs, error))
     return FALSE;
   self->labels = g_strsplit (labels.text, ",", -1);
@@ -228,10 +245,11 @@ read_labels (
     if (!is_name ((const gchar *const *) self->labels, i))
       return fail (&labels, error, "has an empty, a repeated or a broken name");
   }
-  if (self->n_labels != n_outputs || n_outputs < 2
-      || n_outputs > FER_MAX_LABELS)
-    return fail (&labels, error, "has %u names for %u outputs (2 to %d)",
-        self->n_labels, n_outputs, FER_MAX_LABELS);
+  if (self->n_labels != n_outputs) {
+    g_autofree gchar *names = count (self->n_labels, "name");
+
+    return fail (&labels, error, "has %s for %u outputs", names, n_outputs);
+  }
   return TRUE;
 }
 

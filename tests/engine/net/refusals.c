@@ -112,7 +112,7 @@ test_unsupported_files (void)
                ->graph->input[0]
                ->type->tensor_type->elem_type = 7;
            NODE ("Relu", "x"));
-  REFUSED (UNSUPPORTED, "3 dimensions",
+  REFUSED (UNSUPPORTED, "of rank 3",
            onnx_builder_get_model (b)
                ->graph->input[0]
                ->type->tensor_type->shape->n_dim = 3;
@@ -268,7 +268,7 @@ test_malformed_windows (void)
 {
   REFUSED (MALFORMED, "4 scales", NODE ("Resize", "x - v5"));
   REFUSED (MALFORMED, "4 scales", NODE ("Resize", "x"));
-  REFUSED (MALFORMED, "do not fit 4 channels",
+  REFUSED (MALFORMED, "do not fit an input of 4 in groups: ",
            onnx_builder_floats (b, "w3", DIMS (1, 3, 1, 1), FLOATS (1, 2, 3));
            NODE ("Conv", "x w3"));
   REFUSED (MALFORMED, "groups", NODE ("Conv", "x w"); SET_INT ("group", 3));
@@ -299,7 +299,7 @@ test_malformed_shapes (void)
   REFUSED (MALFORMED, "of its operands",
            onnx_builder_floats (b, "t", DIMS (1, 2, 1, 1), FLOATS (1, 2));
            NODE ("Add", "x t"));
-  REFUSED (MALFORMED, "does not fit 256 inputs",
+  REFUSED (MALFORMED, "does not fit an input of 256",
            onnx_builder_node (b, "Flatten", "x", "f");
            NODE ("Gemm", "f m"));
   REFUSED (MALFORMED, "elements do not fit",

@@ -89,7 +89,7 @@ read_input (Reader *reader, GError **error)
         input->name, type->elem_type);
   if (type->shape->n_dim != 4)
     return fer_graph_fail (graph, FER_ERROR_UNSUPPORTED, error,
-        "the input '%s' has %" G_GSIZE_FORMAT " dimensions; only batch x "
+        "the input '%s' is of rank %" G_GSIZE_FORMAT "; only batch x "
         "channels x height x width is supported",
         input->name, type->shape->n_dim);
   for (gint i = 0; i < 4; i++) {

@@ -34,7 +34,7 @@ fer_lower_need_rank (
   if (in->shape.rank == rank)
     return TRUE;
   return FER_LOWER_FAIL (
-      UNSUPPORTED, "its input has %d dimensions, not %d", in->shape.rank, rank);
+      UNSUPPORTED, "its input is of rank %d, not %d", in->shape.rank, rank);
 }
 
 FerTensor *

@@ -17,7 +17,7 @@ check_groups (const FerLower *lower, const FerNode *node,
       || weights->dims[0] < 1 || channels % groups != 0
       || weights->dims[1] != channels / groups)
     return FER_LOWER_FAIL (MALFORMED,
-        "weights %dx%d do not fit %d channels in %" G_GINT64_FORMAT " groups",
+        "weights %dx%d do not fit an input of %d in groups: %" G_GINT64_FORMAT,
         weights->dims[0], weights->dims[1], channels, groups);
   return TRUE;
 }
@@ -57,7 +57,7 @@ fer_lower_conv (FerLower *lower, const FerNode *node, GError **error)
     return FALSE;
   if (weights->rank != 4)
     return FER_LOWER_FAIL (
-        MALFORMED, "the weight has %d dimensions", weights->rank);
+        MALFORMED, "the weight is of rank %d", weights->rank);
   if (!check_groups (lower, node, weights, in->shape.dims[1], error))
     return FALSE;
   out.dims[1] = weights->dims[0];
@@ -102,7 +102,7 @@ add_product (
   if (weights->rank != 2 || weights->dims[out_in ? 1 : 0] != in->shape.dims[1]
       || weights->n == 0) {
     FER_LOWER_FAIL (
-        MALFORMED, "the matrix does not fit %d inputs", in->shape.dims[1]);
+        MALFORMED, "the matrix does not fit an input of %d", in->shape.dims[1]);
     return NULL;
   }
   out.dims[1] = weights->dims[out_in ? 0 : 1];
@@ -151,7 +151,7 @@ fer_lower_gemm (FerLower *lower, const FerNode *node, GError **error)
     if (bias->n != 1
         && ((gint) bias->n != out || bias->dims[bias->rank - 1] != out))
       return FER_LOWER_FAIL (MALFORMED,
-          "a bias of %" G_GSIZE_FORMAT " elements does not fit %d outputs",
+          "a bias of size %" G_GSIZE_FORMAT " does not fit an output of %d",
           bias->n, out);
     op->shift = g_new (gfloat, out);
     for (gint i = 0; i < out; i++)

@@ -126,7 +126,7 @@ add_constant (FerLower *lower, const FerNode *node, FerTensor *c, gint rank,
 
   if (c->rank > rank)
     return FER_LOWER_FAIL (UNSUPPORTED,
-        "its constant has %d dimensions, its other operand %d", c->rank, rank);
+        "its constant is of rank %d, its other operand of %d", c->rank, rank);
   shape->rank = rank;
   for (gint i = 0; i < rank; i++) {
     gint from = i - (rank - c->rank);
@@ -180,8 +180,8 @@ get_operands (FerLower *lower, const FerNode *node, FerArithmetic what,
       if (!ok)
         return FALSE;
     } else if (in->shape.rank != rank) {
-      return FER_LOWER_FAIL (UNSUPPORTED,
-          "its operands have %d and %d dimensions", in->shape.rank, rank);
+      return FER_LOWER_FAIL (UNSUPPORTED, "its operands are of ranks %d and %d",
+          in->shape.rank, rank);
     } else {
       shapes[i] = in->shape;
       values[i] = in->value;

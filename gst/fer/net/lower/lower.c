@@ -153,7 +153,7 @@ fer_lower_graph (const FerGraph *graph, gint height, gint width, GError **error)
 
   if ((gint64) graph->input_dims[1] * height * width > FER_MAX_ITEM) {
     fer_graph_fail (graph, FER_ERROR_UNSUPPORTED, error,
-        "an input of %d channels, %dx%d is too large", graph->input_dims[1],
+        "an input of %d x %dx%d numbers is too large", graph->input_dims[1],
         width, height);
     return NULL;
   }

@@ -161,11 +161,11 @@ check_node (const FerGraph *graph, const FerNode *node,
   }
   if (node->n_inputs > entry->max_inputs)
     return fer_node_fail (graph, node, FER_ERROR_MALFORMED, error,
-        "it has %u inputs, %u at most are allowed", node->n_inputs,
+        "its inputs are %u, at most %u are allowed", node->n_inputs,
         entry->max_inputs);
   if (node->n_outputs > entry->max_outputs)
     return fer_node_fail (graph, node, FER_ERROR_MALFORMED, error,
-        "it has %u outputs, %u at most are allowed", node->n_outputs,
+        "its outputs are %u, at most %u are allowed", node->n_outputs,
         entry->max_outputs);
   for (guint i = 0; entry->required[i] != NULL; i++) {
     if (fer_node_find (node, entry->required[i]) == NULL)
