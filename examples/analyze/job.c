@@ -5,6 +5,7 @@
 #include "base/timeout.h"
 #include "input/complaints.h"
 #include "input/missing.h"
+#include "input/smallest.h"
 #include "input/source.h"
 #include "input/upright.h"
 #include "input/verdict.h"
@@ -19,9 +20,6 @@
 #define ANALYSED "analysed"
 #define STOP "stop"
 
-/* In a picture, which nobody waits for as for a live frame, all faces are
- * looked for; --set may say otherwise. */
-#define PICTURE_MIN_FACE 24
 #define PICTURE_MAX_FACES 256
 
 struct _Job {
@@ -58,7 +56,7 @@ struct _Job {
 static void
 set_up_filter_for_picture (Job *job)
 {
-  g_object_set (job->filter, "min-face", PICTURE_MIN_FACE, "max-faces",
+  g_object_set (job->filter, "min-face", SMALLEST_IN_PICTURE, "max-faces",
       PICTURE_MAX_FACES, NULL);
 }
 
@@ -84,6 +82,9 @@ add_filter (Job *job, GError **error)
       is_picture ? job->options->threads : job->options->video_threads, NULL);
   if (is_picture)
     set_up_filter_for_picture (job);
+  else if (job->input->path != NULL
+           && !settings_have (job->options->settings, "min-face"))
+    smallest_choose (job->filter);
   return settings_apply (job->filter, job->options->settings, error);
 }
 

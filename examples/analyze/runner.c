@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "runner.h"
 
+#include "input/smallest.h"
 #include "progress.h"
+#include "settings.h"
 
 #include <glib-unix.h>
 #include <signal.h>
@@ -17,7 +19,8 @@ typedef struct {
   GList *running;
   gboolean interrupted;
   gboolean failed;
-  gboolean over; /* what is not done yet is not wanted any more */
+  gboolean over;   /* what is not done yet is not wanted any more */
+  gboolean hinted; /* at small faces; of the thread whose turn it is */
 } Runner;
 
 void
@@ -147,6 +150,21 @@ make_job (Runner *runner, guint n, GError **error)
   return job;
 }
 
+/* Once a run: it is no fault of the input. */
+static void
+hint_at_small_faces (Runner *runner, Job *job, const Input *input)
+{
+  guint min_face = job_get_min_face (job);
+
+  if (runner->hinted || min_face <= SMALLEST_IN_PICTURE
+      || settings_have (runner->work->options.settings, "min-face"))
+    return;
+  runner->hinted = TRUE;
+  g_printerr ("%s: %s: faces of less than %u pixels were not looked for; "
+              "--set min-face=%u finds them, in more time\n",
+      g_get_prgname (), input->name, min_face, SMALLEST_IN_PICTURE);
+}
+
 /* Whether the summary could be written, where one is wanted. */
 static gboolean
 sum_up (const Work *work, Job *job, const Input *input, const GError *problem)
@@ -174,6 +192,7 @@ finish_job (Runner *runner, Job *job, guint n, gboolean *failed)
   gboolean ok = job_run (job, &error);
 
   progress_free (progress);
+  hint_at_small_faces (runner, job, input);
   *failed = !ok;
   if (!sum_up (work, job, input, error)) {
     *failed = TRUE;

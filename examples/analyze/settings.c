@@ -67,3 +67,16 @@ settings_apply (GstElement *element, gchar **assignments, GError **error)
       return FALSE;
   return TRUE;
 }
+
+gboolean
+settings_have (gchar **assignments, const gchar *property)
+{
+  gsize length = strlen (property);
+
+  for (gchar **assignment = assignments; assignment && *assignment;
+       assignment++)
+    if (strncmp (*assignment, property, length) == 0
+        && (*assignment)[length] == '=')
+      return TRUE;
+  return FALSE;
+}

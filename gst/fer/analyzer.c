@@ -389,6 +389,25 @@ fer_analyzer_get_time (const FerAnalyzer *analyzer)
 }
 
 /**
+ * fer_analyzer_get_left_out:
+ * @analyzer: an analyzer
+ *
+ * Whether there may be faces that would be found with a smaller
+ * #FerParams.min_face, since 0 chose one that takes little time.
+ *
+ * Returns: pixels; smaller faces were not looked for in the last frame. 0 where
+ *   the caller chose them, or as small ones as are worth it were looked for
+ */
+guint
+fer_analyzer_get_left_out (const FerAnalyzer *analyzer)
+{
+  return analyzer->detector != NULL && analyzer->params.min_face == 0
+                 && analyzer->planned_min_face > AUTO_MIN_FACE
+             ? (guint) analyzer->planned_min_face
+             : 0;
+}
+
+/**
  * fer_analyzer_get_heads:
  * @analyzer: an analyzer
  * @n_heads: (out): how many

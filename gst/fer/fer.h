@@ -420,6 +420,7 @@ const FerFace *fer_analyzer_process_given (FerAnalyzer *analyzer,
     const FerFrame *frame, guint64 pts, const FerGivenFace *given,
     guint n_given, guint *n_faces, GError **error);
 guint64 fer_analyzer_get_time (const FerAnalyzer *analyzer);
+guint fer_analyzer_get_left_out (const FerAnalyzer *analyzer);
 const FerBox *fer_analyzer_get_heads (FerAnalyzer *analyzer, guint *n_heads);
 void fer_analyzer_get_stats (FerAnalyzer *analyzer, FerStats *stats);
 

@@ -251,6 +251,24 @@ class TestVideos(MediaTest):
         self.assertIn("Width: 320", told)
         self.assertIn("Duration: 0:00:02.0", told)
 
+    def test_small_faces(self):
+        """Of a file, faces from a 24th of its height on are looked for, and it is told once that smaller ones are not."""
+        videos, summary = [], self.folder / "summary"
+        for name, height in (("a", 360), ("b", 720), ("c", 1080)):
+            videos.append(self.folder / f"{name}.mp4")
+            gst_launch("videotestsrc", "num-buffers=2", "!", f"video/x-raw,width=640,height={height}", "!", "x264enc", "!",
+                       "mp4mux", "!", "filesink", f"location={videos[-1]}")
+
+        def look(*arguments, **expected):
+            done = self.run_program("--jsonl", self.folder / "a.jsonl", "--summary", summary, *arguments, **expected)
+            return done, [json.loads(line)["min_face"] for line in summary.read_text().splitlines()]
+        done, sizes = look(*videos, warns=True)
+        self.assertEqual(sizes, [24, 26, 26])
+        self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)
+        self.assertRegex(done.stderr, r"b\.mp4: faces of less than 26 pixels .* --set min-face=24")
+        self.assertEqual(look("--set", "min-face=24", *videos)[1], [24, 24, 24])
+        self.assertEqual(look("--set", "min-face=0", *videos)[1], [30, 53, 53])
+
     def test_time_begins_at_zero(self):
         """The clock of a transport stream begins anywhere; players count from its start."""
         path = self.folder / "a.ts"
@@ -463,8 +481,8 @@ class TestOutputs(MediaTest):
         clip = self.folder / "clip"
         gst_launch("videotestsrc", "num-buffers=3", "!", "video/x-raw,width=960,height=720", "!", "theoraenc", "!", "oggmux", "!",
                    "filesink", f"location={clip}")
-        for arguments, least in (((), 60), (("--set", "min-face=33"), 33)):
-            told = self.run_program("--summary", "-", *arguments, clip).stdout
+        for arguments, least in (((), 30), (("--set", "min-face=33"), 33)):
+            told = self.run_program("--summary", "-", *arguments, clip, warns=not arguments).stdout
             self.assertEqual(json.loads(told)["min_face"], least)
 
     def test_version(self):

@@ -277,6 +277,55 @@ GST_START_TEST (test_stats_of_min_face)
 }
 GST_END_TEST;
 
+/* Pops what is on the bus; of the last message, how small faces are left out,
+ * or 0. */
+static guint
+count_told (Rig *rig, guint *left_out)
+{
+  GstMessage *message;
+  guint n = 0;
+
+  while ((message = rig_pop (rig, GST_MESSAGE_ELEMENT)) != NULL) {
+    if (gst_message_has_name (message, GST_FER_EMOTION_MESSAGE_SMALL_FACES)) {
+      n++;
+      fail_unless (gst_structure_get_uint (gst_message_get_structure (message),
+          GST_FER_EMOTION_FIELD_SMALLEST, left_out));
+    }
+    gst_message_unref (message);
+  }
+  return n;
+}
+
+/* Once a stream, and only where the element chose it. */
+GST_START_TEST (test_small_faces_are_told)
+{
+  guint left_out = 0;
+  Rig rig;
+
+  rig_open (&rig, "min-face=0");
+  gst_buffer_unref (rig_push_faces (&rig, NULL, 0));
+  fail_unless_equals_int (count_told (&rig, &left_out), 0);
+  rig_set_caps (&rig, "GRAY8", 1200, 720);
+  for (guint i = 0; i < 3; i++)
+    gst_buffer_unref (rig_push_faces (&rig, NULL, 0));
+  fail_unless_equals_int (count_told (&rig, &left_out), 1);
+  fail_unless_equals_int (left_out, 60);
+  gst_harness_push_event (rig.harness, gst_event_new_stream_start ("another"));
+  rig_set_caps (&rig, "GRAY8", 1200, 720);
+  gst_buffer_unref (rig_push_faces (&rig, NULL, 0));
+  fail_unless_equals_int (count_told (&rig, &left_out), 1);
+  g_object_set (rig.harness->element, "min-face", 100, NULL);
+  gst_buffer_unref (rig_push_faces (&rig, NULL, 0));
+  g_object_set (rig.harness->element, "min-face", 0, NULL);
+  gst_util_set_object_arg (G_OBJECT (rig.harness->element), "messages", "none");
+  gst_harness_push_event (rig.harness, gst_event_new_stream_start ("third"));
+  rig_set_caps (&rig, "GRAY8", 1200, 720);
+  gst_buffer_unref (rig_push_faces (&rig, NULL, 0));
+  fail_unless_equals_int (count_told (&rig, &left_out), 0);
+  rig_close (&rig);
+}
+GST_END_TEST;
+
 GST_START_TEST (test_stats)
 {
   static const gchar *const stages[] = { "luma", "detect", "track", "classify",
@@ -369,6 +418,7 @@ properties_suite (void)
   tcase_add_test (tcase, test_flags);
   tcase_add_test (tcase, test_location_while_running);
   tcase_add_test (tcase, test_threads_find_the_same);
+  tcase_add_test (tcase, test_small_faces_are_told);
   tcase_add_test (tcase, test_stats);
   tcase_add_test (tcase, test_windows);
   tcase_add_test (tcase, test_stats_of_min_face);

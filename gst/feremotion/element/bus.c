@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "element/bus.h"
 
+#include "facts/names.h"
+
 static void
 post (GstElement *element, GstStructure *structure)
 {
@@ -38,6 +40,19 @@ gst_fer_emotion_bus_post_frame (GstElement *element,
     post (element,
         gst_fer_emotion_message_body_new (result, history, segment, buffer));
   post_summaries (element, messages, history);
+}
+
+void
+gst_fer_emotion_bus_post_small_faces (GstElement *element,
+    GstFerEmotionMessages messages, guint left_out, guint *told)
+{
+  if (messages == GST_FER_EMOTION_MESSAGES_NONE || left_out == 0
+      || left_out == *told)
+    return;
+  *told = left_out;
+  post (element,
+      gst_structure_new (GST_FER_EMOTION_MESSAGE_SMALL_FACES,
+          GST_FER_EMOTION_FIELD_SMALLEST, G_TYPE_UINT, left_out, NULL));
 }
 
 void

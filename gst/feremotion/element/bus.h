@@ -27,6 +27,19 @@ void gst_fer_emotion_bus_post_frame (GstElement *element,
     const GstFerEmotionResult *result);
 
 /**
+ * gst_fer_emotion_bus_post_small_faces:
+ * @element: posts; not with its object lock
+ * @messages: whether there are any
+ * @left_out: faces of fewer pixels are not looked for; 0 = no faces are left
+ *   out
+ * @told: (inout): what was posted last in this stream; 0 where nothing was
+ *
+ * Posts that small faces are left out, where that is new.
+ */
+void gst_fer_emotion_bus_post_small_faces (GstElement *element,
+    GstFerEmotionMessages messages, guint left_out, guint *told);
+
+/**
  * gst_fer_emotion_bus_post_end:
  * @element: posts; not with its object lock
  * @messages: whether there are any

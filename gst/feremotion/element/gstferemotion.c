@@ -140,7 +140,8 @@ struct _GstFerEmotion {
   gboolean attach;                 /* compositions go beside the frame */
   gboolean warned;                 /* about the frame before */
   GstClockTime last_pts;
-  guint64 number; /* of the next frame in its stream */
+  guint64 number;   /* of the next frame in its stream */
+  guint told_small; /* up to which height faces are left out there */
 };
 
 static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE ("sink",
@@ -376,7 +377,7 @@ gst_fer_emotion_sink_event (GstBaseTransform *trans, GstEvent *event)
 
   switch (GST_EVENT_TYPE (event)) {
     case GST_EVENT_STREAM_START:
-      self->number = 0;
+      self->number = self->told_small = 0;
       break;
     case GST_EVENT_SEGMENT:
       gst_event_copy_segment (event, &segment);
@@ -509,6 +510,8 @@ tell (GstFerEmotion *self, const GstFerEmotionLiveSettings *settings,
   gst_fer_emotion_meta_attach (self->meta, buffer, self->upstream, result);
   gst_fer_emotion_bus_post_frame (GST_ELEMENT (self), settings->messages,
       self->history, &GST_BASE_TRANSFORM (self)->segment, buffer, result);
+  gst_fer_emotion_bus_post_small_faces (GST_ELEMENT (self), settings->messages,
+      fer_analyzer_get_left_out (self->analyzer), &self->told_small);
   if (settings->overlay
       && !gst_fer_emotion_picture_draw (&GST_VIDEO_FILTER (self)->in_info,
           buffer, self->overlay, settings->overlay_text, result, self->attach))

@@ -26,6 +26,27 @@
 #define GST_FER_EMOTION_MESSAGE_TRACK "feremotion-track"
 
 /**
+ * GST_FER_EMOTION_MESSAGE_SMALL_FACES:
+ *
+ * Name of the element message which says, once a stream, that faces of fewer
+ * than %GST_FER_EMOTION_FIELD_SMALLEST pixels are not looked for, because
+ * `min-face` was left to the element.
+ *
+ * Since: 0.1
+ */
+#define GST_FER_EMOTION_MESSAGE_SMALL_FACES "feremotion-small-faces"
+
+/**
+ * GST_FER_EMOTION_FIELD_SMALLEST:
+ *
+ * The least side of a face that is looked for, in pixels (guint), in
+ * %GST_FER_EMOTION_MESSAGE_SMALL_FACES.
+ *
+ * Since: 0.1
+ */
+#define GST_FER_EMOTION_FIELD_SMALLEST "smallest"
+
+/**
  * GST_FER_EMOTION_EVENT_LABELS:
  *
  * Name of the sticky event that tells elements downstream the labels before
