@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "follow/confirm.h"
 #include "follow/sleep.h"
 
 /* Correlation with its template from which on a face is recognised, and under
@@ -118,6 +119,37 @@ detect_faces (FerAnalyzer *self, const FerFrame *frame, guint64 *spent)
   find_faces (self, luma);
   spent[FER_STAGE_DETECT] = fer_stats_now () - start;
   fer_schedule_spend_detection (&self->schedule, fer_stats_cost () - cost);
+}
+
+/* --- Confirmed faces ------------------------------------------------------ */
+
+/* Where a face should be that was not found in this frame, the detector's
+ * second stage looks once more. */
+static void
+confirm_faces (FerAnalyzer *self, const FerLuma *luma)
+{
+  FerDetection seen[FER_MAX_FACES];
+  const FerTrack *tracks;
+  guint n_tracks;
+
+  tracks = fer_tracker_get_tracks (self->tracker, &n_tracks);
+  self->n_candidates = 0;
+  for (guint i = 0; i < n_tracks; i++) {
+    if (!tracks[i].detected && !tracks[i].covered && !tracks[i].asleep)
+      add_candidate (self, &tracks[i].box, i);
+  }
+  sort_candidates (self);
+  if (!fer_detector_run_confirm (self->detector_run, luma, self->detections,
+          self->n_candidates, seen, self->windows))
+    return;
+  for (guint k = 0; k < self->n_candidates; k++) {
+    guint i = self->candidates[k].source;
+
+    if (fer_tracker_confirm (
+            self->tracker, i, &seen[k], self->params.detect_threshold))
+      fer_template_learn (&fer_analyzer_get_memory (self, &tracks[i])->template,
+          luma, &seen[k]);
+  }
 }
 
 /* --- Given faces ---------------------------------------------------------- */
@@ -272,6 +304,8 @@ look_for_faces (FerAnalyzer *self, const FerFrame *frame, guint64 *spent)
 
   if (self->given != NULL)
     learn_faces (self, luma);
+  else
+    confirm_faces (self, luma);
   follow_faces (self, luma);
   fer_schedule_spend_pixels (&self->schedule, fer_stats_cost () - cost);
 }

@@ -63,6 +63,25 @@ const FerDetection *fer_detector_run_process (
     FerDetectorRun *run, const FerLuma *luma, guint *n_detections);
 
 /**
+ * fer_detector_run_confirm:
+ * @run: a run
+ * @luma: a frame of the run's size
+ * @boxes: (array length=n_boxes): where faces should be in it
+ * @n_boxes: how many
+ * @seen: (out caller-allocates) (array length=n_boxes): the face at each of
+ *   them; a confidence of 0 where there is none, and then nothing else
+ * @windows: (inout): each stage's count, to which what was looked at is added
+ *
+ * Looks at a few places instead of everywhere.
+ *
+ * Returns: %FALSE where the detector has no second stage to look with, and
+ *   @seen is unchanged
+ */
+gboolean fer_detector_run_confirm (FerDetectorRun *run, const FerLuma *luma,
+    const FerDetection *boxes, guint n_boxes, FerDetection *seen,
+    guint64 windows[FER_N_DETECTOR_STAGES]);
+
+/**
  * fer_detector_run_count_windows:
  * @run: a run that has processed a frame
  * @windows: (inout): each stage's count, to which those of that frame are

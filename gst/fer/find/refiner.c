@@ -193,15 +193,16 @@ get_log_odds (gfloat probability)
   return logf (p / (1.0f - p));
 }
 
+/* @prior: log odds that it is a face, before it is looked at. */
 static void
 cut_square (FerRefinerRun *run, const FerLuma *luma, const FerDetection *box,
-    guint slot)
+    gfloat prior, guint slot)
 {
   const FerRefiner *refiner = run->refiner;
   gfloat scale, offset;
 
   run->regions[slot] = get_square (refiner, box);
-  run->priors[slot] = refiner->prior * get_log_odds (box->confidence);
+  run->priors[slot] = prior;
   fer_luma_get_normalisation (
       luma, refiner->mean, refiner->std, &scale, &offset);
   fer_cropper_cut (run->cropper, luma, &run->regions[slot], scale, offset,
@@ -214,33 +215,32 @@ get_confidence (const FerRefinerRun *run, guint slot)
 {
   gfloat seen = *fer_net_run_get_output (run->net_run, 0, (gint) slot);
 
-  if (run->refiner->prior == 0.0f)
+  if (run->priors[slot] == 0.0f)
     return MIN (seen, 1.0f);
   return 1.0f / (1.0f + expf (-get_log_odds (seen) - run->priors[slot]));
 }
 
-/* What the network says of a square takes the place of the proposal. */
-static void
-add_face (FerRefinerRun *run, guint slot)
+/* What the network says of a square; FALSE where it sees no face in it. */
+static gboolean
+get_face (const FerRefinerRun *run, guint slot, FerDetection *face)
 {
   const FerRegion *region = &run->regions[slot];
   gfloat confidence = get_confidence (run, slot);
   const gfloat *sides = fer_net_run_get_output (run->net_run, 1, (gint) slot);
   gfloat width = sides[2] - sides[0];
   gfloat height = sides[3] - sides[1];
-  FerDetection *face;
 
   /* Written so that NaN and infinities fail too. */
   if (!(confidence >= LEAST_CONFIDENCE && width > 0.0f && height > 0.0f
           && width < 4.0f && height < 4.0f && sides[0] > -4.0f
           && sides[1] > -4.0f && sides[2] < 4.0f && sides[3] < 4.0f))
-    return;
-  face = &run->faces[run->n_faces++];
+    return FALSE;
   face->x = region->x + (sides[0] + 0.5f) * region->width;
   face->y = region->y + (sides[1] + 0.5f) * region->height;
   face->width = width * region->width;
   face->height = height * region->height;
   face->confidence = confidence;
+  return TRUE;
 }
 
 guint
@@ -260,13 +260,34 @@ fer_refiner_run_process (FerRefinerRun *run, const FerLuma *luma,
   for (guint first = 0; first < n; first += BATCH) {
     guint n_batch = MIN (n - first, BATCH);
 
-    for (guint i = 0; i < n_batch; i++)
-      cut_square (run, luma, &proposals[first + i], i);
+    for (guint i = 0; i < n_batch; i++) {
+      const FerDetection *proposal = &proposals[first + i];
+
+      cut_square (run, luma, proposal,
+          run->refiner->prior * get_log_odds (proposal->confidence), i);
+    }
     fer_net_run_process (run->net_run, (gint) n_batch);
     for (guint i = 0; i < n_batch; i++)
-      add_face (run, i);
+      run->n_faces += get_face (run, i, &run->faces[run->n_faces]);
   }
   qsort (run->faces, run->n_faces, sizeof (FerDetection), fer_suppress_compare);
   *n_detections = fer_suppress (run->faces, run->taken, run->n_faces);
   return run->faces;
+}
+
+void
+fer_refiner_run_confirm (FerRefinerRun *run, const FerLuma *luma,
+    const FerDetection *boxes, guint n_boxes, FerDetection *seen)
+{
+  for (guint first = 0; first < n_boxes; first += BATCH) {
+    guint n_batch = MIN (n_boxes - first, BATCH);
+
+    for (guint i = 0; i < n_batch; i++)
+      cut_square (run, luma, &boxes[first + i], 0.0f, i);
+    fer_net_run_process (run->net_run, (gint) n_batch);
+    for (guint i = 0; i < n_batch; i++) {
+      if (!get_face (run, i, &seen[first + i]))
+        seen[first + i].confidence = 0.0f;
+    }
+  }
 }

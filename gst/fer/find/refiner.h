@@ -94,4 +94,17 @@ const FerDetection *fer_refiner_run_process (FerRefinerRun *run,
     const FerLuma *luma, const FerDetection *proposals, guint n_proposals,
     guint *n_detections);
 
+/**
+ * fer_refiner_run_confirm:
+ * @run: a run
+ * @luma: a frame
+ * @boxes: (array length=n_boxes): where faces should be in it
+ * @n_boxes: how many
+ * @seen: (out caller-allocates) (array length=n_boxes): the face at each of
+ *   them as the second stage alone sees it; a confidence of 0 where it sees
+ *   none, and then nothing else
+ */
+void fer_refiner_run_confirm (FerRefinerRun *run, const FerLuma *luma,
+    const FerDetection *boxes, guint n_boxes, FerDetection *seen);
+
 G_END_DECLS

@@ -19,10 +19,11 @@ typedef struct {
   gboolean has_points;
   const gchar *prior; /* NULL: not said */
   gfloat bias; /* of the logit, which is 20 at white and 0 at black without */
+  gfloat half_height; /* of the face, in sides of the square */
 } Sketch;
 
 static const Sketch good = { "face-refiner", "2", "100", SIDE, TRUE, TRUE, NULL,
-  -10 };
+  -10, 0.125f };
 
 /* Sure where a square is bright; the face is the middle of it, half as wide and
  * a quarter as high. */
@@ -36,8 +37,8 @@ build (const Sketch *sketch)
   onnx_builder_floats (builder, "w", DIMS (1, 1, 1, 1), FLOATS (20));
   onnx_builder_floats (builder, "b", DIMS (1), &sketch->bias);
   onnx_builder_floats (builder, "v", DIMS (4, 1, 1, 1), zeros);
-  onnx_builder_floats (
-      builder, "c", DIMS (4), FLOATS (-0.25f, -0.125f, 0.25f, 0.125f));
+  onnx_builder_floats (builder, "c", DIMS (4),
+      FLOATS (-0.25f, -sketch->half_height, 0.25f, sketch->half_height));
   onnx_builder_floats (builder, "u", DIMS (10, 1, 1, 1), zeros);
   onnx_builder_node (builder, "GlobalAveragePool", "image", "mean");
   onnx_builder_node (builder, "Conv", "mean w b", "logit");
@@ -211,6 +212,42 @@ test_prior (void)
   }
 }
 
+/* Each box has its answer, in their order, and no say in it. */
+static void
+test_confirm (void)
+{
+  enum { N = 19, STEP = 24, WIDTH = N * STEP, HEIGHT = 24 };
+  guint8 *picture = g_malloc0 (WIDTH * HEIGHT);
+  FerLuma luma = { picture, WIDTH, HEIGHT, WIDTH };
+  FerDetection boxes[N], seen[N];
+  Sketch sketch = good;
+  FerRefiner *refiner;
+  FerRefinerRun *run;
+
+  for (gint i = 0; i < N; i++) {
+    boxes[i] = (FerDetection){ i * STEP + 8, 8, 8, 8, i % 2 ? 0.01f : 0.99f };
+    if (i % 3 == 0)
+      paint (picture, WIDTH, i * STEP, 0, STEP, 255);
+  }
+  sketch.prior = "1";
+  sketch.max_proposals = "1";
+  refiner = load (&sketch, NULL);
+  run = fer_refiner_run_new (refiner, NULL);
+  fer_refiner_run_confirm (run, &luma, boxes, N, seen);
+  for (gint i = 0; i < N; i++) {
+    if (i % 3 != 0) {
+      g_assert_cmpfloat (seen[i].confidence, ==, 0);
+      continue;
+    }
+    g_assert_cmpfloat (seen[i].confidence, >, 0.999);
+    g_assert_cmpfloat_with_epsilon (seen[i].x, i * STEP + 8, 1e-3);
+    g_assert_cmpfloat_with_epsilon (seen[i].height, 4, 1e-3);
+  }
+  fer_refiner_run_free (run);
+  fer_refiner_free (refiner);
+  g_free (picture);
+}
+
 static void
 expect_refusal (const Sketch *sketch, FerError code, const gchar *word)
 {
@@ -343,6 +380,78 @@ test_cascade (Files *files, gconstpointer data)
   g_free (picture);
 }
 
+/* --- Faces between two scans ---------------------------------------------- */
+
+#define FOLLOWED_WIDTH 160
+#define FOLLOWED_HEIGHT 120
+#define FRAME_NS (40 * G_GUINT64_CONSTANT (1000000))
+#define SECOND_IN_FRAMES 25
+
+static FerAnalyzer *
+make_slow_analyzer (const Files *files)
+{
+  FerParams params = FER_PARAMS_INIT;
+  GError *error = NULL;
+  FerDetector *detector = fer_detector_new_from_file (files->first, &error);
+  FerClassifier *classifier = fer_classifier_new_embedded (&error);
+  FerAnalyzer *analyzer;
+
+  g_assert_no_error (error);
+  analyzer = fer_analyzer_new (detector, classifier);
+  params.min_face = 16;
+  params.detect_interval = 4 * SECOND_IN_FRAMES;
+  fer_analyzer_set_params (analyzer, &params);
+  fer_analyzer_set_format (
+      analyzer, FER_PIXEL_FORMAT_LUMA, FOLLOWED_WIDTH, FOLLOWED_HEIGHT, &error);
+  g_assert_no_error (error);
+  fer_detector_unref (detector);
+  fer_classifier_unref (classifier);
+  return analyzer;
+}
+
+/* A slanted ground, and in the middle a slanted square with this slope. */
+static guint
+count_faces (FerAnalyzer *analyzer, guint time, gint middle, gint slope)
+{
+  guint8 picture[FOLLOWED_WIDTH * FOLLOWED_HEIGHT];
+  FerFrame frame = { FER_PIXEL_FORMAT_LUMA, FOLLOWED_WIDTH, FOLLOWED_HEIGHT,
+    picture, FOLLOWED_WIDTH };
+  GError *error = NULL;
+  guint n;
+
+  for (gint y = 0; y < FOLLOWED_HEIGHT; y++) {
+    for (gint x = 0; x < FOLLOWED_WIDTH; x++) {
+      gboolean inside = ABS (x - 80) <= 16 && ABS (y - 60) <= 16;
+
+      picture[y * FOLLOWED_WIDTH + x] =
+          (guint8) (inside ? middle + slope * (x - 80) : (x + y) / 6);
+    }
+  }
+  fer_analyzer_process (analyzer, &frame, time * FRAME_NS, &n, &error);
+  g_assert_no_error (error);
+  return n;
+}
+
+/* What the second stage sees counts, not whether it looks as it did. */
+static void
+test_follows (Files *files, gconstpointer data)
+{
+  Sketch second = good;
+  FerAnalyzer *analyzer;
+  guint n;
+
+  second.half_height = 0.25f; /* as large as the box that it looks around */
+  write_file (files->second, build (&second));
+  analyzer = make_slow_analyzer (files);
+  n = count_faces (analyzer, 0, 200, 3);
+  g_assert_cmpuint (n, >=, 1);
+  for (guint i = 1; i <= 2 * SECOND_IN_FRAMES; i++)
+    g_assert_cmpuint (count_faces (analyzer, i, 200, -3), ==, n);
+  g_assert_cmpuint (
+      count_faces (analyzer, 2 * SECOND_IN_FRAMES + 20, 60, -3), ==, 0);
+  fer_analyzer_free (analyzer);
+}
+
 static void
 expect_no_detector (
     const Files *files, GQuark domain, gint code, const gchar *word)
@@ -385,9 +494,12 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/refiner/many", test_many);
   g_test_add_func ("/engine/refiner/borders", test_borders);
   g_test_add_func ("/engine/refiner/prior", test_prior);
+  g_test_add_func ("/engine/refiner/confirm", test_confirm);
   g_test_add_func ("/engine/refiner/refusals", test_refusals);
   g_test_add ("/engine/refiner/cascade", Files, NULL, files_set_up,
       test_cascade, files_tear_down);
+  g_test_add ("/engine/refiner/follows", Files, NULL, files_set_up,
+      test_follows, files_tear_down);
   g_test_add ("/engine/refiner/wrong-files", Files, NULL, files_set_up,
       test_wrong_files, files_tear_down);
   return g_test_run ();

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "follow/confirm.h"
 #include "follow/sleep.h"
 #include "follow/tracker.h"
 
 #define FRAME_NS (40 * G_GUINT64_CONSTANT (1000000))
+#define SECOND_NS G_GUINT64_CONSTANT (1000000000)
 #define THRESHOLD 0.5f
 
 static FerDetection
@@ -324,6 +326,44 @@ test_follows_looks (void)
   fer_tracker_free (tracker);
 }
 
+/* What a second look says goes for one track, and for one face once. */
+static void
+test_confirms (void)
+{
+  FerTracker *tracker = fer_tracker_new (4);
+  FerDetection faces[] = { face_at (100, 100), face_at (135, 100) };
+  FerDetection between = face_at (112, 100), weak = face_at (108, 100),
+               nothing = { .confidence = 0 };
+  const FerTrack *tracks;
+  guint n;
+
+  step (tracker, 0, faces, 2);
+  tracks = fer_tracker_get_tracks (tracker, &n);
+  g_assert_cmpuint (n, ==, 2);
+  fer_tracker_advance (tracker, FRAME_NS);
+  g_assert_true (fer_tracker_confirm (tracker, 0, &between, THRESHOLD));
+  g_assert_false (fer_tracker_confirm (tracker, 1, &between, THRESHOLD));
+  tracks = fer_tracker_get_tracks (tracker, &n);
+  g_assert_true (tracks[0].detected && !tracks[0].missed && tracks[0].shown);
+  g_assert_cmpfloat (tracks[0].box.x, >, 100);
+  g_assert_true (!tracks[1].detected && tracks[1].missed);
+  fer_tracker_advance (tracker, 2 * FRAME_NS);
+  weak.confidence = 0.31f;
+  g_assert_true (fer_tracker_confirm (tracker, 0, &weak, THRESHOLD));
+  fer_tracker_advance (tracker, 3 * FRAME_NS);
+  weak.confidence = 0.29f;
+  g_assert_false (fer_tracker_confirm (tracker, 0, &weak, THRESHOLD));
+  g_assert_false (fer_tracker_confirm (tracker, 1, &nothing, THRESHOLD));
+  /* A sure face that is too far away. */
+  faces[0].x = 300;
+  g_assert_false (fer_tracker_confirm (tracker, 0, &faces[0], THRESHOLD));
+  fer_tracker_advance (tracker, SECOND_NS);
+  g_assert_cmpuint (count_shown (tracker), ==, 0);
+  g_assert_true (fer_tracker_confirm (tracker, 1, &faces[1], THRESHOLD));
+  g_assert_cmpuint (count_shown (tracker), ==, 1);
+  fer_tracker_free (tracker);
+}
+
 static void
 test_leaves_the_frame (void)
 {
@@ -402,6 +442,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/track/weak-and-new", test_weak_and_new);
   g_test_add_func ("/engine/track/steadies", test_steadies);
   g_test_add_func ("/engine/track/looks", test_follows_looks);
+  g_test_add_func ("/engine/track/confirms", test_confirms);
   g_test_add_func ("/engine/track/leaves", test_leaves_the_frame);
   g_test_add_func ("/engine/track/sleeps", test_sleeps);
   return g_test_run ();
