@@ -4,6 +4,7 @@
 #include "cascade/loader.h"
 #include "cascade/scanner.h"
 #include "find/facenet.h"
+#include "find/familynet.h"
 #include "find/refiner.h"
 #include "base/modelfile.h"
 
@@ -17,9 +18,10 @@
 struct _FerDetector {
   gint ref_count;
   gchar *name;
-  /* One of the two. */
+  /* One of the three. */
   FerCascade *cascade;
   FerFaceNet *face_net;
+  FerFamilyNet *family_net;
   FerRefiner
       *refiner; /* of the network's proposals; NULL: they are the faces */
   GStrv files;
@@ -27,6 +29,7 @@ struct _FerDetector {
 
 struct _FerDetectorRun {
   FerFaceNetRun *face_net_run;
+  FerFamilyNetRun *family_net_run;
   FerRefinerRun *refiner_run;
   FerCascadeScanner *scanner;
   FerDetection *detections;
@@ -76,20 +79,36 @@ load_refiner (FerDetector *detector, const gchar *folder, GStrvBuilder *files,
   return TRUE;
 }
 
-/* The same, of the networks that @bytes name. */
+/* The same, of the networks that @bytes name: one that says what it is, perhaps
+ * with a second stage, or one of another project. */
 static gboolean
 load_networks (FerDetector *detector, GBytes *bytes, const gchar *path,
     GStrvBuilder *files, GError **error)
 {
   g_autofree gchar *folder = path != NULL ? g_path_get_dirname (path) : NULL;
+  const gchar *name = path != NULL ? path : EMBEDDED_MODEL;
+  FerNet *net = fer_net_new_in_folder (bytes, name, folder, error);
 
-  detector->face_net = fer_face_net_new_from_bytes (
-      bytes, path != NULL ? path : EMBEDDED_MODEL, folder, error);
-  if (detector->face_net == NULL)
+  if (net == NULL)
     return FALSE;
-  g_strv_builder_addv (
-      files, (const char **) fer_face_net_get_files (detector->face_net));
-  return load_refiner (detector, folder, files, error);
+  g_strv_builder_addv (files, (const char **) fer_net_get_files (net));
+  if (fer_net_get_metadata (net, "kind") == NULL) {
+    detector->family_net = fer_family_net_new (net, name, error);
+    return detector->family_net != NULL;
+  }
+  detector->face_net = fer_face_net_new (net, name, error);
+  return detector->face_net != NULL
+         && load_refiner (detector, folder, files, error);
+}
+
+static const gchar *
+get_model_name (const FerDetector *detector)
+{
+  if (detector->face_net != NULL)
+    return fer_face_net_get_model_name (detector->face_net);
+  if (detector->family_net != NULL)
+    return fer_family_net_get_model_name (detector->family_net);
+  return NULL;
 }
 
 /* @path: %NULL for one that is built in. */
@@ -99,7 +118,7 @@ detector_new (GBytes *bytes, const gchar *path, GError **error)
   const gchar *name = path != NULL ? path : EMBEDDED_MODEL;
   FerDetector *detector = g_new0 (FerDetector, 1);
   g_autoptr (GStrvBuilder) files = g_strv_builder_new ();
-  const gchar *model_name = NULL;
+  const gchar *model_name;
   gboolean ok;
 
   detector->ref_count = 1;
@@ -107,8 +126,6 @@ detector_new (GBytes *bytes, const gchar *path, GError **error)
     g_strv_builder_add (files, path);
   if (is_onnx (bytes)) {
     ok = load_networks (detector, bytes, path, files, error);
-    if (ok)
-      model_name = fer_face_net_get_model_name (detector->face_net);
   } else {
     detector->cascade = fer_cascade_new_from_bytes (bytes, name, error);
     ok = detector->cascade != NULL;
@@ -118,6 +135,7 @@ detector_new (GBytes *bytes, const gchar *path, GError **error)
     return NULL;
   }
   detector->files = g_strv_builder_end (files);
+  model_name = get_model_name (detector);
   detector->name =
       model_name != NULL ? g_strdup (model_name) : g_path_get_basename (name);
   return detector;
@@ -125,8 +143,8 @@ detector_new (GBytes *bytes, const gchar *path, GError **error)
 
 /**
  * fer_detector_new_from_file:
- * @path: an OpenCV cascade (HAAR or LBP, old or new layout) or a face network
- *   of this project (ONNX), in the file system's encoding
+ * @path: an OpenCV cascade (HAAR or LBP, old or new layout), a face network of
+ *   this project or of a known family (ONNX), in the file system's encoding
  * @error: return location for a #FerError
  *
  * Returns: (transfer full): the detector, or %NULL with @error set
@@ -188,6 +206,7 @@ fer_detector_unref (FerDetector *detector)
   if (detector->cascade != NULL)
     fer_cascade_free (detector->cascade);
   fer_face_net_free (detector->face_net);
+  fer_family_net_free (detector->family_net);
   fer_refiner_free (detector->refiner);
   g_strfreev (detector->files);
   g_free (detector->name);
@@ -223,7 +242,7 @@ fer_detector_get_files (const FerDetector *detector)
 FerFraming
 fer_detector_get_framing (const FerDetector *detector)
 {
-  return detector->face_net != NULL ? FER_FRAMING_TALL : FER_FRAMING_SQUARE;
+  return detector->cascade == NULL ? FER_FRAMING_TALL : FER_FRAMING_SQUARE;
 }
 
 FerDetectorRun *
@@ -242,6 +261,13 @@ fer_detector_run_new (const FerDetector *detector, gint width, gint height,
       fer_detector_run_free (run);
       return NULL;
     }
+  } else if (detector->family_net != NULL) {
+    run->family_net_run = fer_family_net_run_new (
+        detector->family_net, width, height, min_face, error);
+    if (run->family_net_run == NULL) {
+      fer_detector_run_free (run);
+      return NULL;
+    }
   } else {
     FerCascadeParams params = { SCALE_FACTOR, MIN_NEIGHBOURS, min_face, 0 };
 
@@ -256,6 +282,8 @@ fer_detector_run_set_crew (FerDetectorRun *run, FerCrew *crew)
 {
   if (run->face_net_run != NULL)
     fer_face_net_run_set_crew (run->face_net_run, crew);
+  if (run->family_net_run != NULL)
+    fer_family_net_run_set_crew (run->family_net_run, crew);
   if (run->refiner_run != NULL)
     fer_refiner_run_set_crew (run->refiner_run, crew);
   if (run->scanner != NULL)
@@ -268,6 +296,7 @@ fer_detector_run_free (FerDetectorRun *run)
   if (run == NULL)
     return;
   fer_face_net_run_free (run->face_net_run);
+  fer_family_net_run_free (run->family_net_run);
   fer_refiner_run_free (run->refiner_run);
   if (run->scanner != NULL)
     fer_cascade_scanner_free (run->scanner);
@@ -307,6 +336,8 @@ fer_detector_run_process (
 {
   const FerDetection *found;
 
+  if (run->family_net_run != NULL)
+    return fer_family_net_run_process (run->family_net_run, luma, n_detections);
   if (run->face_net_run == NULL)
     return scan (run, luma, n_detections);
   found = fer_face_net_run_process (run->face_net_run, luma, n_detections);
@@ -334,6 +365,8 @@ fer_detector_run_count_windows (
 {
   if (run->face_net_run != NULL)
     windows[0] += fer_face_net_run_count_cells (run->face_net_run);
+  if (run->family_net_run != NULL)
+    windows[0] += fer_family_net_run_count_places (run->family_net_run);
   if (run->refiner_run != NULL)
     windows[1] += fer_refiner_run_count_squares (run->refiner_run);
 }

@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "find/limits.h"
 #include "find/metadata.h"
 #include "find/suppress.h"
 #include "image/shrink.h"
-#include "net/net.h"
 
 #define MAX_STRIDES 4
 /* The largest face of a level over its smallest. A network with a smaller range
@@ -20,14 +20,6 @@
  * sees all it ever looks at around a face. */
 #define MAX_TILE_PIXELS (1 << 21)
 #define MARGIN 1.6f
-/* Candidates of one frame; further ones are left out. Real crowds give some
- * hundreds. */
-#define MAX_CANDIDATES 4096
-/* A cell of less is no candidate, whatever threshold the user sets; a file that
- * has a second stage may say another. */
-#define LEAST_CONFIDENCE 0.02f
-/* Boxes shake: one of this part of the least height looked for still counts. */
-#define LEAST_HEIGHT_PART 0.87f
 
 struct _FerFaceNet {
   FerNet *net;
@@ -69,8 +61,8 @@ struct _FerFaceNetRun {
   guint n_levels;
   Level levels[MAX_LEVELS];
   guint n_candidates;
-  FerDetection candidates[MAX_CANDIDATES];
-  guint8 taken[MAX_CANDIDATES];
+  FerDetection candidates[FER_MAX_CANDIDATES];
+  guint8 taken[FER_MAX_CANDIDATES];
 };
 
 /* --- Loading ------------------------------------------------------------ */
@@ -129,7 +121,8 @@ read_metadata (FerFaceNet *self, const gchar *name, GError **error)
   gfloat multiple;
 
   self->max_enlargement = 1.0f;
-  self->least_score = LEAST_CONFIDENCE;
+  /* A file that has a second stage may say another. */
+  self->least_score = FER_LEAST_CONFIDENCE;
   if (!fer_metadata_check_kind (
           net, name, "face-detector", "face detector", error)
       || !fer_metadata_read_number (
@@ -185,14 +178,12 @@ check_outputs (FerFaceNet *self, const gchar *name, GError **error)
 }
 
 FerFaceNet *
-fer_face_net_new_from_bytes (
-    GBytes *onnx, const gchar *name, const gchar *folder, GError **error)
+fer_face_net_new (FerNet *net, const gchar *name, GError **error)
 {
   FerFaceNet *self = g_new0 (FerFaceNet, 1);
 
-  self->net = fer_net_new_in_folder (onnx, name, folder, error);
-  if (self->net == NULL || !read_metadata (self, name, error)
-      || !check_outputs (self, name, error)
+  self->net = net;
+  if (!read_metadata (self, name, error) || !check_outputs (self, name, error)
       || !fer_net_check_numbers (self->net, self->multiple, self->multiple,
           (0 - self->mean) / self->std, (255 - self->mean) / self->std,
           error)) {
@@ -203,19 +194,12 @@ fer_face_net_new_from_bytes (
   return self;
 }
 
-const gchar *const *
-fer_face_net_get_files (const FerFaceNet *net)
-{
-  return fer_net_get_files (net->net);
-}
-
 void
 fer_face_net_free (FerFaceNet *net)
 {
   if (net == NULL)
     return;
-  if (net->net != NULL)
-    fer_net_free (net->net);
+  fer_net_free (net->net);
   g_free (net->model_name);
   g_free (net->refiner);
   g_free (net);
@@ -328,7 +312,7 @@ fer_face_net_run_new (const FerFaceNet *net, gint width, gint height,
       MIN (net->max_enlargement, net->min_size / MAX (min_face, 1));
 
   run->net = net;
-  run->least_height = LEAST_HEIGHT_PART * (gfloat) min_face;
+  run->least_height = FER_LEAST_HEIGHT_PART * (gfloat) min_face;
   /* A face that does not fit into the frame is not looked for. */
   if (min_face > MAX (width, height))
     return run;
@@ -434,7 +418,7 @@ add_candidate (FerFaceNetRun *run, const Level *level, gint stride, gfloat x,
   /* Written so that NaN and infinities fail too. */
   if (!(left + right > 0.5f && top + bottom > 0.5f && left + right < 1e5f
           && top + bottom < 1e5f)
-      || height < run->least_height || run->n_candidates == MAX_CANDIDATES)
+      || height < run->least_height || run->n_candidates == FER_MAX_CANDIDATES)
     return;
   box = &run->candidates[run->n_candidates++];
   box->x = (x - left) / level->x.factor;

@@ -5,6 +5,7 @@
 #include "image/box.h"
 #include "image/crop.h"
 #include "image/luma.h"
+#include "net/net.h"
 
 G_BEGIN_DECLS
 
@@ -21,25 +22,15 @@ typedef struct _FerFaceNet FerFaceNet;
 typedef struct _FerFaceNetRun FerFaceNetRun;
 
 /**
- * fer_face_net_new_from_bytes:
- * @onnx: contents of the file
- * @name: what messages call it
- * @folder: (nullable): where the file lies, from which it may name others
+ * fer_face_net_new:
+ * @net: (transfer full): a network
+ * @name: what messages call its file
  * @error: return location for a #FerError
  *
  * Returns: (transfer full): the detector, or %NULL with @error set where the
- * file is no ONNX, needs what the engine does not have, or is no face detector
+ * network is no face detector of this project
  */
-FerFaceNet *fer_face_net_new_from_bytes (
-    GBytes *onnx, const gchar *name, const gchar *folder, GError **error);
-
-/**
- * fer_face_net_get_files:
- * @net: a face detector
- *
- * Returns: (transfer none): the files beside its own that held its numbers
- */
-const gchar *const *fer_face_net_get_files (const FerFaceNet *net);
+FerFaceNet *fer_face_net_new (FerNet *net, const gchar *name, GError **error);
 
 /**
  * fer_face_net_free:

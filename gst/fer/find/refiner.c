@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "find/limits.h"
 #include "find/metadata.h"
 #include "find/suppress.h"
 #include "image/crop.h"
@@ -15,8 +16,6 @@
 /* Squares of one batch: enough for the kernels to be busy, few enough for the
  * activations to stay in the cache. */
 #define BATCH 16
-/* As of a cell of the first stage: less is no face, whatever the user sets. */
-#define LEAST_CONFIDENCE 0.02f
 /* Probabilities so near to 0 or 1 say no more than this. */
 #define LEAST_DOUBT 1e-6f
 
@@ -231,7 +230,7 @@ get_face (const FerRefinerRun *run, guint slot, FerDetection *face)
   gfloat height = sides[3] - sides[1];
 
   /* Written so that NaN and infinities fail too. */
-  if (!(confidence >= LEAST_CONFIDENCE && width > 0.0f && height > 0.0f
+  if (!(confidence >= FER_LEAST_CONFIDENCE && width > 0.0f && height > 0.0f
           && width < 4.0f && height < 4.0f && sides[0] > -4.0f
           && sides[1] > -4.0f && sides[2] < 4.0f && sides[3] < 4.0f))
     return FALSE;

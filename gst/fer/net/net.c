@@ -27,6 +27,7 @@ struct _FerNet {
   GHashTable *metadata;
   GStrv files;
   gboolean *is_probability;
+  gchar **output_names; /* n_outputs of them */
   guint n_outputs;
 };
 
@@ -74,8 +75,12 @@ describe (FerNet *self, const FerGraph *graph)
   self->files = fer_onnx_files_list (graph->files);
   self->n_outputs = graph->n_outputs;
   self->is_probability = g_new0 (gboolean, graph->n_outputs);
-  for (guint i = 0; i < graph->n_outputs; i++)
+  self->output_names = g_new0 (gchar *, graph->n_outputs + 1);
+  for (guint i = 0; i < graph->n_outputs; i++) {
     self->is_probability[i] = is_probability (graph, graph->outputs[i]);
+    self->output_names[i] =
+        g_utf8_make_valid (model->graph->output[i]->name, -1);
+  }
   for (guint i = 0; i < graph->n_values; i++) {
     if (graph->constants[i] != NULL
         && (graph->constants[i]->is_float || graph->constants[i]->is_int8))
@@ -137,6 +142,7 @@ fer_net_free (FerNet *net)
   g_hash_table_unref (net->metadata);
   g_strfreev (net->files);
   g_free (net->is_probability);
+  g_strfreev (net->output_names);
   g_free (net->name);
   g_free (net);
 }
@@ -163,6 +169,12 @@ guint
 fer_net_get_n_outputs (const FerNet *net)
 {
   return net->n_outputs;
+}
+
+const gchar *
+fer_net_get_output_name (const FerNet *net, guint output)
+{
+  return net->output_names[output];
 }
 
 gboolean

@@ -79,6 +79,13 @@ void fer_net_get_input_shape (const FerNet *net, gint dims[4]);
 guint fer_net_get_n_outputs (const FerNet *net);
 
 /**
+ * fer_net_get_output_name:
+ *
+ * Returns: (transfer none): what the file calls output @output
+ */
+const gchar *fer_net_get_output_name (const FerNet *net, guint output);
+
+/**
  * fer_net_output_is_probability:
  *
  * Returns: whether output @output is that of a Softmax or Sigmoid

@@ -22,16 +22,18 @@ static const GstFerEmotionProperty properties[] = {
    * feremotion:detector-location:
    *
    * The face detector: an OpenCV cascade in XML, HAAR or LBP, as
-   * opencv_traincascade and the older opencv_haartraining write them; or a face
-   * network of this project (ONNX). %NULL is the one in the plugin.
+   * opencv_traincascade and the older opencv_haartraining write them; a face
+   * network of this project, YuNet, Ultra-Light or SCRFD (ONNX). %NULL is the
+   * one in the plugin.
    *
    * Since: 0.1
    */
   {
       .name = "detector-location",
       .nick = "Detector location",
-      .blurb = "OpenCV cascade (XML) or face network of this project (ONNX) "
-               "that finds the faces (null = the one in the plugin)",
+      .blurb = "OpenCV cascade (XML) or face network (ONNX: of this project, "
+               "YuNet, Ultra-Light, SCRFD) that finds the faces (null = the "
+               "one in the plugin)",
       .flags = AT_START,
       .kind = GST_FER_EMOTION_KIND_STRING,
       .offset = KEPT_IN (detector_location),

@@ -11,8 +11,8 @@ static FerFaceNet *
 load (const BrightCells *sketch, GError **error)
 {
   GBytes *bytes = bright_cells_build (sketch);
-  FerFaceNet *net =
-      fer_face_net_new_from_bytes (bytes, "test.onnx", NULL, error);
+  FerFaceNet *net = fer_face_net_new (
+      fer_net_new_from_bytes (bytes, "test.onnx", NULL), "test.onnx", error);
 
   g_bytes_unref (bytes);
   return net;
