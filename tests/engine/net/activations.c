@@ -309,11 +309,11 @@ static void
 test_refused (void)
 {
   assert_split_refused (
-      FER_ERROR_UNSUPPORTED, "Split of y z", "y z", 2, NULL, 0);
+      FER_ERROR_UNSUPPORTED, "Split of y z", "y z", 0, NULL, 0);
   assert_split_refused (
       FER_ERROR_MALFORMED, "3 sizes for 2", "y z", 1, INTS (1, 2, 18), 3);
-  assert_split_refused (
-      FER_ERROR_MALFORMED, "20 of 21", "y z", 1, INTS (1, 19), 2);
+  assert_split_refused (FER_ERROR_MALFORMED, "20 of axis 1, which has 21",
+      "y z", 1, INTS (1, 19), 2);
   assert_split_refused (FER_ERROR_MALFORMED, "empty or too large", "y z", 1,
       INTS (1, G_MAXINT64), 2);
   assert_split_refused (

@@ -48,7 +48,7 @@ test_unsupported_operators (void)
   REFUSED (UNSUPPORTED, "Softmax of y", NODE ("Softmax", "x");
            SET_INT ("axis", 0));
   REFUSED (UNSUPPORTED, "ReduceMean of y", NODE ("ReduceMean", "x");
-           SET_INTS ("axes", 1));
+           SET_INTS ("axes", 0, 1));
   REFUSED (UNSUPPORTED, "Transpose of y", NODE ("Transpose", "x");
            SET_INTS ("perm", 1, 0, 2, 3));
   REFUSED (UNSUPPORTED, "Concat of y", NODE ("Concat", "x x");

@@ -10,6 +10,7 @@
 #include "net/lower/elementwise.h"
 #include "net/lower/pool.h"
 #include "net/lower/quantised.h"
+#include "net/lower/reduce.h"
 #include "net/lower/shape.h"
 #include "net/lower/split.h"
 
@@ -89,8 +90,12 @@ static const FerOperator operators[] = {
     NULL, fer_lower_pad, 0 },
   { "QuantizeLinear", 2, 3, 1, { NULL },
     NULL, fer_lower_quantize_linear, 0 },
+  { "ReduceMax", 1, 2, 1, { NULL },
+    NULL, fer_lower_reduce_max, 0 },
   { "ReduceMean", 1, 2, 1, { NULL },
     NULL, fer_lower_reduce_mean, 0 },
+  { "ReduceSum", 1, 2, 1, { NULL },
+    NULL, fer_lower_reduce_sum, 0 },
   { "Relu", 1, 1, 1, { NULL },
     NULL, fer_lower_relu, 0 },
   { "Reshape", 2, 2, 1, { NULL },

@@ -44,10 +44,10 @@ fer_lower_average_pool (FerLower *lower, const FerNode *node, GError **error)
   return lower_pool (lower, node, FER_OP_AVERAGE_POOL, error);
 }
 
-/* Pools whole planes. Their dimensions stay as 1 where @keep is set. */
+/* Pools whole planes. */
 static gboolean
-add_global_pool (FerLower *lower, const FerNode *node, FerOpKind kind,
-    gboolean keep, GError **error)
+add_global_pool (
+    FerLower *lower, const FerNode *node, FerOpKind kind, GError **error)
 {
   const FerKnown *in = fer_lower_get_input (lower, node, 0);
   FerValue planes = *FER_VALUE (lower->ops, in->value);
@@ -58,7 +58,6 @@ add_global_pool (FerLower *lower, const FerNode *node, FerOpKind kind,
     return FER_LOWER_FAIL (UNSUPPORTED, "its input has no height and width");
   for (gint i = 2; i < out.rank; i++)
     out.dims[i] = 1;
-  out.rank = keep ? out.rank : 2;
   op = fer_lower_add_op (lower, node, kind, &out, error);
   if (op == NULL)
     return FALSE;
@@ -71,37 +70,11 @@ gboolean
 fer_lower_global_average_pool (
     FerLower *lower, const FerNode *node, GError **error)
 {
-  return add_global_pool (lower, node, FER_OP_AVERAGE_POOL, TRUE, error);
+  return add_global_pool (lower, node, FER_OP_AVERAGE_POOL, error);
 }
 
 gboolean
 fer_lower_global_max_pool (FerLower *lower, const FerNode *node, GError **error)
 {
-  return add_global_pool (lower, node, FER_OP_MAX_POOL, TRUE, error);
-}
-
-gboolean
-fer_lower_reduce_mean (FerLower *lower, const FerNode *node, GError **error)
-{
-  const FerKnown *in = fer_lower_get_input (lower, node, 0);
-  gint rank = in->shape.rank;
-  gboolean axes[FER_MAX_RANK];
-  gint n_axes;
-
-  if (fer_lower_is_computed (lower, node, 1))
-    return FER_LOWER_FAIL (UNSUPPORTED, "its axes depend on the picture");
-  if (!fer_shape_read_axes (lower->graph, node,
-          fer_lower_get_constant (lower, node, 1), rank, axes, &n_axes, error))
-    return FALSE;
-  if (n_axes == 0 && fer_node_get_int (node, "noop_with_empty_axes", 0) != 0) {
-    fer_lower_set_output (lower, node, &in->shape, in->value);
-    return TRUE;
-  }
-  for (gint i = 0; i < rank; i++) {
-    if (axes[i] != (i >= 2))
-      return FER_LOWER_FAIL (
-          UNSUPPORTED, "only the mean over height and width is supported");
-  }
-  return add_global_pool (lower, node, FER_OP_AVERAGE_POOL,
-      fer_node_get_int (node, "keepdims", 1) != 0, error);
+  return add_global_pool (lower, node, FER_OP_MAX_POOL, error);
 }

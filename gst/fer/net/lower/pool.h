@@ -10,6 +10,5 @@ FerLowerFunc fer_lower_average_pool;
 FerLowerFunc fer_lower_global_average_pool;
 FerLowerFunc fer_lower_global_max_pool;
 FerLowerFunc fer_lower_max_pool;
-FerLowerFunc fer_lower_reduce_mean;
 
 G_END_DECLS

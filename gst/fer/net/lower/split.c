@@ -33,56 +33,17 @@ find_sizes (const FerLower *lower, const FerNode *node, const gint64 **sizes,
   return TRUE;
 }
 
-/* Channels of each part: as listed, or all alike but perhaps the last. */
+/* Elements of each part along the axis: as listed, or all alike but perhaps the
+ * last. */
 static gint
 get_part (
-    const FerNode *node, const gint64 *sizes, guint i, gint left, gint channels)
+    const FerNode *node, const gint64 *sizes, guint i, gint left, gint all)
 {
-  gint alike = (gint) ((channels + node->n_outputs - 1) / node->n_outputs);
+  gint alike = (gint) ((all + node->n_outputs - 1) / node->n_outputs);
 
   if (sizes == NULL)
     return MIN (alike, left);
   return sizes[i] < 1 || sizes[i] > left ? 0 : (gint) sizes[i];
-}
-
-gboolean
-fer_lower_split (FerLower *lower, const FerNode *node, GError **error)
-{
-  const FerShape in = fer_lower_get_input (lower, node, 0)->shape;
-  gint64 n = fer_node_get_int (node, "num_outputs", node->n_outputs);
-  const gint64 *sizes;
-  gint axis, first = 0;
-
-  if (!fer_shape_read_axis (lower->graph, node, 0, in.rank, &axis, error)
-      || !find_sizes (lower, node, &sizes, error))
-    return FALSE;
-  if (axis != 1)
-    return FER_LOWER_FAIL (
-        UNSUPPORTED, "only axis 1 is supported, not %d", axis);
-  if (n != node->n_outputs)
-    return FER_LOWER_FAIL (MALFORMED,
-        "'num_outputs' is %" G_GINT64_FORMAT " where it has %u", n,
-        node->n_outputs);
-  for (guint i = 0; i < node->n_outputs; i++) {
-    FerShape out = in;
-    FerOp *op;
-
-    out.dims[1] = get_part (node, sizes, i, in.dims[1] - first, in.dims[1]);
-    if (out.dims[1] < 1)
-      return FER_LOWER_FAIL (MALFORMED,
-          "part %u of %d channels is empty or too large", i, in.dims[1]);
-    first += out.dims[1];
-    if (node->outputs[i] == FER_NO_VALUE)
-      continue;
-    op = fer_lower_add_output (lower, node, FER_OP_SLICE, i, &out, error);
-    if (op == NULL)
-      return FALSE;
-    op->first = first - out.dims[1];
-  }
-  if (first != in.dims[1])
-    return FER_LOWER_FAIL (
-        MALFORMED, "its parts have %d of %d channels", first, in.dims[1]);
-  return TRUE;
 }
 
 /* Elements @first to @first + n of @axis of the first output so far. */
@@ -102,6 +63,71 @@ slice_axis (FerLower *lower, const FerNode *node, gint axis,
   op->first = (gint) slice->first;
   *value = op->output;
   return fer_axis_swap (lower, node, axis, shape, value, error);
+}
+
+/* The part of @in that output @i is; @shape and @value are told of it. */
+static gboolean
+add_part (FerLower *lower, const FerNode *node, gint axis, guint i,
+    const FerSlice *part, FerShape *shape, guint *value, GError **error)
+{
+  if (part->n < 1)
+    return FER_LOWER_FAIL (MALFORMED,
+        "part %u of axis %d, which has %d, is "
+        "empty or too large",
+        i, axis, shape->dims[axis]);
+  return node->outputs[i] == FER_NO_VALUE
+         || slice_axis (lower, node, axis, part, shape, value, error);
+}
+
+/* Until all of them are there the one at work counts as the first output. */
+static gboolean
+add_parts (FerLower *lower, const FerNode *node, gint axis, const gint64 *sizes,
+    GError **error)
+{
+  const FerKnown in = *fer_lower_get_input (lower, node, 0);
+  gint all = in.shape.dims[axis];
+  FerSlice part = { 0, 1, 0 };
+  FerKnown first = in;
+
+  for (guint i = 0; i < node->n_outputs; i++) {
+    FerKnown known = { .shape = in.shape, .value = in.value };
+
+    part.n = get_part (node, sizes, i, all - (gint) part.first, all);
+    if (!add_part (
+            lower, node, axis, i, &part, &known.shape, &known.value, error))
+      return FALSE;
+    part.first += part.n;
+    if (i == 0)
+      first = known;
+    else if (node->outputs[i] != FER_NO_VALUE)
+      lower->known[node->outputs[i]] = known;
+  }
+  fer_lower_set_output (lower, node, &first.shape, first.value);
+  if (part.first != all)
+    return FER_LOWER_FAIL (MALFORMED,
+        "its parts have %" G_GINT64_FORMAT " of axis %d, which has %d",
+        part.first, axis, all);
+  return TRUE;
+}
+
+gboolean
+fer_lower_split (FerLower *lower, const FerNode *node, GError **error)
+{
+  gint rank = fer_lower_get_input (lower, node, 0)->shape.rank;
+  gint64 n = fer_node_get_int (node, "num_outputs", node->n_outputs);
+  const gint64 *sizes;
+  gint axis;
+
+  if (!fer_shape_read_axis (lower->graph, node, 0, rank, &axis, error)
+      || !find_sizes (lower, node, &sizes, error))
+    return FALSE;
+  if (axis == 0)
+    return FER_LOWER_FAIL (UNSUPPORTED, "it takes the batch apart");
+  if (n != node->n_outputs)
+    return FER_LOWER_FAIL (MALFORMED,
+        "'num_outputs' is %" G_GINT64_FORMAT " where it has %u", n,
+        node->n_outputs);
+  return add_parts (lower, node, axis, sizes, error);
 }
 
 gboolean
