@@ -11,6 +11,8 @@ typedef struct {
   gfloat offset;
 } Light;
 
+#define CHANGED_COLUMNS 72
+
 static const Light normal = { 1.0f, 0.0f };
 static const Light white = { 0.0f, 255.0f };
 static const Light black = { 0.0f, 16.0f };
@@ -133,6 +135,37 @@ GST_START_TEST (test_fade)
     push_normally (&rig, 5, 1);
     rig_close (&rig);
   }
+}
+GST_END_TEST;
+
+/* A fade takes a second, in which the rest of the picture goes on: something
+ * stands at its edge now. */
+GST_START_TEST (test_fade_over_change)
+{
+  Rig rig;
+
+  rig_open (&rig, "");
+  push_normally (&rig, 5, 1);
+  for (gint i = 11; i >= -5; i--) {
+    Light light = { MAX (i, 0) / 12.0f, 16.0f };
+
+    push_light (&rig, &light);
+  }
+  for (guint i = 1; i <= 20; i++) {
+    Light light = { MIN (i, 12) / 12.0f, i < 12 ? 16.0f : 0.0f };
+    GstBuffer *buffer = draw (&rig, &happy, &light);
+    GstMapInfo map;
+    guint id;
+
+    gst_buffer_map (buffer, &map, GST_MAP_READWRITE);
+    for (guint k = 0; k < RIG_WIDTH * RIG_HEIGHT; k++)
+      if (k % RIG_WIDTH < CHANGED_COLUMNS)
+        map.data[k] = (guint8) (light.offset + 20 * light.gain);
+    gst_buffer_unmap (buffer, &map);
+    id = push (&rig, buffer);
+    fail_unless (id <= 1 && (i < 12 || id == 1), "frame %u: %u", i, id);
+  }
+  rig_close (&rig);
 }
 GST_END_TEST;
 
@@ -286,6 +319,7 @@ light_suite (void)
   tcase_add_test (tcase, test_flash);
   tcase_add_test (tcase, test_nothing_to_see);
   tcase_add_test (tcase, test_fade);
+  tcase_add_test (tcase, test_fade_over_change);
   tcase_add_test (tcase, test_dissolve);
   tcase_add_test (tcase, test_cut);
   tcase_add_test (tcase, test_fade_to_another);

