@@ -21,7 +21,7 @@ build_packages=(
 test_packages=(
   clang clang-format libclang-rt-dev shellcheck git
   g++ libopencv-dev opencv-data libdnnl-dev libgstreamer-plugins-bad1.0-dev
-  gstreamer1.0-plugins-base-apps
+  gstreamer1.0-plugins-base-apps gstreamer1.0-opencv
   python3-numpy python3-pil python3-opencv
   python3-torch python3-torchvision python3-onnx python3-sklearn
   python3-pytest
