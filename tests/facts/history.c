@@ -38,6 +38,25 @@ GST_START_TEST (test_labels_as_fields)
 }
 GST_END_TEST;
 
+/* A reader of the table finds each column once. */
+GST_START_TEST (test_labels_as_columns)
+{
+  gchar **columns = g_strsplit (
+      "source,frame,time_s,faces,track_id,x,y,w,h,face_confidence,emotion,"
+      "emotion_confidence",
+      ",", -1);
+  GstFerEmotionLabels *labels =
+      gst_fer_emotion_labels_new ("m", (const gchar *const *) columns, 12);
+
+  for (guint i = 0; i < 12; i++)
+    fail_if (
+        g_strv_contains ((const gchar *const *) columns, labels->fields[i]),
+        "%s", labels->fields[i]);
+  gst_fer_emotion_labels_free (labels);
+  g_strfreev (columns);
+}
+GST_END_TEST;
+
 static const gchar *const calm_or_glad[] = { "calm", "glad" };
 
 /* Of the faces at a time of so many milliseconds. */
@@ -226,6 +245,7 @@ history_suite (void)
 
   suite_add_tcase (suite, tcase);
   tcase_add_test (tcase, test_labels_as_fields);
+  tcase_add_test (tcase, test_labels_as_columns);
   tcase_add_test (tcase, test_changes);
   tcase_add_test (tcase, test_summaries);
   tcase_add_test (tcase, test_backward);

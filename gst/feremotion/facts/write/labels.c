@@ -3,8 +3,8 @@
 
 #include "facts/names.h"
 
-/* Fields of the structures that hold a label's probability too. A label of a
- * user's model may be called the same. */
+/* Fields of the structures that hold a label's probability too, and columns of
+ * CSV. A label of a user's model may be called the same. */
 static const gchar *const taken[] = { GST_FER_EMOTION_FIELD_LABEL,
   GST_FER_EMOTION_FIELD_CONFIDENCE, GST_FER_EMOTION_FIELD_LABEL_ID,
   GST_FER_EMOTION_FIELD_MODEL, GST_FER_EMOTION_FIELD_ID,
@@ -12,7 +12,9 @@ static const gchar *const taken[] = { GST_FER_EMOTION_FIELD_LABEL,
   GST_FER_EMOTION_FIELD_HEIGHT, GST_FER_EMOTION_FIELD_EMOTION,
   GST_FER_EMOTION_FIELD_EMOTION_CONFIDENCE, GST_FER_EMOTION_FIELD_FIRST_SEEN,
   GST_FER_EMOTION_FIELD_LAST_SEEN, GST_FER_EMOTION_FIELD_DURATION,
-  GST_FER_EMOTION_FIELD_QUALITY, GST_FER_EMOTION_UNCERTAIN, NULL };
+  GST_FER_EMOTION_FIELD_QUALITY, GST_FER_EMOTION_UNCERTAIN, "source",
+  GST_FER_EMOTION_FIELD_FRAME, "time_s", GST_FER_EMOTION_FIELD_FACES,
+  "track_id", "w", "h", "face_confidence", "emotion_confidence", NULL };
 
 /* A field name that survives gst_structure_to_string() and back. */
 static gchar *
