@@ -152,6 +152,27 @@ test_large_frame (void)
   fer_family_net_free (net);
 }
 
+/* Nothing is read behind the end of an output that is right at the size at
+ * which the file was looked at, 192x128 pixels, and too short at another one.
+ */
+static void
+test_short_output (void)
+{
+  ForeignNet sketch = known[1].net;
+  FerFamilyNet *net;
+  FerFamilyNetRun *run;
+  GError *error = NULL;
+
+  sketch.most = 24 * 16;
+  net = load (&sketch, &error);
+  g_assert_no_error (error);
+  look_for_one (net, 192, 128, 1, 7, 3);
+  run = fer_family_net_run_new (net, 320, 256, 8, &error);
+  assert_refused (run, error, FER_ERROR_UNSUPPORTED,
+      "'bbox_8' is 384x4, not 1280x4 as an input of 320x256");
+  fer_family_net_free (net);
+}
+
 /* A box that is infinite is none. */
 static void
 test_infinite (void)
@@ -258,6 +279,7 @@ main (int argc, char **argv)
   }
   g_test_add_func ("/engine/families/min-face", test_min_face);
   g_test_add_func ("/engine/families/large-frame", test_large_frame);
+  g_test_add_func ("/engine/families/short-output", test_short_output);
   g_test_add_func ("/engine/families/infinite", test_infinite);
   g_test_add_func ("/engine/families/detector", test_detector);
   g_test_add_func ("/engine/families/refused", test_refused);

@@ -92,6 +92,20 @@ add_output (OnnxBuilder *b, const ForeignNet *sketch, const gchar *op,
   onnx_builder_output (b, called);
 }
 
+/* The first rows, however many there are. Returns their name. */
+static gchar *
+cut_rows (OnnxBuilder *b, gint64 most, const gchar *rows)
+{
+  g_autofree gchar *cut = g_strconcat (rows, "_cut", NULL);
+  g_autofree gchar *inputs = g_strconcat (rows, " first most rows", NULL);
+
+  onnx_builder_ints (b, "first", DIMS (1), INTS (0));
+  onnx_builder_ints (b, "most", DIMS (1), INTS (most));
+  onnx_builder_ints (b, "rows", DIMS (1), INTS (1));
+  onnx_builder_node (b, "Slice", inputs, cut);
+  return g_steal_pointer (&cut);
+}
+
 /* --- Cells ---------------------------------------------------------------- */
 
 /* One output for each stride. */
@@ -110,6 +124,11 @@ add_cells (OnnxBuilder *b, const ForeignNet *sketch, const gchar *kind,
     g_strlcpy (head.name, name, sizeof head.name);
     memcpy (head.number, number, numbers * sizeof *number);
     rows = add_head (b, sketch, &head);
+    if (sketch->most > 0 && numbers == 4 && level == 0) {
+      g_autofree gchar *all = g_steal_pointer (&rows);
+
+      rows = cut_rows (b, sketch->most, all);
+    }
     add_output (b, sketch, op, rows, name);
   }
 }

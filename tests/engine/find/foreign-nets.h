@@ -25,6 +25,7 @@ typedef struct {
   gint classes;       /* Ultra-Light */
   const gchar *first; /* name of the first output, NULL = as it is */
   gint extra;         /* outputs that no family has */
+  gint64 most;        /* boxes of stride 8, 0 = all */
   gfloat size;        /* logarithm of the box's size, where it is one */
 } ForeignNet;
 

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Other people's face detectors: what the C engine finds with a file, against ONNX Runtime and a decoder in numpy.
 
-    NODE_PATH=FOLDER/node_modules python3 families.py MODEL.onnx… [--first N]
+    NODE_PATH=FOLDER/node_modules python3 -m peers.families MODEL.onnx… [--first N] [--colour]
 
 Needs onnxruntime-node (npm install --ignore-scripts onnxruntime-node@1.30.0 in FOLDER). Both sides see the same grey
 pictures of wider-val-200 in the size that the engine chooses; the decoders below follow the families' published
-code, not ours. Prints how many boxes agree within a pixel, and the recall of both.
+code, not ours. Prints how many boxes agree within a pixel, and the recall of both; with --colour also ONNX Runtime's on
+the pictures in colour, which the engine does not give to detectors.
 """
 import argparse
 import math
@@ -119,7 +120,7 @@ class Reference:
 
     def prepare(self, picture):
         """(input [3, h, w], factors of width and height)"""
-        height, width = picture.shape
+        height, width = picture.shape[:2]
         if self.fixed:
             factor = min(self.fixed[0] / height, self.fixed[1] / width)
         else:
@@ -128,11 +129,15 @@ class Reference:
         if size != (width, height):
             how = cv2.INTER_AREA if factor < 1 else cv2.INTER_LINEAR
             picture = cv2.resize(picture.astype(np.float32), size, interpolation=how)
-        full = self.fixed or tuple(math.ceil(n / 32) * 32 for n in picture.shape)
-        out = np.zeros(full, np.float32)
+        if picture.ndim == 2:
+            picture = np.repeat(picture[..., None], 3, 2)
+        elif self.family != "yunet":            # which takes blue, green, red as OpenCV has them
+            picture = picture[..., ::-1]
+        full = self.fixed or tuple(math.ceil(n / 32) * 32 for n in picture.shape[:2])
+        out = np.zeros((*full, 3), np.float32)
         out[:size[1], :size[0]] = picture
         mean, std = NORMS[self.family]
-        return np.repeat(((out - mean) / std)[None], 3, 0), (size[0] / width, size[1] / height)
+        return ((out - mean) / std).transpose(2, 0, 1), (size[0] / width, size[1] / height)
 
     def detect(self, picture):
         tensor, factors = self.prepare(picture)
@@ -149,14 +154,15 @@ def count_alone(boxes, others):
     """Boxes of COMPARED and more that no other is within a pixel of."""
     alone = 0
     for box in boxes[boxes[:, 4] >= COMPARED]:
-        sides = np.abs(np.concatenate([others[:, :2] - box[:2], others[:, :2] + others[:, 2:4] - box[:2] - box[2:4]], 1))
-        alone += not (sides.max(1, initial=0) <= PIXEL).any()
+        low, high = others[:, :2] - box[:2], others[:, :2] + others[:, 2:4] - box[:2] - box[2:4]
+        alone += not (np.abs(np.concatenate([low, high], 1)).max(1, initial=0) <= PIXEL).any()
     return alone
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("models", nargs="+", metavar="MODEL.onnx")
+    parser.add_argument("--colour", action="store_true", help="ONNX Runtime in colour, too")
     parser.add_argument("--first", type=int, default=200, metavar="N", help="pictures of wider-val-200 to look at")
     arguments = parser.parse_args()
     folder = score.DATA / "faces/wider-val-200"
@@ -169,7 +175,11 @@ def main():
         alone = [sum(map(count_alone, a, b)) for a, b in ((ours, theirs), (theirs, ours))]
         print(f"{Path(model).name}: {reference.family}, {n} boxes of {COMPARED} and more; {alone[0]} of the "
               f"engine and {alone[1]} of ONNX Runtime are not within {PIXEL:g} pixel of one of the other")
-        for name, found in (("engine", ours), ("ONNX Runtime", theirs)):
+        results = {"engine": ours, "ONNX Runtime": theirs}
+        if arguments.colour:
+            results["ONNX Runtime in colour"] = [reference.detect(cv2.imread(str(folder / name)))
+                                                 for name, *_ in pictures]
+        for name, found in results.items():
             result, _ = score.figures(found, [boxes for _, _, boxes in pictures], LEAST)
             print(f"  {name}: " + ", ".join(f"{100 * recall:.1f} % at {rate:g} (score {at:.3f})"
                                             for rate, (recall, at) in result.items()))

@@ -4,8 +4,8 @@
 //   node families.js MODEL.onnx
 //
 // Standard input: inputs one after another, each a line of height and width, then 3 x height x width floats. Standard
-// output: for each input a line with the milliseconds that it took and the number of outputs; then for each output a
-// line of its name and its shape, and its floats. Needs onnxruntime-node where node finds it (NODE_PATH).
+// output: for each input a line with the milliseconds of processor time and the number of outputs; then for each output
+// a line of its name and its shape, and its floats. Needs onnxruntime-node where node finds it (NODE_PATH).
 const ort = require("onnxruntime-node");
 
 // Exactly `n` bytes of standard input, or null at its end.
@@ -48,9 +48,10 @@ async function main(path) {
     if (raw === null) throw new Error("an input ends early");
     const data = new Float32Array(raw.buffer.slice(raw.byteOffset, raw.byteOffset + raw.length));
     const feeds = { [session.inputNames[0]]: new ort.Tensor("float32", data, [1, 3, height, width]) };
-    const began = process.hrtime.bigint();
+    const began = process.cpuUsage();
     const outputs = await session.run(feeds);
-    const took = Number(process.hrtime.bigint() - began) / 1e6;
+    const { user, system } = process.cpuUsage(began);
+    const took = (user + system) / 1e3;
     process.stdout.write(`${took.toFixed(3)} ${session.outputNames.length}\n`);
     for (const name of session.outputNames) {
       const { dims, data: values } = outputs[name];
