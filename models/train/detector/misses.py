@@ -10,6 +10,8 @@ blur        sharpness(): the face at 24 x 24 pixels, variance of its Laplacian i
 turned      the whole picture turned (left and right in turn), the boxes as ellipses with it: unseen pictures.
 landmarks   yaw and roll from the 68 points of the landmark frames. These frames ARE TRAINED ON; the box is
             data.box_of_landmarks(), and the detector's convention is taken out as score.py does.
+light       brightness(): the mean of the box's pixels, and of a ring around it as wide as a third of its height;
+            terciles. A dark face is one with dark skin, in the shade or of a dark picture: the boxes do not tell.
 occlusion   of the faces found before, those still found with a part of the box under grey, noise or another part of
             the same picture, in turn.
 
@@ -58,6 +60,17 @@ def sharpness(picture, box):
     face = picture[y1:max(y2, y1 + 1), x1:max(x2, x1 + 1)].astype(np.float32)
     face = cv2.resize(face, (SIDE, SIDE), interpolation=cv2.INTER_AREA)
     return float(cv2.Laplacian(face, cv2.CV_32F).var() / max(1.0, face.var()))
+
+
+def brightness(picture, box):
+    """(mean of the face, mean of its ground), 0 to 255. Where nothing is around the face, its own mean counts."""
+    x, y, w, h = box[:4]
+    x1, y1, x2, y2 = clipped(box, picture.shape)
+    face = picture[y1:max(y2, y1 + 1), x1:max(x2, x1 + 1)].astype(np.float64)
+    left, top, right, bottom = clipped((x - h / 3, y - h / 3, w + 2 * h / 3, h + 2 * h / 3), picture.shape)
+    whole = picture[top:bottom, left:right].astype(np.float64)
+    around = whole.size - face.size
+    return float(face.mean()), float((whole.sum() - face.sum()) / around) if around > 0 else float(face.mean())
 
 
 def pose(points):
@@ -128,11 +141,12 @@ def by_bands(values, edges, scores, cuts, unit=""):
     return bands
 
 
-def by_terciles(values, scores, cuts):
+def by_terciles(values, scores, cuts, names, digits=2):
+    """`names` of the low, the middling and the high values."""
     low, high = np.quantile(values, (1 / 3, 2 / 3))
-    return {f"blurred, under {low:.2f}": row(scores[values < low], cuts),
-            f"middling, {low:.2f} to {high:.2f}": row(scores[(values >= low) & (values < high)], cuts),
-            f"sharp, {high:.2f} and more": row(scores[values >= high], cuts)}
+    return {f"{names[0]}, under {low:.{digits}f}": row(scores[values < low], cuts),
+            f"{names[1]}, {low:.{digits}f} to {high:.{digits}f}": row(scores[(values >= low) & (values < high)], cuts),
+            f"{names[2]}, {high:.{digits}f} and more": row(scores[values >= high], cuts)}
 
 
 # --- wider-val-200 ----------------------------------------------------------------------------------------------------
@@ -165,7 +179,17 @@ class Development:
         heights, scores = self.of_counted([t[:, 3] for t in self.truth]), self.of_counted(self.scores)
         bands = {}
         for name, which in ((f"under {LARGE} px", heights < LARGE), (f"{LARGE} px and more", heights >= LARGE)):
-            for tercile, counts in by_terciles(values[which], scores[which], self.cuts).items():
+            for tercile, counts in by_terciles(values[which], scores[which], self.cuts,
+                                                ("blurred", "middling", "sharp")).items():
+                bands[f"{name}: {tercile}"] = counts
+        return bands
+
+    def light(self):
+        values = self.of_counted([np.array([brightness(p, b) for b in t]).reshape(-1, 2)
+                                  for (_, p, _), t in zip(self.pictures, self.truth)])
+        scores, bands = self.of_counted(self.scores), {}
+        for name, column in (("face", values[:, 0]), ("ground", values[:, 1]), ("face less ground", values[:, 0] - values[:, 1])):
+            for tercile, counts in by_terciles(column, scores, self.cuts, ("dark", "middling", "light"), 0).items():
                 bands[f"{name}: {tercile}"] = counts
         return bands
 
@@ -249,6 +273,7 @@ def misses(detector, root):
         "cuts": [round(cut, 4) for cut in wider.cuts],
         "size": wider.size(),
         "blur": wider.blur(),
+        "light": wider.light(),
         "roll, pictures turned": wider.turns(),
         "yaw, landmark frames (trained on)": poses["yaw"],
         "roll, landmark frames (trained on)": poses["roll"],

@@ -54,6 +54,13 @@ class Faces(unittest.TestCase):
         self.assertEqual(misses.sharpness(np.full((30, 30), 9, np.uint8), np.array([25, 25, 40, 40])), 0)
 
 
+    def test_brightness_of_a_face_and_of_what_is_around_it(self):
+        picture = np.full((90, 90), 40, np.uint8)
+        picture[30:60, 30:60] = 200
+        self.assertEqual(misses.brightness(picture, np.array([30, 30, 30, 30])), (200, 40))
+        self.assertEqual(misses.brightness(picture, np.array([-20, -20, 200, 200])), (picture.mean(),) * 2)
+
+
 class Pictures(unittest.TestCase):
     def test_the_box_turns_with_its_pixels(self):
         picture = np.zeros((200, 300), np.uint8)
@@ -105,7 +112,7 @@ class Counts(unittest.TestCase):
         values, scores = np.arange(30.0, 60.0), np.tile([0.1, 0.3, 0.6], 10)
         bands = misses.by_bands(values, (30, 40, np.inf), scores, (0.5, 0.2), " px")
         self.assertEqual(bands, {"30 to 40 px": [10, 3, 6], "40 px and more": [20, 7, 14]})
-        self.assertEqual([r[0] for r in misses.by_terciles(values, scores, (0.5,)).values()], [10, 10, 10])
+        self.assertEqual([r[0] for r in misses.by_terciles(values, scores, (0.5,), "abc").values()], [10, 10, 10])
 
     def test_the_table_is_markdown(self):
         text = misses.table({"cuts": [0.5], "size": {"small": [8, 2, 4]}, "kinds": {"no box": [3]}})
