@@ -190,17 +190,54 @@ fer_run_repeat (const FerRunContext *context, const FerStep *step, gint item)
         dst + b * repeat->dst.block * repeat->element);
 }
 
-/* Where number @i (in NCHW order) lies. */
-static gsize
-get_place (const FerPlanes *planes, gsize i)
-{
-  gsize x = i % planes->width, y = i / planes->width % planes->height;
-  gsize c = i / planes->width / planes->height;
+/* --- Other orders --------------------------------------------------------- */
 
-  return get_channel (planes, (gint) c) + y * planes->row + x * FER_NN_BLOCK;
+/* A place in planes. */
+typedef struct {
+  gint channel;
+  gint y;
+  gint x;
+} Spot;
+
+/* That of number @i in NCHW order. */
+static Spot
+find_spot (const FerPlanes *planes, gsize i)
+{
+  gsize rest = i / planes->width;
+
+  return (Spot){
+    .channel = (gint) (rest / planes->height),
+    .y = (gint) (rest % planes->height),
+    .x = (gint) (i % planes->width),
+  };
 }
 
-/* Number by number: rare, and never in a convolution's way. */
+/* As many numbers further as @step is from the first one. */
+static void
+advance (Spot *spot, const Spot *step, const FerPlanes *planes)
+{
+  spot->x += step->x;
+  spot->y += step->y;
+  spot->channel += step->channel;
+  if (spot->x >= planes->width) {
+    spot->x -= planes->width;
+    spot->y++;
+  }
+  if (spot->y >= planes->height) {
+    spot->y -= planes->height;
+    spot->channel++;
+  }
+}
+
+static gsize
+get_offset (const FerPlanes *planes, const Spot *spot)
+{
+  return get_channel (planes, spot->channel) + spot->y * planes->row
+         + (gsize) spot->x * FER_NN_BLOCK;
+}
+
+/* The output is written in order; each of its dimensions has its own place in
+ * the input, so that nothing is divided number by number. */
 void
 fer_run_transpose (const FerRunContext *context, const FerStep *step, gint item)
 {
@@ -208,16 +245,22 @@ fer_run_transpose (const FerRunContext *context, const FerStep *step, gint item)
   const FerPlanes *in = &transpose->src, *out = &transpose->dst;
   const gfloat *src = fer_run_resolve (context, &in->at, item);
   gfloat *dst = fer_run_resolve (context, &out->at, item);
-  gsize n = (gsize) in->channels * in->height * in->width;
+  const Spot one = find_spot (out, 1);
+  Spot to = { 0 }, from[FER_MAX_RANK] = { 0 }, steps[FER_MAX_RANK];
+  gsize counts[FER_MAX_RANK] = { 0 };
+  gint last = transpose->rank - 1, d;
 
   clear (context, &transpose->clear, item);
-  for (gsize i = 0; i < n; i++) {
-    gsize rest = i, from = 0;
-
-    for (gint d = transpose->rank - 1; d >= 0; d--) {
-      from += rest % transpose->sizes[d] * transpose->strides[d];
-      rest /= transpose->sizes[d];
-    }
-    dst[get_place (out, i)] = src[get_place (in, from)];
-  }
+  for (d = 0; d <= last; d++)
+    steps[d] = find_spot (in, transpose->strides[d]);
+  do {
+    dst[get_offset (out, &to)] = src[get_offset (in, &from[last])];
+    advance (&to, &one, out);
+    for (d = last; d >= 0 && ++counts[d] == transpose->sizes[d]; d--)
+      counts[d] = 0;
+    if (d >= 0)
+      advance (&from[d], &steps[d], in);
+    for (gint inner = d + 1; d >= 0 && inner <= last; inner++)
+      from[inner] = from[d];
+  } while (d >= 0);
 }
