@@ -196,7 +196,8 @@ check_affine (Check *check)
   Outputs outputs;
 
   if (check->shape == NULL)
-    n.act = choose_activation (scale, FER_NN_EXP);
+    n.act = choose_activation (
+        scale, n.scale == NULL ? FER_NN_RECIPROCAL : FER_NN_EXP);
   in_place = check->shape == NULL && s.n_dst == s.n_src && choose (0, 1);
   outputs_init (&outputs, s.n_dst * sizeof (float));
   for (guint i = 0; i < 2; i++) {

@@ -61,6 +61,10 @@ activate (const FerNnActivation *act, float x, int channel)
       return 0.5f * x * (1 + tanhf (0.79788456f * (x + 0.044715f * x * x * x)));
     case FER_NN_EXP:
       return expf (clip (x, -87, 88));
+    case FER_NN_SQRT:
+      return sqrtf (x);
+    case FER_NN_RECIPROCAL:
+      return clip (1 / x, -FER_NN_MOST_RECIPROCAL, FER_NN_MOST_RECIPROCAL);
   }
   return x;
 }

@@ -21,6 +21,10 @@
 
 #define FER_NN_BLOCK 16
 
+/* What FER_NN_RECIPROCAL makes of 0: the lanes past the last channel are 0, and
+ * an infinite number times the weights of 0 that they meet would be NaN. */
+#define FER_NN_MOST_RECIPROCAL 1e18f
+
 typedef enum {
   FER_NN_NONE,
   FER_NN_RELU,
@@ -37,7 +41,9 @@ typedef enum {
   FER_NN_ERF,
   FER_NN_GELU,      /* x * (1 + erf (x / sqrt (2))) / 2 */
   FER_NN_GELU_TANH, /* the same with a tanh that is close to that erf */
-  FER_NN_EXP, /* of x clipped to where it is a normal number: -87 … 88 */
+  FER_NN_EXP,  /* of x clipped to where it is a normal number: -87 … 88 */
+  FER_NN_SQRT, /* NaN below 0 */
+  FER_NN_RECIPROCAL, /* 1 / x, clipped to FER_NN_MOST_RECIPROCAL */
 } FerNnAct;
 
 typedef struct {

@@ -82,7 +82,7 @@ test_unsupported_operators (void)
   REFUSED (UNSUPPORTED, "Conv of y", NODE ("Conv", "x x"));
   REFUSED (UNSUPPORTED, "MatMul of y", NODE ("MatMul", "x m"));
   REFUSED (UNSUPPORTED, "MatMul of y", NODE ("MatMul", "m x"));
-  REFUSED (UNSUPPORTED, "Div of y", NODE ("Div", "x x"));
+  REFUSED (UNSUPPORTED, "Pow of y", NODE ("Pow", "x x"));
   REFUSED (UNSUPPORTED, "Relu of y", NODE ("Relu", "v4"));
   REFUSED (UNSUPPORTED, "second output",
            onnx_builder_node (b, "Dropout", "x", "d mask");

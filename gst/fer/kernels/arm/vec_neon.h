@@ -17,6 +17,7 @@
 #define v_sub vsubq_f32
 #define v_mul vmulq_f32
 #define v_div vdivq_f32
+#define v_sqrt vsqrtq_f32
 #define v_fma(a, b, c) vfmaq_f32 (c, a, b)
 /* The instructions for it give NaN where either is. */
 #define v_max(a, b) v_larger (a, b)

@@ -114,6 +114,11 @@ activate_curve (const FerNnActivation *act, VEC x)
           half);
     case FER_NN_EXP:
       return v_exp (x);
+    case FER_NN_SQRT:
+      return v_sqrt (x);
+    case FER_NN_RECIPROCAL:
+      return v_min (v_set1 (FER_NN_MOST_RECIPROCAL),
+          v_max (v_set1 (-FER_NN_MOST_RECIPROCAL), v_div (one, x)));
     default:
       return x;
   }

@@ -6,6 +6,7 @@
  *
  *   VEC, VEC_FLOATS        a vector and its floats (a divisor of 16)
  *   v_load v_store v_set1 v_add v_sub v_mul v_fma (a, b, c) = a b + c
+ *   v_div (a, b) v_sqrt (x)
  *   v_max v_min (a, b)     b where either is NaN
  *   v_negative (x, a, b)   x < 0 ? a : b
  *   v_exp2i (n)            2 to the integral n

@@ -16,6 +16,7 @@
 #define v_sub _mm256_sub_ps
 #define v_mul _mm256_mul_ps
 #define v_div _mm256_div_ps
+#define v_sqrt _mm256_sqrt_ps
 #define v_fma _mm256_fmadd_ps
 #define v_max _mm256_max_ps
 #define v_min _mm256_min_ps

@@ -16,6 +16,7 @@
 #define v_sub _mm_sub_ps
 #define v_mul _mm_mul_ps
 #define v_div _mm_div_ps
+#define v_sqrt _mm_sqrt_ps
 #define v_fma(a, b, c) _mm_add_ps (_mm_mul_ps (a, b), c)
 #define v_max _mm_max_ps
 #define v_min _mm_min_ps

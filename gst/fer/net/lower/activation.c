@@ -114,6 +114,18 @@ fer_lower_exp (FerLower *lower, const FerNode *node, GError **error)
 }
 
 gboolean
+fer_lower_sqrt (FerLower *lower, const FerNode *node, GError **error)
+{
+  return add_activation (lower, node, FER_NN_SQRT, 0, 0, error);
+}
+
+gboolean
+fer_lower_reciprocal (FerLower *lower, const FerNode *node, GError **error)
+{
+  return add_activation (lower, node, FER_NN_RECIPROCAL, 0, 0, error);
+}
+
+gboolean
 fer_lower_mish (FerLower *lower, const FerNode *node, GError **error)
 {
   return add_activation (lower, node, FER_NN_MISH, 0, 0, error);

@@ -17,11 +17,13 @@ FerLowerFunc fer_lower_leaky_relu;
 FerLowerFunc fer_lower_log_softmax;
 FerLowerFunc fer_lower_mish;
 FerLowerFunc fer_lower_prelu;
+FerLowerFunc fer_lower_reciprocal;
 FerLowerFunc fer_lower_relu;
 FerLowerFunc fer_lower_selu;
 FerLowerFunc fer_lower_sigmoid;
 FerLowerFunc fer_lower_softmax;
 FerLowerFunc fer_lower_softplus;
+FerLowerFunc fer_lower_sqrt;
 FerLowerFunc fer_lower_tanh;
 
 G_END_DECLS

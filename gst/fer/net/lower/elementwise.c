@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "net/lower/activation.h"
 #include "net/lower/fold.h"
 
 /* Channels of a shape; one where it has no such dimension. */
@@ -190,28 +191,14 @@ get_operands (FerLower *lower, const FerNode *node, FerArithmetic what,
   return TRUE;
 }
 
+/* What has one element along an axis counts for all of the other operand. */
 static gboolean
-lower_binary (FerLower *lower, const FerNode *node, FerArithmetic what,
-    FerOpKind kind, GError **error)
+add_binary (FerLower *lower, const FerNode *node, FerOpKind kind,
+    const FerShape shapes[2], const guint values[2], GError **error)
 {
-  FerShape shapes[2] = { 0 }, out = { 0 };
-  guint values[2], computed;
-  gint stride;
+  FerShape out = { shapes[0].rank };
   FerOp *op;
 
-  for (guint i = 0; i < 2; i++) {
-    const FerTensor *c = fer_lower_get_constant (lower, node, i);
-
-    if (c != NULL && !c->is_float)
-      return FER_LOWER_FAIL (MALFORMED, "its constant has no float elements");
-  }
-  if (find_affine (lower, node, &computed, &stride))
-    return add_affine (lower, node, what, computed,
-        fer_lower_get_constant (lower, node, 1 - computed), stride, error);
-
-  if (!get_operands (lower, node, what, shapes, values, error))
-    return FALSE;
-  out.rank = shapes[0].rank;
   for (gint i = 0; i < out.rank; i++) {
     gint a = shapes[0].dims[i], b = shapes[1].dims[i];
 
@@ -225,6 +212,28 @@ lower_binary (FerLower *lower, const FerNode *node, FerArithmetic what,
     return FALSE;
   fer_op_set_inputs (op, values, 2);
   return TRUE;
+}
+
+static gboolean
+lower_binary (FerLower *lower, const FerNode *node, FerArithmetic what,
+    FerOpKind kind, GError **error)
+{
+  FerShape shapes[2] = { 0 };
+  guint values[2], computed;
+  gint stride;
+
+  for (guint i = 0; i < 2; i++) {
+    const FerTensor *c = fer_lower_get_constant (lower, node, i);
+
+    if (c != NULL && !c->is_float)
+      return FER_LOWER_FAIL (MALFORMED, "its constant has no float elements");
+  }
+  if (find_affine (lower, node, &computed, &stride))
+    return add_affine (lower, node, what, computed,
+        fer_lower_get_constant (lower, node, 1 - computed), stride, error);
+
+  return get_operands (lower, node, what, shapes, values, error)
+         && add_binary (lower, node, kind, shapes, values, error);
 }
 
 gboolean
@@ -245,13 +254,78 @@ fer_lower_mul (FerLower *lower, const FerNode *node, GError **error)
   return lower_binary (lower, node, FER_MUL, FER_OP_MUL, error);
 }
 
+/* The dividend times the reciprocal of the divisor. */
+static gboolean
+divide_by_computed (FerLower *lower, const FerNode *node, GError **error)
+{
+  const FerTensor *c = fer_lower_get_constant (lower, node, 0);
+  FerShape shapes[2] = { 0 };
+  guint values[2];
+  FerOp *op;
+
+  if (c != NULL && !c->is_float)
+    return FER_LOWER_FAIL (MALFORMED, "its constant has no float elements");
+  if (!get_operands (lower, node, FER_MUL, shapes, values, error))
+    return FALSE;
+  op = fer_lower_add_op (lower, node, FER_OP_AFFINE, &shapes[1], error);
+  if (op == NULL)
+    return FALSE;
+  fer_op_set_inputs (op, &values[1], 1);
+  op->act.kind = FER_NN_RECIPROCAL;
+  values[1] = op->output;
+  return add_binary (lower, node, FER_OP_MUL, shapes, values, error);
+}
+
+gboolean
+fer_lower_neg (FerLower *lower, const FerNode *node, GError **error)
+{
+  const FerKnown *in = fer_lower_get_input (lower, node, 0);
+  gint channels = count_channels (&in->shape);
+  FerOp *op = fer_lower_add_op_like_input (lower, node, FER_OP_AFFINE, error);
+
+  if (op == NULL)
+    return FALSE;
+  op->scale = g_new (gfloat, channels);
+  op->shift = g_new0 (gfloat, channels);
+  for (gint i = 0; i < channels; i++)
+    op->scale[i] = -1;
+  return TRUE;
+}
+
+/* The powers that exporters write: squares and cubes as products, and roots. */
+gboolean
+fer_lower_pow (FerLower *lower, const FerNode *node, GError **error)
+{
+  const FerKnown in = *fer_lower_get_input (lower, node, 0);
+  const FerTensor *c = fer_lower_get_constant (lower, node, 1);
+  const FerShape shapes[2] = { in.shape, in.shape };
+  guint values[2] = { in.value, in.value };
+  gdouble power = c == NULL || c->n != 1 ? 0
+                  : c->is_float          ? c->floats[0]
+                                         : (gdouble) c->ints[0];
+
+  if (power == 0.5)
+    return fer_lower_sqrt (lower, node, error);
+  if (power != 2 && power != 3)
+    return FER_LOWER_FAIL (
+        UNSUPPORTED, "only the powers 2, 3 and 0.5 are supported");
+  if (!add_binary (lower, node, FER_OP_MUL, shapes, values, error))
+    return FALSE;
+  values[1] = lower->known[node->outputs[0]].value;
+  return power == 2
+         || add_binary (lower, node, FER_OP_MUL, shapes, values, error);
+}
+
 gboolean
 fer_lower_div (FerLower *lower, const FerNode *node, GError **error)
 {
   const FerKnown *in = fer_lower_get_input (lower, node, 0);
-  FerTensor *c = fer_lower_need_floats (lower, node, 1, "the divisor", error);
+  FerTensor *c;
   gint stride;
 
+  if (fer_lower_is_computed (lower, node, 1))
+    return divide_by_computed (lower, node, error);
+  c = fer_lower_need_floats (lower, node, 1, "the divisor", error);
   if (c == NULL)
     return FALSE;
   if (fer_lower_is_per_channel (c, &in->shape, &stride))

@@ -10,6 +10,8 @@ FerLowerFunc fer_lower_add;
 FerLowerFunc fer_lower_batch_normalization;
 FerLowerFunc fer_lower_div;
 FerLowerFunc fer_lower_mul;
+FerLowerFunc fer_lower_neg;
+FerLowerFunc fer_lower_pow;
 FerLowerFunc fer_lower_sub;
 
 G_END_DECLS

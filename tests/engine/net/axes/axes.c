@@ -172,6 +172,185 @@ test_split_columns (void)
   g_free (out);
 }
 
+/* --- Layer normalisation -------------------------------------------------- */
+
+/* Of @n numbers that are @step apart, with a scale and a bias that rise. */
+static void
+normalise (const gfloat *in, gint n, gint step, gdouble *out)
+{
+  gdouble mean = 0, variance = 0;
+
+  for (gint i = 0; i < n; i++)
+    mean += in[i * step] / n;
+  for (gint i = 0; i < n; i++)
+    variance += (in[i * step] - mean) * (in[i * step] - mean) / n;
+  for (gint i = 0; i < n; i++)
+    out[i * step] =
+        (in[i * step] - mean) / sqrt (variance + 1e-5) * (1 + 0.01 * i)
+        - 0.02 * i;
+}
+
+static void
+add_weights (OnnxBuilder *b, gint n)
+{
+  g_autofree gfloat *scale = g_new (gfloat, n);
+  g_autofree gfloat *bias = g_new (gfloat, n);
+
+  for (gint i = 0; i < n; i++) {
+    scale[i] = (gfloat) (1 + 0.01 * i);
+    bias[i] = (gfloat) (-0.02 * i);
+  }
+  onnx_builder_floats (b, "scale", DIMS (n), scale);
+  onnx_builder_floats (b, "bias", DIMS (n), bias);
+}
+
+static void
+assert_near (const gfloat *got, const gdouble *want)
+{
+  for (gint i = 0; i < N; i++)
+    g_assert_cmpfloat_with_epsilon (
+        got[i], want[i], 1e-5 * (1 + fabs (want[i])));
+}
+
+/* Of the last axes, from @axis on, which is 1, 2 or 3. */
+static void
+test_layer_normalization (gconstpointer axis)
+{
+  static const gint sizes[] = { 1, N, H * W, W };
+  gint from = GPOINTER_TO_INT (axis), n = sizes[from];
+  OnnxBuilder *b = onnx_builder_new (17);
+  gfloat in[N], *out;
+  gdouble want[N];
+
+  add_weights (b, n);
+  onnx_builder_set_int (b,
+      onnx_builder_node (b, "LayerNormalization", "x scale bias", "y"), "axis",
+      from - 4);
+  out = compute (b, in, N);
+  for (gint i = 0; i < N; i += n)
+    normalise (in + i, n, 1, want + i);
+  assert_near (out, want);
+  g_free (out);
+}
+
+/* Adds "y", "t" normalised along its last axis, as operator sets before 17
+ * spell it. */
+static void
+add_spelt_out (OnnxBuilder *b)
+{
+  onnx_builder_floats (b, "two", DIMS (1), FLOATS (2));
+  onnx_builder_floats (b, "epsilon", DIMS (1), FLOATS (1e-5f));
+  onnx_builder_set_ints (b, onnx_builder_node (b, "ReduceMean", "t", "mean"),
+      "axes", 1, INTS (-1));
+  onnx_builder_node (b, "Sub", "t mean", "centred");
+  onnx_builder_node (b, "Pow", "centred two", "squares");
+  onnx_builder_set_ints (b,
+      onnx_builder_node (b, "ReduceMean", "squares", "variance"), "axes", 1,
+      INTS (-1));
+  onnx_builder_node (b, "Add", "variance epsilon", "more");
+  onnx_builder_node (b, "Sqrt", "more", "deviation");
+  onnx_builder_node (b, "Div", "centred deviation", "plain");
+  onnx_builder_node (b, "Mul", "plain scale", "scaled");
+  onnx_builder_node (b, "Add", "scaled bias", "n");
+}
+
+/* Of the channels behind a transposition, as ConvNeXt has it. */
+static void
+test_channels_last (gconstpointer spelt_out)
+{
+  OnnxBuilder *b = onnx_builder_new (17);
+  gfloat in[N], *out;
+  gdouble want[N];
+
+  add_weights (b, C);
+  onnx_builder_set_ints (b, onnx_builder_node (b, "Transpose", "x", "t"),
+      "perm", 4, INTS (0, 2, 3, 1));
+  if (spelt_out != NULL)
+    add_spelt_out (b);
+  else
+    onnx_builder_node (b, "LayerNormalization", "t scale bias", "n");
+  onnx_builder_set_ints (b, onnx_builder_node (b, "Transpose", "n", "y"),
+      "perm", 4, INTS (0, 3, 1, 2));
+  out = compute (b, in, N);
+  for (gint p = 0; p < H * W; p++)
+    normalise (in + p, C, H * W, want + p);
+  assert_near (out, want);
+  g_free (out);
+}
+
+/* --- Powers and quotients ------------------------------------------------- */
+
+/* 3 / (1 + x^2) + cube of sqrt (1 + x^2) - 1 / (1 + x^2) */
+static void
+test_arithmetic (void)
+{
+  OnnxBuilder *b = onnx_builder_new (13);
+  gfloat in[N], *out;
+  gdouble want[N];
+
+  onnx_builder_floats (b, "one", DIMS (1), FLOATS (1));
+  onnx_builder_floats (b, "three", DIMS (1), FLOATS (3));
+  onnx_builder_floats (b, "half", DIMS (1), FLOATS (0.5f));
+  onnx_builder_ints (b, "cube", DIMS (1), INTS (3));
+  onnx_builder_ints (b, "square", DIMS (1), INTS (2));
+  onnx_builder_node (b, "Pow", "x square", "p");
+  onnx_builder_node (b, "Add", "p one", "q");
+  onnx_builder_node (b, "Div", "three q", "quotient");
+  onnx_builder_node (b, "Pow", "q half", "root");
+  onnx_builder_node (b, "Pow", "root cube", "r");
+  onnx_builder_node (b, "Reciprocal", "q", "i");
+  onnx_builder_node (b, "Neg", "i", "negative");
+  onnx_builder_node (b, "Add", "quotient r", "s");
+  onnx_builder_node (b, "Add", "s negative", "y");
+  out = compute (b, in, N);
+  for (gint i = 0; i < N; i++) {
+    gdouble q = 1 + (gdouble) in[i] * in[i];
+
+    want[i] = 3 / q + pow (q, 1.5) - 1 / q;
+  }
+  assert_near (out, want);
+  g_free (out);
+}
+
+/* The lanes behind the last channel are divided as well, by 0: nothing of that
+ * reaches what a convolution makes of the channels. */
+static void
+test_division_before_convolution (void)
+{
+  OnnxBuilder *b = onnx_builder_new (13);
+  gfloat in[N], *out, ones[C];
+
+  for (gint i = 0; i < C; i++)
+    ones[i] = 1;
+  onnx_builder_floats (b, "w", DIMS (1, C, 1, 1), ones);
+  onnx_builder_node (b, "Exp", "x", "e");
+  onnx_builder_node (b, "Div", "x e", "d");
+  onnx_builder_node (b, "Reciprocal", "e", "r");
+  onnx_builder_node (b, "Mul", "d r", "m");
+  onnx_builder_node (b, "Conv", "m w", "y");
+  out = compute (b, in, H * W);
+  for (gint p = 0; p < H * W; p++) {
+    gdouble sum = 0;
+
+    for (gint c = 0; c < C; c++)
+      sum += in[c * H * W + p] * exp (-2 * in[c * H * W + p]);
+    g_assert_cmpfloat_with_epsilon (out[p], sum, 1e-4 * (1 + fabs (sum)));
+  }
+  g_free (out);
+}
+
+static void
+refuse_pow (void)
+{
+  OnnxBuilder *b = onnx_builder_new (13);
+
+  onnx_builder_input (b, "x", 0, 4, 8, 8);
+  onnx_builder_output (b, "y");
+  onnx_builder_floats (b, "power", DIMS (1), FLOATS (2.5f));
+  onnx_builder_node (b, "Pow", "x power", "y");
+  net_assert_refused (b, FER_ERROR_UNSUPPORTED, "powers 2, 3 and 0.5");
+}
+
 static void
 refuse (const gchar *op, gint64 axis, FerError code, const gchar *text)
 {
@@ -195,6 +374,7 @@ test_refused (void)
   refuse ("ReduceSum", -4, FER_ERROR_UNSUPPORTED, "other than the batch");
   refuse ("ReduceMax", 4, FER_ERROR_MALFORMED, "axis 4");
   refuse ("ReduceMin", 1, FER_ERROR_UNSUPPORTED, "ReduceMin");
+  refuse_pow ();
   refuse ("Split", 0, FER_ERROR_UNSUPPORTED, "takes the batch apart");
 }
 
@@ -208,6 +388,19 @@ main (int argc, char **argv)
   g_test_add_func ("/axes/attention", test_attention);
   g_test_add_func ("/axes/split-rows", test_split_rows);
   g_test_add_func ("/axes/split-columns", test_split_columns);
+  g_test_add_data_func ("/axes/layer-normalization/all", GINT_TO_POINTER (1),
+      test_layer_normalization);
+  g_test_add_data_func ("/axes/layer-normalization/planes", GINT_TO_POINTER (2),
+      test_layer_normalization);
+  g_test_add_data_func ("/axes/layer-normalization/rows", GINT_TO_POINTER (3),
+      test_layer_normalization);
+  g_test_add_data_func (
+      "/axes/layer-normalization/channels-last", NULL, test_channels_last);
+  g_test_add_data_func ("/axes/layer-normalization/spelt-out",
+      GINT_TO_POINTER (1), test_channels_last);
+  g_test_add_func ("/axes/arithmetic", test_arithmetic);
+  g_test_add_func (
+      "/axes/division-before-convolution", test_division_before_convolution);
   g_test_add_func ("/axes/refused", test_refused);
   return g_test_run ();
 }
