@@ -80,7 +80,7 @@ test_unsupported_operators (void)
            SET_INT ("axis", 2));
   REFUSED (UNSUPPORTED, "Gather of y", NODE ("Gather", "x i1"));
   REFUSED (UNSUPPORTED, "Conv of y", NODE ("Conv", "x x"));
-  REFUSED (UNSUPPORTED, "MatMul of y", NODE ("MatMul", "x m"));
+  REFUSED (MALFORMED, "does not fit an input of 8", NODE ("MatMul", "x m"));
   REFUSED (UNSUPPORTED, "MatMul of y", NODE ("MatMul", "m x"));
   REFUSED (UNSUPPORTED, "Pow of y", NODE ("Pow", "x x"));
   REFUSED (UNSUPPORTED, "Relu of y", NODE ("Relu", "v4"));

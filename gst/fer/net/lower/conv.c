@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "net/lower/axis.h"
 #include "net/lower/window.h"
 
 /* --- Convolutions --------------------------------------------------------- */
@@ -115,9 +116,60 @@ add_product (
   return op;
 }
 
+/* As a convolution with one pixel has them: out x in x 1 x 1. */
+static FerTensor *
+transpose_matrix (const FerTensor *matrix)
+{
+  const gint in = matrix->dims[0], out = matrix->dims[1];
+  const gint dims[4] = { out, in, 1, 1 };
+  FerTensor *weights = fer_tensor_new (TRUE, dims, 4);
+
+  for (gint o = 0; o < out; o++) {
+    for (gint i = 0; i < in; i++)
+      fer_tensor_own_floats (weights)[(gsize) o * in + i] =
+          matrix->floats[(gsize) i * out + o];
+  }
+  return weights;
+}
+
+/* The last axis of more than two times a matrix: at each place the same, as a
+ * convolution does it over channels. */
+static gboolean
+multiply_last_axis (FerLower *lower, const FerNode *node, GError **error)
+{
+  const FerKnown *in = fer_lower_get_input (lower, node, 0);
+  FerTensor *matrix =
+      fer_lower_need_floats (lower, node, 1, "the matrix", error);
+  FerShape shape = in->shape;
+  guint value = in->value;
+  gint last = shape.rank - 1;
+  FerValue planes;
+  FerOp *op;
+
+  if (matrix == NULL)
+    return FALSE;
+  if (matrix->rank != 2 || matrix->n == 0
+      || matrix->dims[0] != shape.dims[last])
+    return FER_LOWER_FAIL (
+        MALFORMED, "the matrix does not fit an input of %d", shape.dims[last]);
+  if (!fer_axis_swap (lower, node, last, &shape, &value, error))
+    return FALSE;
+  shape.dims[1] = matrix->dims[1];
+  op = fer_lower_add_op (lower, node, FER_OP_CONV, &shape, error);
+  if (op == NULL)
+    return FALSE;
+  fer_op_set_inputs (op, &value, 1);
+  op->weights = transpose_matrix (matrix);
+  planes = *FER_VALUE (lower->ops, op->output);
+  lower->ops->n_macs += (guint64) matrix->n * planes.height * planes.width;
+  return fer_axis_swap_output (lower, node, last, error);
+}
+
 gboolean
 fer_lower_matmul (FerLower *lower, const FerNode *node, GError **error)
 {
+  if (fer_lower_get_input (lower, node, 0)->shape.rank > 2)
+    return multiply_last_axis (lower, node, error);
   return add_product (lower, node, FALSE, error) != NULL;
 }
 

@@ -339,6 +339,38 @@ test_division_before_convolution (void)
   g_free (out);
 }
 
+/* --- Matrices ------------------------------------------------------------- */
+
+/* A dense layer for each pixel, with the channels last, and back. */
+static void
+test_matmul_of_pixels (void)
+{
+  enum { OUT = 19 };
+  OnnxBuilder *b = onnx_builder_new (13);
+  gfloat in[N], matrix[C * OUT], bias[OUT], *out;
+
+  net_fill (matrix, C * OUT, 5);
+  net_fill (bias, OUT, 6);
+  onnx_builder_floats (b, "matrix", DIMS (C, OUT), matrix);
+  onnx_builder_floats (b, "bias", DIMS (OUT), bias);
+  onnx_builder_set_ints (b, onnx_builder_node (b, "Transpose", "x", "t"),
+      "perm", 4, INTS (0, 2, 3, 1));
+  onnx_builder_node (b, "MatMul", "t matrix", "product");
+  onnx_builder_node (b, "Add", "product bias", "s");
+  onnx_builder_set_ints (b, onnx_builder_node (b, "Transpose", "s", "y"),
+      "perm", 4, INTS (0, 3, 1, 2));
+  out = compute (b, in, OUT * H * W);
+  for (gint i = 0; i < OUT * H * W; i++) {
+    gint o = i / (H * W);
+    gdouble sum = bias[o];
+
+    for (gint c = 0; c < C; c++)
+      sum += in[c * H * W + i % (H * W)] * matrix[c * OUT + o];
+    g_assert_cmpfloat_with_epsilon (out[i], sum, 1e-5);
+  }
+  g_free (out);
+}
+
 static void
 refuse_pow (void)
 {
@@ -401,6 +433,7 @@ main (int argc, char **argv)
   g_test_add_func ("/axes/arithmetic", test_arithmetic);
   g_test_add_func (
       "/axes/division-before-convolution", test_division_before_convolution);
+  g_test_add_func ("/axes/matmul-of-pixels", test_matmul_of_pixels);
   g_test_add_func ("/axes/refused", test_refused);
   return g_test_run ();
 }
