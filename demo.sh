@@ -66,7 +66,9 @@ status=0
 analyze --annotated "$annotated" --jsonl "$out/faces.jsonl" --csv "$out/faces.csv" "$input" \
   || status=$?
 trap - INT
-[[ $status -eq 0 ]] || exit "$status"
+# One that has failed among several is named above; the others are there.
+[[ $status -eq 0 || ($status -eq 1 && -s $out/faces.jsonl && $out/faces.jsonl -nt $build/log.txt && -e $annotated) ]] \
+  || exit "$status"
 
 # Of a folder, the first one that was made.
 shown=$annotated
@@ -90,3 +92,4 @@ To go on:
                    is a shell in which those of README.md work, and the programs, for example
                    gst-launch-1.0 v4l2src ! videoconvert ! feremotion ! videoconvert ! autovideosink
 END
+exit "$status"
