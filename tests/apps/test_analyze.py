@@ -226,6 +226,8 @@ class TestSubtitles(AnalyzeTest):
         done = self.run_program("--srt", videos, "--jsonl", self.folder / "a.jsonl", videos, status=1)
         self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)
         self.assertEqual(sorted(os.listdir(videos)), ["a.mp4", "b.mp4", "b.srt"])
+        again = self.run_program("--srt", videos, videos, status=1)
+        self.assertEqual(again.stderr, done.stderr)
         self.assertEqual(len(results.read_jsonl(self.folder / "a.jsonl")), FRAMES)
 
     def test_one_file_for_several(self):

@@ -87,6 +87,15 @@ add_file (
   return TRUE;
 }
 
+/* --vtt and --srt are often told to write beside the videos. */
+static gboolean
+has_subtitle_name (const gchar *path)
+{
+  g_autofree gchar *name = g_ascii_strdown (path, -1);
+
+  return g_str_has_suffix (name, ".vtt") || g_str_has_suffix (name, ".srt");
+}
+
 static gboolean
 walk_folder (GPtrArray *inputs, const gchar *path, GError **error)
 {
@@ -104,8 +113,9 @@ walk_folder (GPtrArray *inputs, const gchar *path, GError **error)
       else if (!walk_folder (inputs, file, error))
         return FALSE;
     } else if (!still_has_name (file) && !has_video_name (file)) {
-      g_printerr (
-          "%s: neither a picture nor a video by its name, left out\n", file);
+      if (!has_subtitle_name (file))
+        g_printerr (
+            "%s: neither a picture nor a video by its name, left out\n", file);
     } else if (!add_file (inputs, file, file, error)) {
       return FALSE;
     }
