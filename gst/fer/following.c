@@ -226,10 +226,10 @@ follow_faces (FerAnalyzer *self, const FerLuma *luma)
   }
 }
 
-/* Whether one of the faces, those asleep or the others, is where it should be
- * in a frame that looks so different. */
+/* Whether one of the faces shown is where it should be in a frame that looks so
+ * different. */
 static gboolean
-is_any_there (FerAnalyzer *self, const FerLuma *luma, gboolean asleep)
+is_any_certain (FerAnalyzer *self, const FerLuma *luma)
 {
   const FerTrack *tracks;
   guint n_tracks;
@@ -239,13 +239,35 @@ is_any_there (FerAnalyzer *self, const FerLuma *luma, gboolean asleep)
     const FerDetection *box = &tracks[i].box;
     gfloat x, y;
 
-    if ((asleep ? tracks[i].asleep : tracks[i].shown)
+    if (tracks[i].shown
         && fer_template_find (
                &fer_analyzer_get_memory (self, &tracks[i])->template, luma, box,
                &x, &y)
                >= CERTAIN
         && hypotf (x - box->x - box->width / 2, y - box->y - box->height / 2)
                <= CERTAIN_DISTANCE * box->height)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* Whether one of the faces asleep is there again: people and cameras have moved
+ * meanwhile. */
+static gboolean
+is_any_recognised (FerAnalyzer *self, const FerLuma *luma)
+{
+  const FerTrack *tracks;
+  guint n_tracks;
+
+  tracks = fer_tracker_get_tracks (self->tracker, &n_tracks);
+  for (guint i = 0; i < n_tracks; i++) {
+    gfloat x, y;
+
+    if (tracks[i].asleep
+        && fer_template_find (
+               &fer_analyzer_get_memory (self, &tracks[i])->template, luma,
+               &tracks[i].box, &x, &y)
+               >= RECOGNISED)
       return TRUE;
   }
   return FALSE;
@@ -260,13 +282,13 @@ watch_scene (FerAnalyzer *self, const FerLuma *luma)
   guint64 time = self->clock.time;
 
   if (self->asleep && !self->scene.blank
-      && fer_scene_is_back (&self->scene, is_any_there (self, luma, TRUE))) {
+      && fer_scene_is_back (&self->scene, is_any_recognised (self, luma))) {
     fer_tracker_wake (self->tracker);
     fer_schedule_reset (&self->schedule);
     self->asleep = FALSE;
     return;
   }
-  if (other && !is_any_there (self, luma, FALSE)) {
+  if (other && !is_any_certain (self, luma)) {
     if (fer_tracker_sleep (self->tracker, self->scene.blank)) {
       fer_scene_remember (&self->scene);
       self->asleep = TRUE;

@@ -125,6 +125,31 @@ test_scene (void)
   g_assert_false (look (&scene, 1));
 }
 
+/* With a face it may be seen from a little elsewhere, without one it may not.
+ */
+static void
+test_scene_from_elsewhere (void)
+{
+  static const struct {
+    gfloat move;
+    gboolean is_back;
+  } cases[] = { { 0, TRUE }, { 12, TRUE }, { -15, TRUE }, { 60, FALSE } };
+  guint8 luma[WIDTH * HEIGHT];
+  FerLuma picture = { luma, WIDTH, HEIGHT, WIDTH, FALSE };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    FerScene scene = { 0 };
+
+    look (&scene, 1);
+    look (&scene, 0);
+    fer_scene_remember (&scene);
+    paint (luma, cases[i].move, cases[i].move / 3, 0.4f);
+    fer_scene_look (&scene, &picture);
+    g_assert_cmpint (fer_scene_is_back (&scene, TRUE), ==, cases[i].is_back);
+    g_assert_cmpint (fer_scene_is_back (&scene, FALSE), ==, cases[i].move == 0);
+  }
+}
+
 static void
 test_scene_in_another_light (void)
 {
@@ -260,6 +285,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/follow/template", test_template);
   g_test_add_func ("/engine/follow/nothing", test_template_of_nothing);
   g_test_add_func ("/engine/follow/scene", test_scene);
+  g_test_add_func ("/engine/follow/elsewhere", test_scene_from_elsewhere);
   g_test_add_func ("/engine/follow/light", test_scene_in_another_light);
   g_test_add_func ("/engine/follow/quality", test_quality);
   g_test_add_func ("/engine/follow/heads", test_heads);

@@ -12,12 +12,15 @@
 #define LEAST_MOVED_PART 0.3f
 /* … unless it is the same picture in another light: correlation. */
 #define SAME_PICTURE 0.97f
-/* The scene of a while ago is there again: the same, and where one of its faces
- * is recognised too. Of 388 cuts made from the clips, half of them with one
- * face right on the other, none has both a scene of more than 0.15 and a face
- * that is recognised. */
+/* The scene of a while ago is there again: the same, or about the same where
+ * one of its faces is recognised too. Of 578 pairs of frames of one clip, 0.2
+ * to 1.2 s apart, 94 % are; of 388 cuts made from the clips, half of them with
+ * one face right on the other, three, all between people at one place before
+ * one wall. */
 #define BACK 0.95f
-#define BACK_WITH_FACE 0.6f
+#define BACK_WITH_FACE 0.75f
+/* How far the picture may have moved meanwhile, in cells. */
+#define MOST_MOVE 3
 /* Standard deviations of the luma: of a frame in which nothing can be seen, and
  * of one in which something could. */
 #define BLANK_CONTRAST 2.0f
@@ -124,9 +127,72 @@ fer_scene_remember (FerScene *scene)
   scene->before = scene->last;
 }
 
+/* Means of three by three: what stands a little elsewhere is still alike. */
+static void
+smooth (const FerSceneLook *look, gfloat *means)
+{
+  for (gint y = 0; y < FER_SCENE_ROWS; y++) {
+    for (gint x = 0; x < FER_SCENE_COLUMNS; x++) {
+      gint sum = 0;
+
+      for (gint j = y - 1; j <= y + 1; j++) {
+        const guint8 *row =
+            look->pixels + CLAMP (j, 0, FER_SCENE_ROWS - 1) * FER_SCENE_COLUMNS;
+
+        for (gint i = x - 1; i <= x + 1; i++)
+          sum += row[CLAMP (i, 0, FER_SCENE_COLUMNS - 1)];
+      }
+      means[y * FER_SCENE_COLUMNS + x] = (gfloat) sum / 9;
+    }
+  }
+}
+
+/* Correlation of what both show where @b is moved by (@dx, @dy) cells. */
+static gfloat
+correlate_moved (const gfloat *a, const gfloat *b, gint dx, gint dy)
+{
+  gint n = (FER_SCENE_COLUMNS - ABS (dx)) * (FER_SCENE_ROWS - ABS (dy));
+  gdouble sa = 0, sb = 0, aa = 0, bb = 0, ab = 0, spread;
+
+  for (gint y = MAX (dy, 0); y < FER_SCENE_ROWS + MIN (dy, 0); y++) {
+    for (gint x = MAX (dx, 0); x < FER_SCENE_COLUMNS + MIN (dx, 0); x++) {
+      gdouble p = a[y * FER_SCENE_COLUMNS + x];
+      gdouble q = b[(y - dy) * FER_SCENE_COLUMNS + x - dx];
+
+      sa += p;
+      sb += q;
+      aa += p * p;
+      bb += q * q;
+      ab += p * q;
+    }
+  }
+  spread = (n * aa - sa * sa) * (n * bb - sb * sb);
+  /* Less than a grey level of contrast in one of them is nothing to compare. */
+  return spread > 1e-3 * n * n * n * n
+             ? (gfloat) ((n * ab - sa * sb) / sqrt (spread))
+             : 0.0f;
+}
+
+/* Whether what was remembered is there, seen from a little elsewhere. */
+static gboolean
+is_about_back (const FerScene *scene)
+{
+  gfloat now[N_PIXELS], before[N_PIXELS];
+
+  smooth (&scene->now, now);
+  smooth (&scene->before, before);
+  for (gint dy = -MOST_MOVE; dy <= MOST_MOVE; dy++) {
+    for (gint dx = -MOST_MOVE; dx <= MOST_MOVE; dx++) {
+      if (correlate_moved (now, before, dx, dy) >= BACK_WITH_FACE)
+        return TRUE;
+    }
+  }
+  return FALSE;
+}
+
 gboolean
 fer_scene_is_back (const FerScene *scene, gboolean with_face)
 {
-  return correlate (&scene->now, &scene->before)
-         >= (with_face ? BACK_WITH_FACE : BACK);
+  return correlate (&scene->now, &scene->before) >= BACK
+         || (with_face && is_about_back (scene));
 }

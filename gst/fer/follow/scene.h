@@ -79,7 +79,7 @@ void fer_scene_remember (FerScene *scene);
  * @with_face: a face of the remembered one is recognised
  *
  * Returns: whether the frame at work shows what was remembered, perhaps
- *   brighter or darker
+ *   brighter or darker; with a face also seen from a little elsewhere
  */
 gboolean fer_scene_is_back (const FerScene *scene, gboolean with_face);
 
