@@ -11,7 +11,7 @@ enum { WIDTH = 61, HEIGHT = 47, OUT = 16 };
 
 /* All that a frame of any format here takes. */
 typedef struct {
-  guint8 data[WIDTH * 4 * HEIGHT + 64];
+  guint8 data[(WIDTH * 4 + 3) * HEIGHT + 64];
   guint8 chroma[2][WIDTH * 2 * HEIGHT];
 } Memory;
 

@@ -251,7 +251,7 @@ get_facts_of_line (const gchar *line)
   gchar **fields = g_strsplit (line, ",", -1);
   gchar *facts;
 
-  fail_unless (g_strv_length (fields) == 19, "%s", line);
+  fail_unless (g_strv_length (fields) == 20, "%s", line);
   facts = g_strjoinv (",", fields + 1);
   g_strfreev (fields);
   return facts;

@@ -419,8 +419,8 @@ test_numbers (void)
            onnx_builder_floats (b, "n", DIMS (1), FLOATS (NAN));
            NODE ("Mul", "x n"));
   REFUSED (MALFORMED, "holds inf",
-           Fer__Onnx__Tensor *t =
-               onnx_builder_floats (b, "n", DIMS (4, 1, 1), FLOATS (0));
+           Fer__Onnx__Tensor *t = onnx_builder_floats (
+               b, "n", DIMS (4, 1, 1), FLOATS (0, 0, 0, 0));
            t->data_type = 11; t->raw_data.len = 0; t->n_double_data = 4;
            t->double_data = (gdouble *) large; NODE ("Mul", "x n"));
   onnx_builder_floats (limits, "infinite", DIMS (1), FLOATS (INFINITY));
