@@ -139,9 +139,8 @@ confirm_faces (FerAnalyzer *self, const FerLuma *luma)
       add_candidate (self, &tracks[i].box, i);
   }
   sort_candidates (self);
-  if (!fer_detector_run_confirm (self->detector_run, luma, self->detections,
-          self->n_candidates, seen, self->windows))
-    return;
+  fer_detector_run_confirm (self->detector_run, luma, self->detections,
+      self->n_candidates, seen, self->windows);
   for (guint k = 0; k < self->n_candidates; k++) {
     guint i = self->candidates[k].source;
 
@@ -202,6 +201,15 @@ take_faces (FerAnalyzer *self, const FerGiven *given)
 
 /* --- Looks ---------------------------------------------------------------- */
 
+/* How much what is at @x, @y, near where it should be, looks like @track. */
+static gfloat
+recognise (FerAnalyzer *self, const FerLuma *luma, const FerTrack *track,
+    gfloat *x, gfloat *y)
+{
+  return fer_template_find (&fer_analyzer_get_memory (self, track)->template,
+      luma, &track->box, x, y);
+}
+
 /* Faces that were not found in this frame are looked for by their looks, but
  * not where they would be taken for the one in front. */
 static void
@@ -212,13 +220,11 @@ follow_faces (FerAnalyzer *self, const FerLuma *luma)
 
   tracks = fer_tracker_get_tracks (self->tracker, &n_tracks);
   for (guint i = 0; i < n_tracks; i++) {
-    const FerTemplate *template =
-        &fer_analyzer_get_memory (self, &tracks[i])->template;
     gfloat x, y, score;
 
     if (tracks[i].detected || tracks[i].covered || tracks[i].asleep)
       continue;
-    score = fer_template_find (template, luma, &tracks[i].box, &x, &y);
+    score = recognise (self, luma, &tracks[i], &x, &y);
     if (score < (tracks[i].missed ? GONE_MISSED : GONE))
       fer_tracker_hide (self->tracker, i);
     else if (score >= RECOGNISED)
@@ -239,11 +245,7 @@ is_any_certain (FerAnalyzer *self, const FerLuma *luma)
     const FerDetection *box = &tracks[i].box;
     gfloat x, y;
 
-    if (tracks[i].shown
-        && fer_template_find (
-               &fer_analyzer_get_memory (self, &tracks[i])->template, luma, box,
-               &x, &y)
-               >= CERTAIN
+    if (tracks[i].shown && recognise (self, luma, &tracks[i], &x, &y) >= CERTAIN
         && hypotf (x - box->x - box->width / 2, y - box->y - box->height / 2)
                <= CERTAIN_DISTANCE * box->height)
       return TRUE;
@@ -264,10 +266,7 @@ is_any_recognised (FerAnalyzer *self, const FerLuma *luma)
     gfloat x, y;
 
     if (tracks[i].asleep
-        && fer_template_find (
-               &fer_analyzer_get_memory (self, &tracks[i])->template, luma,
-               &tracks[i].box, &x, &y)
-               >= RECOGNISED)
+        && recognise (self, luma, &tracks[i], &x, &y) >= RECOGNISED)
       return TRUE;
   }
   return FALSE;
@@ -326,7 +325,7 @@ look_for_faces (FerAnalyzer *self, const FerFrame *frame, guint64 *spent)
 
   if (self->given != NULL)
     learn_faces (self, luma);
-  else
+  else if (fer_detector_run_can_confirm (self->detector_run))
     confirm_faces (self, luma);
   follow_faces (self, luma);
   fer_schedule_spend_pixels (&self->schedule, fer_stats_cost () - cost);

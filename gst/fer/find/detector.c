@@ -348,15 +348,18 @@ fer_detector_run_process (
 }
 
 gboolean
+fer_detector_run_can_confirm (const FerDetectorRun *run)
+{
+  return run->refiner_run != NULL;
+}
+
+void
 fer_detector_run_confirm (FerDetectorRun *run, const FerLuma *luma,
     const FerDetection *boxes, guint n_boxes, FerDetection *seen,
     guint64 windows[FER_N_DETECTOR_STAGES])
 {
-  if (run->refiner_run == NULL)
-    return FALSE;
   fer_refiner_run_confirm (run->refiner_run, luma, boxes, n_boxes, seen);
   windows[1] += n_boxes;
-  return TRUE;
 }
 
 void

@@ -63,8 +63,17 @@ const FerDetection *fer_detector_run_process (
     FerDetectorRun *run, const FerLuma *luma, guint *n_detections);
 
 /**
- * fer_detector_run_confirm:
+ * fer_detector_run_can_confirm:
  * @run: a run
+ *
+ * Returns: whether the detector has a second stage, which
+ *   fer_detector_run_confirm() looks with
+ */
+gboolean fer_detector_run_can_confirm (const FerDetectorRun *run);
+
+/**
+ * fer_detector_run_confirm:
+ * @run: a run that can
  * @luma: a frame of the run's size
  * @boxes: (array length=n_boxes): where faces should be in it
  * @n_boxes: how many
@@ -73,11 +82,8 @@ const FerDetection *fer_detector_run_process (
  * @windows: (inout): each stage's count, to which what was looked at is added
  *
  * Looks at a few places instead of everywhere.
- *
- * Returns: %FALSE where the detector has no second stage to look with, and
- *   @seen is unchanged
  */
-gboolean fer_detector_run_confirm (FerDetectorRun *run, const FerLuma *luma,
+void fer_detector_run_confirm (FerDetectorRun *run, const FerLuma *luma,
     const FerDetection *boxes, guint n_boxes, FerDetection *seen,
     guint64 windows[FER_N_DETECTOR_STAGES]);
 
