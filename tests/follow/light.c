@@ -138,6 +138,32 @@ GST_START_TEST (test_fade)
 }
 GST_END_TEST;
 
+/* To black in half a second, and black for five frames. */
+static void
+fade_out (Rig *rig)
+{
+  for (gint i = 11; i >= -5; i--) {
+    Light light = { MAX (i, 0) / 12.0f, 16.0f };
+
+    push_light (rig, &light);
+  }
+}
+
+/* With something dark at the edge. */
+static GstBuffer *
+draw_changed (Rig *rig, const SceneFace *face, const Light *light)
+{
+  GstBuffer *buffer = draw (rig, face, light);
+  GstMapInfo map;
+
+  gst_buffer_map (buffer, &map, GST_MAP_READWRITE);
+  for (guint k = 0; k < RIG_WIDTH * RIG_HEIGHT; k++)
+    if (k % RIG_WIDTH < CHANGED_COLUMNS)
+      map.data[k] = (guint8) (light->offset + 20 * light->gain);
+  gst_buffer_unmap (buffer, &map);
+  return buffer;
+}
+
 /* A fade takes a second, in which the rest of the picture goes on: something
  * stands at its edge now. */
 GST_START_TEST (test_fade_over_change)
@@ -146,24 +172,35 @@ GST_START_TEST (test_fade_over_change)
 
   rig_open (&rig, "");
   push_normally (&rig, 5, 1);
-  for (gint i = 11; i >= -5; i--) {
-    Light light = { MAX (i, 0) / 12.0f, 16.0f };
-
-    push_light (&rig, &light);
-  }
+  fade_out (&rig);
   for (guint i = 1; i <= 20; i++) {
     Light light = { MIN (i, 12) / 12.0f, i < 12 ? 16.0f : 0.0f };
-    GstBuffer *buffer = draw (&rig, &happy, &light);
-    GstMapInfo map;
-    guint id;
+    guint id = push (&rig, draw_changed (&rig, &happy, &light));
 
-    gst_buffer_map (buffer, &map, GST_MAP_READWRITE);
-    for (guint k = 0; k < RIG_WIDTH * RIG_HEIGHT; k++)
-      if (k % RIG_WIDTH < CHANGED_COLUMNS)
-        map.data[k] = (guint8) (light.offset + 20 * light.gain);
-    gst_buffer_unmap (buffer, &map);
-    id = push (&rig, buffer);
     fail_unless (id <= 1 && (i < 12 || id == 1), "frame %u: %u", i, id);
+  }
+  rig_close (&rig);
+}
+GST_END_TEST;
+
+/* Somebody else at the same place, in about the same scene, is not who was
+ * there.
+ */
+GST_START_TEST (test_black_before_somebody_else)
+{
+  const SceneFace other = { "surprise", 120, 80, 80 };
+  Rig rig;
+
+  rig_open (&rig, "");
+  for (guint i = 0; i < 5; i++)
+    fail_unless_equals_int (
+        push (&rig, draw_changed (&rig, &happy, &normal)), 1);
+  for (guint i = 0; i < 5; i++)
+    fail_unless_equals_int (push_light (&rig, &black), 0);
+  for (guint i = 0; i < 10; i++) {
+    guint id = push (&rig, draw_changed (&rig, &other, &normal));
+
+    fail_unless (i < 5 ? id != 1 : id == 2, "frame %u: %u", i, id);
   }
   rig_close (&rig);
 }
@@ -200,7 +237,7 @@ GST_END_TEST;
 static GstBuffer *
 draw_other (Rig *rig)
 {
-  const SceneFace other = { "surprise", 90, 70, 110 };
+  const SceneFace other = { "surprise", 120, 80, 80 };
   GstBuffer *buffer = scene_draw (&rig->info, &other, 1);
   GstVideoFrame frame;
 
@@ -247,11 +284,7 @@ GST_START_TEST (test_fade_to_another)
 
   rig_open (&rig, "");
   push_normally (&rig, 5, 1);
-  for (gint i = 11; i >= -5; i--) {
-    Light light = { MAX (i, 0) / 12.0f, 16.0f };
-
-    push_light (&rig, &light);
-  }
+  fade_out (&rig);
   for (guint i = 1; i <= 20; i++) {
     GstBuffer *buffer = draw_other (&rig);
     GstMapInfo map;
@@ -320,6 +353,7 @@ light_suite (void)
   tcase_add_test (tcase, test_nothing_to_see);
   tcase_add_test (tcase, test_fade);
   tcase_add_test (tcase, test_fade_over_change);
+  tcase_add_test (tcase, test_black_before_somebody_else);
   tcase_add_test (tcase, test_dissolve);
   tcase_add_test (tcase, test_cut);
   tcase_add_test (tcase, test_fade_to_another);
