@@ -9,7 +9,6 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <ctime>
 #include <string>
 #include <vector>
 
@@ -18,6 +17,7 @@
 #include <opencv2/objdetect.hpp>
 
 #include "cascades.h"
+#include "cpu-time.h"
 
 static const int SKIP = 77;
 static const int WIDTH = 640, HEIGHT = 480;
@@ -57,24 +57,14 @@ load_pictures (const std::string &folder)
   return pictures;
 }
 
-/* Of this thread's time, so that what else the machine does counts less. */
-static double
-get_cpu_ms ()
-{
-  struct timespec now;
-
-  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &now);
-  return (double) now.tv_sec * 1e3 + (double) now.tv_nsec / 1e6;
-}
-
 template <typename Work>
 static double
 get_ms (Work work)
 {
-  double start = get_cpu_ms ();
+  double start = get_thread_ms ();
 
   work ();
-  return get_cpu_ms () - start;
+  return get_thread_ms () - start;
 }
 
 /* The least time of each picture; then the mean over the pictures. */

@@ -7,10 +7,11 @@
  * bench-clip CLIP
  */
 #include <stdio.h>
-#include <time.h>
 
 #include <gst/app/gstappsink.h>
 #include <gst/check/gstharness.h>
+
+#include "cpu-time.h"
 
 #define SKIP 77
 #define N_FRAMES 50
@@ -55,15 +56,6 @@ decode (const gchar *clip, const gchar *format, gint width, gint height,
 
 /* --- Measuring ------------------------------------------------------------ */
 
-static gdouble
-get_cpu_ms (void)
-{
-  struct timespec now;
-
-  clock_gettime (CLOCK_PROCESS_CPUTIME_ID, &now);
-  return (gdouble) now.tv_sec * 1e3 + (gdouble) now.tv_nsec / 1e6;
-}
-
 /* A frame in the mean, in ms. Each pass is a new stream through a new element.
  */
 static gdouble
@@ -79,12 +71,12 @@ measure (const gchar *line, const GPtrArray *samples, const GstCaps *caps)
   for (guint i = 0; i < samples->len; i++) {
     GstBuffer *buffer = gst_sample_get_buffer (samples->pdata[i]);
     GstBuffer *copy = gst_buffer_copy_deep (buffer);
-    gdouble start = get_cpu_ms ();
+    gdouble start = get_process_ms ();
 
     g_assert_cmpint (gst_harness_push (harness, copy), ==, GST_FLOW_OK);
     /* Loading the models and planning is no frame's cost. */
     if (i > 0)
-      ms += get_cpu_ms () - start;
+      ms += get_process_ms () - start;
   }
   gst_harness_teardown (harness);
   return ms / (samples->len - 1);

@@ -10,7 +10,6 @@
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
-#include <ctime>
 #include <functional>
 #include <memory>
 #include <string>
@@ -25,6 +24,7 @@ extern "C" {
 #include "find/detector.h"
 }
 
+#include "cpu-time.h"
 #include "face-score.h"
 
 static const int SKIP = 77;
@@ -217,16 +217,6 @@ judge (FaceDetector &detector, const std::string &set)
   return Judgement (found, truth, LEAST);
 }
 
-/* Of this thread's time, so that what else the machine does counts less. */
-static double
-get_cpu_ms ()
-{
-  struct timespec now;
-
-  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &now);
-  return (double) now.tv_sec * 1e3 + (double) now.tv_nsec / 1e6;
-}
-
 /* The least time of each frame; then the mean over the frames. */
 static double
 get_ms (
@@ -239,10 +229,10 @@ get_ms (
     double least = 1e9;
 
     for (int round = 0; round < ROUNDS; round++) {
-      double start = get_cpu_ms ();
+      double start = get_thread_ms ();
 
       detector.find (frame, min_face);
-      least = std::min (least, get_cpu_ms () - start);
+      least = std::min (least, get_thread_ms () - start);
     }
     sum += least / (double) frames.size ();
   }

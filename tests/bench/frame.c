@@ -7,12 +7,12 @@
  * bench-frame DETECTOR...      detector-location of each table; "" = embedded
  */
 #include <stdio.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <gst/check/gstharness.h>
 #include <gst/video/video.h>
 
+#include "cpu-time.h"
 #include "picture.h"
 
 #define SKIP 77
@@ -100,15 +100,6 @@ open_ours (const gchar *detector, gboolean overlay, guint threads, gint width,
   return harness;
 }
 
-static gdouble
-get_cpu_ms (void)
-{
-  struct timespec now;
-
-  clock_gettime (CLOCK_PROCESS_CPUTIME_ID, &now);
-  return (gdouble) now.tv_sec * 1e3 + (gdouble) now.tv_nsec / 1e6;
-}
-
 /* Pushes a copy of a frame that nobody else holds. */
 static gdouble
 push (GstHarness *harness, GstBuffer *frame)
@@ -117,9 +108,9 @@ push (GstHarness *harness, GstBuffer *frame)
   gdouble start;
 
   GST_BUFFER_PTS (copy) = GST_CLOCK_TIME_NONE;
-  start = get_cpu_ms ();
+  start = get_process_ms ();
   g_assert_cmpint (gst_harness_push (harness, copy), ==, GST_FLOW_OK);
-  return get_cpu_ms () - start;
+  return get_process_ms () - start;
 }
 
 static gdouble

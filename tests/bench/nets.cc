@@ -28,6 +28,7 @@ extern "C" {
 #include "net/net.h"
 }
 
+#include "cpu-time.h"
 #include "onednn.h"
 #include "peak.h"
 
@@ -100,10 +101,10 @@ static double timed_ms;
 static void
 run_timed_conv (const FerNnConv *conv)
 {
-  double start = get_cpu_ms ();
+  double start = get_thread_ms ();
 
   timed->conv (conv);
-  timed_ms += get_cpu_ms () - start;
+  timed_ms += get_thread_ms () - start;
 }
 
 static double
@@ -145,12 +146,12 @@ time_in_turns (const std::vector<std::function<void ()> > &runs)
 
   for (int round = 0; round < ROUNDS; round++) {
     for (size_t i = 0; i < runs.size (); i++) {
-      double start, now, until = get_cpu_ms () + ROUND_MS;
+      double start, now, until = get_thread_ms () + ROUND_MS;
 
       do {
-        start = get_cpu_ms ();
+        start = get_thread_ms ();
         runs[i]();
-        now = get_cpu_ms ();
+        now = get_thread_ms ();
         best[i] = std::min (best[i], now - start);
       } while (now < until);
     }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "peak.h"
 
+#include "cpu-time.h"
+
 #include <algorithm>
-#include <ctime>
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -12,15 +13,6 @@
 
 static const int ROUNDS = 20000;
 static const int REPEATS = 60;
-
-double
-get_cpu_ms ()
-{
-  struct timespec now;
-
-  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &now);
-  return (double) now.tv_sec * 1e3 + (double) now.tv_nsec / 1e6;
-}
 
 /* 12 independent sums cover the latency of two units and fit any register
  * file; `reg` keeps each in its register. */
@@ -59,10 +51,10 @@ measure (void (*loop) (), double operations)
   double best = 1e9;
 
   for (int i = 0; i < REPEATS; i++) {
-    double start = get_cpu_ms ();
+    double start = get_thread_ms ();
 
     loop ();
-    best = std::min (best, get_cpu_ms () - start);
+    best = std::min (best, get_thread_ms () - start);
   }
   return operations * CHAINS * ROUNDS / best * 1e-6;
 }

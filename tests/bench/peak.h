@@ -8,5 +8,3 @@
 double peak_measure_float ();
 /* The same of bytes multiplied and added up in 32 bits. */
 double peak_measure_int8 ();
-/* Of this thread's time, so that what else the machine does counts less. */
-double get_cpu_ms ();
