@@ -2,8 +2,7 @@
 #include "input/upright.h"
 
 #include "base/element.h"
-
-#include <gst/video/video.h>
+#include "base/video-caps.h"
 
 /* A size that is said outright: where any would do, the one that an encoder
  * further on was given would be taken. */
@@ -23,26 +22,10 @@ set_square (GstElement *filter, const GstVideoInfo *info)
   g_object_set (filter, "caps", caps, NULL);
 }
 
-static GstPadProbeReturn
-watch_caps (GstPad *pad, GstPadProbeInfo *probe, gpointer filter)
-{
-  GstEvent *event = GST_PAD_PROBE_INFO_EVENT (probe);
-  GstVideoInfo info;
-  GstCaps *caps;
-
-  if (GST_EVENT_TYPE (event) == GST_EVENT_CAPS) {
-    gst_event_parse_caps (event, &caps);
-    if (gst_video_info_from_caps (&info, caps))
-      set_square (filter, &info);
-  }
-  return GST_PAD_PROBE_OK;
-}
-
 GstElement *
 upright_add (GstBin *bin, GstElement *first, GError **error)
 {
   GstElement *convert, *flip, *scale, *filter;
-  g_autoptr (GstPad) pad = NULL;
 
   if (!(convert = element_add (bin, "videoconvert", error))
       || !(flip = element_add (bin, "videoflip", error))
@@ -51,8 +34,6 @@ upright_add (GstBin *bin, GstElement *first, GError **error)
       || !gst_element_link_many (first, convert, flip, scale, filter, NULL))
     return NULL;
   gst_util_set_object_arg (G_OBJECT (flip), "video-direction", "auto");
-  pad = gst_element_get_static_pad (flip, "src");
-  gst_pad_add_probe (
-      pad, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, watch_caps, filter, NULL);
+  video_caps_watch (flip, "src", set_square, filter);
   return filter;
 }
