@@ -59,10 +59,15 @@ identify_new (const gchar *path)
 static gchar *
 identify (const gchar *path)
 {
+  gchar *identity = NULL;
   struct stat info;
 
-  if (strcmp (path, "-") == 0)
-    return fstat (STDOUT_FILENO, &info) == 0 ? identify_file (&info) : NULL;
+  if (strcmp (path, "-") == 0) {
+    if (fstat (STDOUT_FILENO, &info) == 0)
+      identity = identify_file (&info);
+    /* Devices and pipes take any number of writers, standard output one. */
+    return identity != NULL ? identity : g_strdup (path);
+  }
   return stat (path, &info) == 0 ? identify_file (&info) : identify_new (path);
 }
 

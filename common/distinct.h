@@ -16,7 +16,7 @@ void distinct_add_input (
 /* Adds PATH, an output that the OPTION names, or NULL; "-" is standard output.
  * Fails with G_IO_ERROR_INVALID_ARGUMENT where it is the file of an input or of
  * another output, by whatever name or link. Devices and pipes may be named more
- * than once. */
+ * than once, standard output may not. */
 gboolean distinct_add (
     Distinct *distinct, const gchar *option, const gchar *path, GError **error);
 void distinct_free (Distinct *distinct);

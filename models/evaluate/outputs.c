@@ -25,7 +25,7 @@ outputs_open (Outputs *outputs, const gchar *json_path, const gchar *page_path,
     GError **error)
 {
   *outputs = (Outputs){ NULL };
-  if (g_strcmp0 (json_path, "-") != 0)
+  if (g_strcmp0 (json_path, "-") != 0 && g_strcmp0 (page_path, "-") != 0)
     outputs->table = out_file_new_for_argument ("-", NULL);
   if (open_output (&outputs->json, json_path, error)
       && open_output (&outputs->page, page_path, error))

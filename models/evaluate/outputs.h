@@ -7,12 +7,13 @@
 #include "report.h"
 
 typedef struct {
-  OutFile *table; /* standard output, unless the JSON goes there */
+  OutFile *table; /* standard output, unless one of these goes there */
   OutFile *json;  /* NULL where nobody asked for it, as below */
   OutFile *page;
 } Outputs;
 
-/* @json_path may be "-" for standard output. On an error nothing is open. */
+/* One of the paths may be "-" for standard output. On an error nothing is open.
+ */
 gboolean outputs_open (Outputs *outputs, const gchar *json_path,
     const gchar *page_path, GError **error);
 

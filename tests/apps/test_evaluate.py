@@ -147,6 +147,12 @@ class TestFailures(EvaluateTest):
         for arguments in ((), ("a", "b"), ("--nonsense", "a")):
             self.run_program(*arguments, status=2)
 
+    def test_one_output_on_standard_output(self):
+        faces = self.make_faces({"happy": 1})
+        page = self.run_program("--report", "-", faces).stdout
+        self.assertTrue(page.startswith("<!DOCTYPE html>") and page.endswith("</html>\n"), page)
+        self.assertEqual(self.run_program("--json", "-", "--report", "-", faces, status=2).stdout, "")
+
     def test_nothing_is_overwritten(self):
         faces = self.make_faces({"happy": 1})
         picture, model = faces / "happy" / "0.png", self.folder / "mine.onnx"
