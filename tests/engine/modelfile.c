@@ -55,7 +55,8 @@ test_embedded (void)
 
   bytes = fer_model_embedded ("none.onnx", &error);
   g_assert_null (bytes);
-  g_assert_nonnull (error);
+  g_assert_error (error, FER_ERROR, FER_ERROR_NOT_FOUND);
+  g_assert_nonnull (strstr (error->message, "none.onnx"));
   g_error_free (error);
 }
 

@@ -52,9 +52,12 @@ fer_model_embedded (const gchar *name, GError **error)
   static GOnce once = G_ONCE_INIT;
   GResource *models = g_once (&once, register_models, NULL);
   gchar *path = g_strconcat ("/feremotion/models/", name, NULL);
-  GBytes *bytes = g_resource_lookup_data (
-      models, path, G_RESOURCE_LOOKUP_FLAGS_NONE, error);
+  GBytes *bytes =
+      g_resource_lookup_data (models, path, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
 
   g_free (path);
+  if (bytes == NULL)
+    g_set_error (
+        error, FER_ERROR, FER_ERROR_NOT_FOUND, "no %s is built in", name);
   return bytes;
 }

@@ -18,7 +18,7 @@ GBytes *fer_model_file_read (const gchar *path, GError **error);
 /**
  * fer_model_embedded:
  * @name: of a file of models/models.gresource.xml
- * @error: return location, %G_RESOURCE_ERROR
+ * @error: return location, %FER_ERROR_NOT_FOUND; the message holds the name
  *
  * Returns: (transfer full): a model that is built into the library
  */

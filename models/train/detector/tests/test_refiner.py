@@ -7,6 +7,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import onnx
 import torch
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -14,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import data  # noqa: E402
 import gather  # noqa: E402
 import yunet  # noqa: E402
-from refiner import cascade, samples, training  # noqa: E402
+from refiner import cascade, samples, ship, training  # noqa: E402
 from refiner.cascade import REACH, SIDE  # noqa: E402
 from refiner.network import Refiner, multiply_adds  # noqa: E402
 
@@ -200,6 +201,21 @@ class Gathering(unittest.TestCase):
             self.assertEqual(teacher.calls, 4)      # the last one of before is drawn anew
             boxes = data.read_teacher(table)
             self.assertEqual({name: len(b) for name, (b, _) in boxes.items()}, {"0.png": 2, "1.png": 2, "2.png": 2})
+
+
+class Ship(unittest.TestCase):
+    def test_the_first_stage_names_the_second(self):
+        with tempfile.TemporaryDirectory() as folder:
+            first, second, output = (Path(folder) / name for name in ("a.onnx", "b.onnx", "face-int8.onnx"))
+            model = onnx.helper.make_model(onnx.helper.make_graph([], "none", [], []))
+            model.metadata_props.add(key="refiner", value="another.onnx")
+            model.metadata_props.add(key="kind", value="face-detector")
+            onnx.save(model, str(first))
+            second.write_bytes(b"second")
+            self.assertEqual(ship.ship(first, second, output).name, "face-refiner-int8.onnx")
+            self.assertEqual((Path(folder) / "face-refiner-int8.onnx").read_bytes(), b"second")
+            self.assertEqual({p.key: p.value for p in onnx.load(str(output)).metadata_props},
+                             {"refiner": "face-refiner-int8.onnx", "kind": "face-detector"})
 
 
 if __name__ == "__main__":
