@@ -2,8 +2,8 @@
 #include "following.h"
 
 #include <math.h>
-#include <stdlib.h>
 
+#include "base/heap.h"
 #include "follow/confirm.h"
 #include "follow/sleep.h"
 
@@ -63,7 +63,7 @@ add_candidate (FerAnalyzer *self, const FerDetection *box, guint source)
 static void
 sort_candidates (FerAnalyzer *self)
 {
-  qsort (self->candidates, self->n_candidates, sizeof (FerCandidate),
+  fer_heap_sort (self->candidates, self->n_candidates, sizeof (FerCandidate),
       compare_candidates);
   for (guint i = 0; i < self->n_candidates; i++)
     self->detections[i] = self->candidates[i].box;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "reporting.h"
 
-#include <stdlib.h>
+#include "base/heap.h"
 
 /* --- Framing -------------------------------------------------------------- */
 
@@ -90,7 +90,7 @@ fer_reporting_choose (FerAnalyzer *self)
     if (show (self, &tracks[i], &self->shown[n]))
       n++;
   }
-  qsort (self->shown, n, sizeof (FerShown), compare_shown);
+  fer_heap_sort (self->shown, n, sizeof (FerShown), compare_shown);
   n = MIN (n, self->params.max_faces);
   for (guint i = 0; i < n; i++)
     describe (self, &self->shown[i], &self->faces[i]);
@@ -127,7 +127,7 @@ list_due (FerAnalyzer *self, guint n_faces)
                >= self->params.classify_interval)
       self->due[n++] = due;
   }
-  qsort (self->due, n, sizeof (FerDue), compare_due);
+  fer_heap_sort (self->due, n, sizeof (FerDue), compare_due);
   return n;
 }
 

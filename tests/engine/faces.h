@@ -23,11 +23,14 @@ load_faces (void)
   return (guint8 *) data;
 }
 
+/* @cascade: %NULL for the detector that is built in. */
 static inline FerAnalyzer *
 make_analyzer (const gchar *cascade)
 {
   GError *error = NULL;
-  FerDetector *detector = fer_detector_new_from_file (cascade, &error);
+  FerDetector *detector = cascade != NULL
+                              ? fer_detector_new_from_file (cascade, &error)
+                              : fer_detector_new_embedded (&error);
   FerClassifier *classifier;
   FerAnalyzer *analyzer;
 

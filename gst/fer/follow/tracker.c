@@ -6,8 +6,7 @@
  */
 #include "follow/tracker.h"
 
-#include <stdlib.h>
-
+#include "base/heap.h"
 #include "follow/tracker-private.h"
 #include "image/box.h"
 
@@ -246,7 +245,7 @@ pair_up (FerTracker *tracker, gfloat threshold, gboolean weak)
         tracker->pairs[n_pairs++] = pair;
     }
   }
-  qsort (tracker->pairs, n_pairs, sizeof (FerPair), compare_pairs);
+  fer_heap_sort (tracker->pairs, n_pairs, sizeof (FerPair), compare_pairs);
   for (guint i = 0; i < n_pairs; i++) {
     FerFollowed *track = &tracker->tracks[tracker->pairs[i].track];
     guint d = tracker->pairs[i].detection;
