@@ -5,6 +5,7 @@
 #include "cascade/scanner.h"
 #include "find/facenet.h"
 #include "find/familynet.h"
+#include "find/limits.h"
 #include "find/refiner.h"
 #include "base/modelfile.h"
 
@@ -335,12 +336,16 @@ fer_detector_run_process (
     FerDetectorRun *run, const FerLuma *luma, guint *n_detections)
 {
   const FerDetection *found;
+  guint most = FER_MAX_CANDIDATES;
 
   if (run->family_net_run != NULL)
     return fer_family_net_run_process (run->family_net_run, luma, n_detections);
   if (run->face_net_run == NULL)
     return scan (run, luma, n_detections);
-  found = fer_face_net_run_process (run->face_net_run, luma, n_detections);
+  if (run->refiner_run != NULL)
+    most = fer_refiner_run_get_max_proposals (run->refiner_run);
+  found =
+      fer_face_net_run_process (run->face_net_run, luma, most, n_detections);
   if (run->refiner_run != NULL)
     found = fer_refiner_run_process (
         run->refiner_run, luma, found, *n_detections, n_detections);

@@ -2,9 +2,9 @@
 #include "find/facenet.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "base/heap.h"
 #include "find/limits.h"
 #include "find/metadata.h"
 #include "find/suppress.h"
@@ -403,6 +403,21 @@ copy_tile (Level *level, gint left, gint top)
         level->x.tile * sizeof (gfloat));
 }
 
+/* Of more than there is room for the surest stay, wherever they are. */
+static void
+keep_candidate (FerFaceNetRun *run, const FerDetection *box)
+{
+  if (run->n_candidates == FER_MAX_CANDIDATES) {
+    fer_heap_keep (run->candidates, FER_MAX_CANDIDATES, sizeof (FerDetection),
+        fer_suppress_compare, box);
+    return;
+  }
+  run->candidates[run->n_candidates++] = *box;
+  if (run->n_candidates == FER_MAX_CANDIDATES)
+    fer_heap_make (run->candidates, FER_MAX_CANDIDATES, sizeof (FerDetection),
+        fer_suppress_compare);
+}
+
 /* @x, @y: the cell's centre in the level. */
 static void
 add_candidate (FerFaceNetRun *run, const Level *level, gint stride, gfloat x,
@@ -413,19 +428,19 @@ add_candidate (FerFaceNetRun *run, const Level *level, gint stride, gfloat x,
   gfloat right = sides[2 * n_cells] * stride;
   gfloat bottom = sides[3 * n_cells] * stride;
   gfloat height = (top + bottom) / level->y.factor;
-  FerDetection *box;
+  FerDetection box;
 
   /* Written so that NaN and infinities fail too. */
   if (!(left + right > 0.5f && top + bottom > 0.5f && left + right < 1e5f
           && top + bottom < 1e5f)
-      || height < run->least_height || run->n_candidates == FER_MAX_CANDIDATES)
+      || height < run->least_height)
     return;
-  box = &run->candidates[run->n_candidates++];
-  box->x = (x - left) / level->x.factor;
-  box->y = (y - top) / level->y.factor;
-  box->width = (left + right) / level->x.factor;
-  box->height = height;
-  box->confidence = MIN (confidence, 1.0f);
+  box.x = (x - left) / level->x.factor;
+  box.y = (y - top) / level->y.factor;
+  box.width = (left + right) / level->x.factor;
+  box.height = height;
+  box.confidence = MIN (confidence, 1.0f);
+  keep_candidate (run, &box);
 }
 
 /* The cells of tile (@i, @j) that are no other tile's. */
@@ -474,13 +489,14 @@ look_at_level (FerFaceNetRun *run, Level *level, const FerLuma *luma)
 
 const FerDetection *
 fer_face_net_run_process (
-    FerFaceNetRun *run, const FerLuma *luma, guint *n_detections)
+    FerFaceNetRun *run, const FerLuma *luma, guint most, guint *n_detections)
 {
   run->n_candidates = 0;
   for (guint i = 0; i < run->n_levels; i++)
     look_at_level (run, &run->levels[i], luma);
-  qsort (run->candidates, run->n_candidates, sizeof (FerDetection),
+  fer_heap_sort (run->candidates, run->n_candidates, sizeof (FerDetection),
       fer_suppress_compare);
-  *n_detections = fer_suppress (run->candidates, run->taken, run->n_candidates);
+  *n_detections =
+      fer_suppress (run->candidates, run->taken, run->n_candidates, most);
   return run->candidates;
 }

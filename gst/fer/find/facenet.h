@@ -86,12 +86,13 @@ guint64 fer_face_net_run_count_cells (const FerFaceNetRun *run);
  * fer_face_net_run_process:
  * @run: a run
  * @luma: a frame of the run's size
+ * @most: how many faces are wanted, the surest
  * @n_detections: (out): how many faces there are
  *
  * Returns: (transfer none): the faces, best first, each once; valid until the
  * next call
  */
 const FerDetection *fer_face_net_run_process (
-    FerFaceNetRun *run, const FerLuma *luma, guint *n_detections);
+    FerFaceNetRun *run, const FerLuma *luma, guint most, guint *n_detections);
 
 G_END_DECLS

@@ -2,9 +2,9 @@
 #include "find/familynet.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "base/heap.h"
 #include "find/families/recognise.h"
 #include "find/limits.h"
 #include "find/suppress.h"
@@ -300,8 +300,8 @@ fer_family_net_run_process (
   fer_net_run_process (run->net_run, 1);
   family->decode (&run->outputs, &run->layout, run->net_run, &candidates);
   n = to_frame (run, candidates.n);
-  qsort (run->boxes, n, sizeof (FerDetection), fer_suppress_compare);
-  *n_detections =
-      fer_suppress (run->boxes, run->taken, MIN (n, FER_MAX_CANDIDATES));
+  fer_heap_sort (run->boxes, n, sizeof (FerDetection), fer_suppress_compare);
+  n = MIN (n, FER_MAX_CANDIDATES);
+  *n_detections = fer_suppress (run->boxes, run->taken, n, n);
   return run->boxes;
 }

@@ -2,8 +2,8 @@
 /* What all detectors by networks keep to. */
 #pragma once
 
-/* Candidates of one frame; further ones are left out. Real crowds give some
- * hundreds. */
+/* Candidates of one frame, the surest. Real crowds give some hundreds; a first
+ * stage that lets much through gives thousands. */
 #define FER_MAX_CANDIDATES 4096
 /* A candidate of less is none, whatever threshold the user sets. */
 #define FER_LEAST_CONFIDENCE 0.02f

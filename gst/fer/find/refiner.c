@@ -2,8 +2,8 @@
 #include "find/refiner.h"
 
 #include <math.h>
-#include <stdlib.h>
 
+#include "base/heap.h"
 #include "find/limits.h"
 #include "find/metadata.h"
 #include "find/suppress.h"
@@ -243,6 +243,12 @@ get_face (const FerRefinerRun *run, guint slot, FerDetection *face)
 }
 
 guint
+fer_refiner_run_get_max_proposals (const FerRefinerRun *run)
+{
+  return run->refiner->max_proposals;
+}
+
+guint
 fer_refiner_run_count_squares (const FerRefinerRun *run)
 {
   return run->n_squares;
@@ -269,8 +275,10 @@ fer_refiner_run_process (FerRefinerRun *run, const FerLuma *luma,
     for (guint i = 0; i < n_batch; i++)
       run->n_faces += get_face (run, i, &run->faces[run->n_faces]);
   }
-  qsort (run->faces, run->n_faces, sizeof (FerDetection), fer_suppress_compare);
-  *n_detections = fer_suppress (run->faces, run->taken, run->n_faces);
+  fer_heap_sort (
+      run->faces, run->n_faces, sizeof (FerDetection), fer_suppress_compare);
+  *n_detections =
+      fer_suppress (run->faces, run->taken, run->n_faces, run->n_faces);
   return run->faces;
 }
 

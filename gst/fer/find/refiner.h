@@ -71,6 +71,14 @@ void fer_refiner_run_set_crew (FerRefinerRun *run, FerCrew *crew);
 void fer_refiner_run_free (FerRefinerRun *run);
 
 /**
+ * fer_refiner_run_get_max_proposals:
+ * @run: a run
+ *
+ * Returns: how many proposals of a frame it looks at, the surest
+ */
+guint fer_refiner_run_get_max_proposals (const FerRefinerRun *run);
+
+/**
  * fer_refiner_run_count_squares:
  * @run: a run
  *

@@ -65,6 +65,7 @@ mean_add (Mean *mean, const FerDetection *box)
  * @boxes: candidates, best first
  * @taken: scratch of @n bytes
  * @n: how many
+ * @most: of them that are kept: the time it takes grows as this and as @n
  *
  * The best box left becomes the mean, by the root of confidence, of itself and
  * of those that nearly coincide with it; the others that overlap it, or are
@@ -74,13 +75,13 @@ mean_add (Mean *mean, const FerDetection *box)
  * Returns: how many are kept, at the head of @boxes, best first
  */
 guint
-fer_suppress (FerDetection *boxes, guint8 *taken, guint n)
+fer_suppress (FerDetection *boxes, guint8 *taken, guint n, guint most)
 {
   guint kept = 0;
 
   for (guint i = 0; i < n; i++)
     taken[i] = FALSE;
-  for (guint i = 0; i < n; i++) {
+  for (guint i = 0; i < n && kept < most; i++) {
     FerDetection best = boxes[i];
     Mean mean = { 0 };
 

@@ -7,7 +7,7 @@ G_BEGIN_DECLS
 
 /* Greedy non-maximum suppression with merging, in place; see suppress.c.
  * @boxes must be sorted by falling confidence; @taken has room for @n. */
-guint fer_suppress (FerDetection *boxes, guint8 *taken, guint n);
+guint fer_suppress (FerDetection *boxes, guint8 *taken, guint n, guint most);
 
 /**
  * fer_suppress_compare:

@@ -3,8 +3,9 @@
 
 #include "bright-cells.h"
 #include "find/facenet.h"
-#include "image/shrink.h"
+#include "find/limits.h"
 #include "find/suppress.h"
+#include "image/shrink.h"
 #include "refused.h"
 
 static FerFaceNet *
@@ -42,13 +43,13 @@ test_finds (void)
   run = fer_face_net_run_new (net, WIDTH, HEIGHT, 16, &error);
   g_assert_no_error (error);
 
-  fer_face_net_run_process (run, &luma, &n);
+  fer_face_net_run_process (run, &luma, G_MAXUINT, &n);
   g_assert_cmpuint (n, ==, 0);
 
   paint (picture, PADDED, 3 * BRIGHT_CELLS_STRIDE, 5 * BRIGHT_CELLS_STRIDE,
       BRIGHT_CELLS_STRIDE);
   for (gint twice = 0; twice < 2; twice++) {
-    found = fer_face_net_run_process (run, &luma, &n);
+    found = fer_face_net_run_process (run, &luma, G_MAXUINT, &n);
     g_assert_cmpuint (n, ==, 1);
     g_assert_cmpfloat_with_epsilon (
         found[0].x, 3.5 * BRIGHT_CELLS_STRIDE - 8, 1e-3);
@@ -76,7 +77,7 @@ test_min_face_shrinks (void)
   guint n;
 
   paint (picture, WIDTH, 7 * 16, 4 * 16, 16);
-  found = fer_face_net_run_process (run, &luma, &n);
+  found = fer_face_net_run_process (run, &luma, G_MAXUINT, &n);
   g_assert_cmpuint (n, ==, 1);
   g_assert_cmpfloat_with_epsilon (found[0].x, 7.5 * 16 - 16, 1e-3);
   g_assert_cmpfloat_with_epsilon (found[0].y, 4.5 * 16 - 16, 1e-3);
@@ -84,7 +85,7 @@ test_min_face_shrinks (void)
   fer_face_net_run_free (run);
 
   run = fer_face_net_run_new (net, WIDTH, HEIGHT, 10000, NULL);
-  fer_face_net_run_process (run, &luma, &n);
+  fer_face_net_run_process (run, &luma, G_MAXUINT, &n);
   g_assert_cmpuint (n, ==, 0);
   fer_face_net_run_free (run);
   fer_face_net_free (net);
@@ -112,7 +113,7 @@ test_any_size (void)
       guint n;
 
       g_assert_no_error (error);
-      fer_face_net_run_process (run, &luma, &n);
+      fer_face_net_run_process (run, &luma, G_MAXUINT, &n);
       fer_face_net_run_free (run);
     }
     g_free (picture);
@@ -140,7 +141,7 @@ test_tiles (void)
         BRIGHT_CELLS_STRIDE);
     n_painted++;
   }
-  found = fer_face_net_run_process (run, &luma, &n);
+  found = fer_face_net_run_process (run, &luma, G_MAXUINT, &n);
   g_assert_cmpuint (n, ==, n_painted);
   for (guint i = 0; i < n; i++) {
     gint x = (gint) (found[i].x + 8) / BRIGHT_CELLS_STRIDE;
@@ -153,6 +154,43 @@ test_tiles (void)
                 * BRIGHT_CELLS_STRIDE
             - 8,
         1e-2);
+  }
+  fer_face_net_run_free (run);
+  fer_face_net_free (net);
+  g_free (picture);
+}
+
+/* A dim ground is full of cells that might be faces, more than there is room
+ * for; the one that is looks at the camera in the last corner. */
+static void
+test_keeps_the_best (void)
+{
+  enum { WIDTH = 720, HEIGHT = 640, STRIDE = BRIGHT_CELLS_STRIDE };
+  guint8 *picture = g_malloc (WIDTH * HEIGHT);
+  FerLuma luma = { picture, WIDTH, HEIGHT, WIDTH };
+  BrightCells sketch = bright_cells;
+  FerFaceNet *net;
+  FerFaceNetRun *run;
+  const FerDetection *found;
+  guint n;
+
+  /* A quarter of white, where the network says 0.007. */
+  memset (picture, 64, WIDTH * HEIGHT);
+  paint (picture, WIDTH, WIDTH - 2 * STRIDE, HEIGHT - 2 * STRIDE, STRIDE);
+  sketch.least_score = "0.001";
+  net = load (&sketch, NULL);
+  run = fer_face_net_run_new (net, WIDTH, HEIGHT, 16, NULL);
+  g_assert_cmpuint (
+      WIDTH / STRIDE * (HEIGHT / STRIDE), >, FER_MAX_CANDIDATES + 1000);
+  for (guint most = 1; most <= 100; most += 99) {
+    found = fer_face_net_run_process (run, &luma, most, &n);
+    g_assert_cmpuint (n, >=, 1);
+    g_assert_cmpuint (n, <=, most);
+    g_assert_cmpfloat (found[0].confidence, >, 0.99);
+    g_assert_cmpfloat_with_epsilon (found[0].x, WIDTH - 2.5f * STRIDE, 4);
+    g_assert_cmpfloat_with_epsilon (found[0].y, HEIGHT - 2.5f * STRIDE, 4);
+    for (guint i = 1; i < n; i++)
+      g_assert_cmpfloat (found[i].confidence, <=, found[i - 1].confidence);
   }
   fer_face_net_run_free (run);
   fer_face_net_free (net);
@@ -218,7 +256,7 @@ test_enlarges (void)
     sketch.max_enlargement = enlarges ? "3" : "1";
     net = load (&sketch, NULL);
     run = fer_face_net_run_new (net, WIDTH, HEIGHT, 8, NULL);
-    found = fer_face_net_run_process (run, &luma, &n);
+    found = fer_face_net_run_process (run, &luma, G_MAXUINT, &n);
     if (enlarges) {
       g_assert_cmpuint (n, ==, 1);
       g_assert_cmpfloat_with_epsilon (found[0].x, 9.5 * SIDE - 4, 1e-3);
@@ -255,7 +293,7 @@ test_small_boxes_are_none (void)
     sketch.min_size = size;
     net = load (&sketch, NULL);
     run = fer_face_net_run_new (net, WIDTH, HEIGHT, min_face, NULL);
-    fer_face_net_run_process (run, &luma, &n);
+    fer_face_net_run_process (run, &luma, G_MAXUINT, &n);
     g_assert_cmpuint (n, ==, min_face == 17 ? 1 : 0);
     fer_face_net_run_free (run);
     fer_face_net_free (net);
@@ -274,16 +312,22 @@ test_suppress (void)
     { 300, 0, 50, 50, 0.05f }, /* elsewhere: kept */
     { 328, 0, 50, 50, 0.05f }, /* overlaps that one 0.28: kept */
   };
+  FerDetection first[5];
   guint8 taken[5];
-  guint n = fer_suppress (boxes, taken, 5);
+  guint n;
 
+  /* The first as if nothing else were kept. */
+  memcpy (first, boxes, sizeof boxes);
+  g_assert_cmpuint (fer_suppress (first, taken, 5, 1), ==, 1);
+  n = fer_suppress (boxes, taken, 5, 5);
+  g_assert_cmpmem (first, sizeof *first, boxes, sizeof *boxes);
   g_assert_cmpuint (n, ==, 3);
   g_assert_cmpfloat_with_epsilon (boxes[0].x, 10, 1e-3);
   g_assert_cmpfloat_with_epsilon (boxes[0].width, 100, 1e-3);
   g_assert_cmpfloat (boxes[0].confidence, ==, 0.9f);
   g_assert_cmpfloat_with_epsilon (boxes[1].x, 300, 1e-3);
   g_assert_cmpfloat_with_epsilon (boxes[2].x, 328, 1e-3);
-  g_assert_cmpuint (fer_suppress (boxes, taken, 0), ==, 0);
+  g_assert_cmpuint (fer_suppress (boxes, taken, 0, 0), ==, 0);
 }
 
 /* One within the other: the same face, but where the detector is sure of both;
@@ -307,7 +351,7 @@ test_suppress_nested (void)
     FerDetection boxes[2] = { cases[i].boxes[0], cases[i].boxes[1] };
     guint8 taken[2];
 
-    g_assert_cmpuint (fer_suppress (boxes, taken, 2), ==, cases[i].kept);
+    g_assert_cmpuint (fer_suppress (boxes, taken, 2, 2), ==, cases[i].kept);
     g_assert_cmpfloat (boxes[0].width, ==, cases[i].boxes[0].width);
     g_assert_cmpfloat (boxes[0].confidence, ==, cases[i].boxes[0].confidence);
   }
@@ -385,6 +429,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/facenet/small-boxes", test_small_boxes_are_none);
   g_test_add_func ("/engine/facenet/any-size", test_any_size);
   g_test_add_func ("/engine/facenet/tiles", test_tiles);
+  g_test_add_func ("/engine/facenet/keeps-the-best", test_keeps_the_best);
   g_test_add_func ("/engine/facenet/refusals", test_refusals);
   g_test_add_func ("/engine/facenet/suppress", test_suppress);
   g_test_add_func ("/engine/facenet/nested", test_suppress_nested);
