@@ -32,12 +32,7 @@ make_frame (FerFrame *frame, FerPixelFormat format, const guint8 *luma)
         pixel[0] = (guint8) (x * 7);
     }
   }
-  frame->format = format;
-  frame->width = FACES_WIDTH;
-  frame->height = FACES_HEIGHT;
-  frame->data = data;
-  frame->stride = stride;
-  frame->limited_range = FALSE;
+  *frame = (FerFrame){ format, FACES_WIDTH, FACES_HEIGHT, data, stride, FALSE };
   return data;
 }
 

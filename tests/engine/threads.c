@@ -79,12 +79,8 @@ make_picture (FerFrame *frame)
       memcpy (luma + (gsize) y * width + x,
           faces + (gsize) (y % FACES_HEIGHT) * FACES_WIDTH, FACES_WIDTH);
   }
-  frame->format = FER_PIXEL_FORMAT_LUMA;
-  frame->width = width;
-  frame->height = height;
-  frame->data = luma;
-  frame->stride = width;
-  frame->limited_range = FALSE;
+  *frame =
+      (FerFrame){ FER_PIXEL_FORMAT_LUMA, width, height, luma, width, FALSE };
   return luma;
 }
 

@@ -40,21 +40,26 @@ count_shared (gint n, gint shift)
 static FerPlanes
 make_yuv (const FerFrame *frame, FerPlane luma, const FerChroma *chroma)
 {
-  gint width = count_shared (frame->width, chroma->x_shift);
-  gint height = count_shared (frame->height, chroma->y_shift);
-
-  return (FerPlanes){
-    .plane = { luma,
-        { chroma->u, width, height, chroma->u_stride, chroma->step,
-            chroma->x_shift, chroma->y_shift },
-        { chroma->v, width, height, chroma->v_stride, chroma->step,
-            chroma->x_shift, chroma->y_shift } },
+  FerPlanes planes = {
+    .plane = { luma },
     .is_grey = chroma->u == NULL,
     .is_yuv = TRUE,
     .limited = frame->limited_range,
     .kr = frame->kr > 0 ? frame->kr : KR_BT601,
     .kb = frame->kb > 0 ? frame->kb : KB_BT601,
   };
+
+  /* A grey frame's chroma says nothing else. */
+  if (!planes.is_grey) {
+    gint width = count_shared (frame->width, chroma->x_shift);
+    gint height = count_shared (frame->height, chroma->y_shift);
+
+    planes.plane[1] = (FerPlane){ chroma->u, width, height, chroma->u_stride,
+      chroma->step, chroma->x_shift, chroma->y_shift };
+    planes.plane[2] = (FerPlane){ chroma->v, width, height, chroma->v_stride,
+      chroma->step, chroma->x_shift, chroma->y_shift };
+  }
+  return planes;
 }
 
 /* Of two pixels in four bytes; @y and @u: which of them. */
