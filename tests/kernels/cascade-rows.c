@@ -65,9 +65,9 @@ scale_row (Check *check, gint width, gsize misalign)
       check->variant->cascade.scale_row (outputs_get (&outputs, GOT), src,
           src_width, offsets, weights, width));
   outputs_compare (&outputs);
-  free (block);
-  free (offsets);
-  free (weights);
+  free_memory (block);
+  free_memory (offsets);
+  free_memory (weights);
 }
 
 static guint16 *
@@ -98,8 +98,8 @@ blend_rows_of_kind (Check *check, gint width, guint kind)
       check->variant->cascade.blend_rows (
           outputs_get (&outputs, GOT), a, other, weight, width));
   outputs_compare (&outputs);
-  free (a);
-  free (b);
+  free_memory (a);
+  free_memory (b);
 }
 
 static void
@@ -130,9 +130,9 @@ integral_row (Check *check, gint width, gsize misalign)
           outputs_get (&squares, GOT), above, above2, src + misalign, width));
   outputs_compare (&sums);
   outputs_compare (&squares);
-  free (src);
-  free (above);
-  free (above2);
+  free_memory (src);
+  free_memory (above);
+  free_memory (above2);
 }
 
 static void
@@ -150,8 +150,8 @@ integral16_row (Check *check, gint width, gsize misalign)
       check->variant->cascade.integral16_row (
           outputs_get (&sums, GOT), above, src + misalign, width));
   outputs_compare (&sums);
-  free (src);
-  free (above);
+  free_memory (src);
+  free_memory (above);
 }
 
 static void
@@ -170,10 +170,10 @@ tilted_row (Check *check, gint width, gsize misalign)
       check->variant->cascade.tilted_row (outputs_get (&outputs, GOT), above,
           above2, src + misalign, src_above + misalign, width));
   outputs_compare (&outputs);
-  free (src);
-  free (src_above);
-  free (above);
-  free (above2);
+  free_memory (src);
+  free_memory (src_above);
+  free_memory (above);
+  free_memory (above2);
 }
 
 #define SPLIT_ROW(name, element)                                               \
@@ -190,7 +190,7 @@ tilted_row (Check *check, gint width, gsize misalign)
         check->variant->cascade.name (                                         \
             outputs_get (&outputs, GOT), src, half, width));                   \
     outputs_compare (&outputs);                                                \
-    free (src);                                                                \
+    free_memory (src);                                                         \
   }
 
 SPLIT_ROW (split_row, guint32)

@@ -195,9 +195,9 @@ images_init (Images *images, gint kind)
 static void
 images_clear (Images *images)
 {
-  free (images->sum);
-  free (images->squares);
-  free (images->sum16);
+  free_memory (images->sum);
+  free_memory (images->squares);
+  free_memory (images->sum16);
 }
 
 /* --- Checks -------------------------------------------------------------- */

@@ -4,6 +4,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#ifndef __SANITIZE_ADDRESS__
+#include <sys/mman.h>
+#include <unistd.h>
+#endif
+
 /* --- Data ---------------------------------------------------------------- */
 
 static GRand *rnd;
@@ -21,8 +26,9 @@ choose_real (gdouble low, gdouble high)
   return g_rand_double_range (rnd, low, high);
 }
 
-/* Aligned memory that ends where the kernel may read last, so that a sanitizer
- * sees every byte read too far. For free(). */
+#ifdef __SANITIZE_ADDRESS__
+
+/* The sanitizer sees every byte read too far. For free_memory(). */
 gpointer
 new_memory (gsize size)
 {
@@ -31,6 +37,60 @@ new_memory (gsize size)
   g_assert_cmpint (posix_memalign (&memory, 64, MAX (size, 1)), ==, 0);
   return memory;
 }
+
+void
+free_memory (gpointer memory)
+{
+  free (memory);
+}
+
+#else
+
+/* By where their memory begins. */
+typedef struct {
+  guint8 *start;
+  gsize size;
+} Mapping;
+
+static GHashTable *mappings;
+
+/* Memory between two pages that cannot be touched, so that every byte read too
+ * far ends the test: its end at the second one, now and then its start at the
+ * first one. For free_memory(). */
+gpointer
+new_memory (gsize size)
+{
+  const gsize page = (gsize) sysconf (_SC_PAGESIZE);
+  gsize whole = (size + page - 1) / page * page;
+  Mapping *mapping = g_new (Mapping, 1);
+  guint8 *memory;
+
+  mapping->size = whole + 2 * page;
+  mapping->start =
+      mmap (NULL, mapping->size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  g_assert_true (mapping->start != MAP_FAILED);
+  memory = mapping->start + page;
+  g_assert_cmpint (mprotect (memory, whole, PROT_READ | PROT_WRITE), ==, 0);
+  if (choose (0, 3) > 0)
+    memory += whole - size;
+  if (mappings == NULL)
+    mappings = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  g_hash_table_insert (mappings, memory, mapping);
+  return memory;
+}
+
+void
+free_memory (gpointer memory)
+{
+  const Mapping *mapping = g_hash_table_lookup (mappings, memory);
+
+  if (memory == NULL)
+    return;
+  g_assert_cmpint (munmap (mapping->start, mapping->size), ==, 0);
+  g_hash_table_remove (mappings, memory);
+}
+
+#endif
 
 void
 outputs_init (Outputs *outputs, gsize size)
@@ -51,8 +111,8 @@ outputs_get (const Outputs *outputs, guint which)
 void
 outputs_clear (Outputs *outputs)
 {
-  free (outputs->memory[WANT]);
-  free (outputs->memory[GOT]);
+  free_memory (outputs->memory[WANT]);
+  free_memory (outputs->memory[GOT]);
 }
 
 /* All of both, with what lies around the results and between their rows, is the

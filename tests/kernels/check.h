@@ -106,6 +106,7 @@ gboolean check_again (Check *check, gdouble work);
 gint choose (gint low, gint high);
 gdouble choose_real (gdouble low, gdouble high);
 gpointer new_memory (gsize size);
+void free_memory (gpointer memory);
 
 /* A multiple of 64, so that what lies between guards is aligned. */
 #define GUARD_SIZE 256

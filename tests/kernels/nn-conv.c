@@ -119,15 +119,15 @@ conv_init (Conv *t, const Check *check)
 static void
 conv_clear (Conv *t)
 {
-  free (t->src);
-  free (t->weights);
-  free (t->bias);
-  free (t->slopes);
-  free (t->residual);
+  free_memory (t->src);
+  free_memory (t->weights);
+  free_memory (t->bias);
+  free_memory (t->slopes);
+  free_memory (t->residual);
 }
 
 /* The sum of the products' absolute values, of which each result may be off by
- * a share. For free(). */
+ * a share. For free_memory(). */
 static float *
 get_conv_sizes (const Conv *t)
 {
@@ -145,10 +145,10 @@ get_conv_sizes (const Conv *t)
   c.act.kind = FER_NN_NONE;
   c.dst = sizes;
   fer_nn_conv_c (&c);
-  free (src);
-  free (weights);
-  free (bias);
-  free (residual);
+  free_memory (src);
+  free_memory (weights);
+  free_memory (bias);
+  free_memory (residual);
   return sizes;
 }
 
@@ -180,7 +180,7 @@ check_conv (Check *check)
           check->variant->nn.conv (&t.c));
   }
   compare_sums (&outputs, sizes);
-  free (sizes);
+  free_memory (sizes);
   conv_clear (&t);
 }
 
@@ -274,9 +274,9 @@ get_depthwise_sizes (const Depthwise *t)
   c.act.kind = FER_NN_NONE;
   c.dst = sizes;
   fer_nn_depthwise_c (&c);
-  free (src);
-  free (weights);
-  free (bias);
+  free_memory (src);
+  free_memory (weights);
+  free_memory (bias);
   return sizes;
 }
 
@@ -298,11 +298,11 @@ check_depthwise (Check *check)
           * t.c.width,
       check->variant->nn.depthwise (&t.c));
   compare_sums (&outputs, sizes);
-  free (sizes);
-  free (t.src);
-  free (t.weights);
-  free (t.bias);
-  free (t.slopes);
+  free_memory (sizes);
+  free_memory (t.src);
+  free_memory (t.weights);
+  free_memory (t.bias);
+  free_memory (t.slopes);
 }
 
 static const Shape depthwise_shapes[] = {

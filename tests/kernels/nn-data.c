@@ -23,7 +23,7 @@ choose_float (Fill fill)
   }
 }
 
-/* For free(). */
+/* For free_memory(). */
 float *
 new_floats (gsize n, Fill fill)
 {
@@ -34,7 +34,7 @@ new_floats (gsize n, Fill fill)
   return floats;
 }
 
-/* A copy of @n floats, each changed; for free(). */
+/* A copy of @n floats, each changed; for free_memory(). */
 float *
 new_copy (const float *from, gsize n, float (*change) (float))
 {

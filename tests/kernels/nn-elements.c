@@ -57,7 +57,7 @@ check_max_pool (Check *check)
   CHECK_CALL (check, (gdouble) n_dst * p.kernel_h * p.kernel_w,
       check->variant->nn.max_pool (&p));
   compare_exactly (&outputs);
-  free (src);
+  free_memory (src);
 }
 
 static void
@@ -81,9 +81,9 @@ check_average_pool (Check *check)
   CHECK_CALL (check, (gdouble) n_dst * p.kernel_h * p.kernel_w,
       check->variant->nn.average_pool (&p));
   compare_sums (&outputs, sizes);
-  free (src);
-  free (abs_src);
-  free (sizes);
+  free_memory (src);
+  free_memory (abs_src);
+  free_memory (sizes);
 }
 
 const Kernel nn_max_pool = KERNEL (check_max_pool, N_FILLS, 60, "flop", shapes);
@@ -157,9 +157,9 @@ check_binary (Check *check, Binary plain, Binary variant)
   n.dst = outputs_get (&outputs, GOT);
   CHECK_CALL (check, (gdouble) s.n_dst, variant (&n));
   compare_elements (&outputs);
-  free (a);
-  free (b);
-  free (slopes);
+  free_memory (a);
+  free_memory (b);
+  free_memory (slopes);
 }
 
 #define BINARY(name)                                                           \
@@ -212,9 +212,9 @@ check_affine (Check *check)
       CHECK_CALL (check, 2.0 * s.n_dst, check->variant->nn.affine (&n));
   }
   compare_elements (&outputs);
-  free (src);
-  free (scale);
-  free (shift);
+  free_memory (src);
+  free_memory (scale);
+  free_memory (shift);
 }
 
 /* A fused product and sum is rounded once, others twice: of large numbers that
@@ -253,7 +253,7 @@ check_softmax (Check *check)
   n.dst = outputs_get (&outputs, GOT);
   CHECK_CALL (check, (gdouble) s.n_dst, check->variant->nn.softmax (&n));
   compare_elements (&outputs);
-  free (src);
+  free_memory (src);
 }
 
 const Kernel nn_softmax = KERNEL (check_softmax, 1, 60, "exp", shapes);

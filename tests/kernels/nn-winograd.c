@@ -58,7 +58,7 @@ check_winograd_in (Check *check)
   n.dst = outputs_get (&outputs, GOT);
   CHECK_CALL (check, 2.0 * t.n_points, check->variant->nn.winograd_in (&n));
   compare_exactly (&outputs);
-  free (src);
+  free_memory (src);
 }
 
 static void
@@ -106,10 +106,10 @@ check_winograd_out (Check *check)
           check, 1.5 * t.n_points, check->variant->nn.winograd_out (&n));
   }
   compare_elements (&outputs);
-  free (points);
-  free (bias);
-  free (slopes);
-  free (residual);
+  free_memory (points);
+  free_memory (bias);
+  free_memory (slopes);
+  free_memory (residual);
 }
 
 const Kernel nn_winograd_in =

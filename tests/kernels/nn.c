@@ -48,11 +48,11 @@ test_same_everywhere (void)
           whole + (b * 40 + 38 - width) * LANES,
           width * LANES * sizeof (float));
   }
-  free (src);
-  free (weights);
-  free (bias);
-  free (whole);
-  free (part);
+  free_memory (src);
+  free_memory (weights);
+  free_memory (bias);
+  free_memory (whole);
+  free_memory (part);
 }
 
 static void
@@ -76,8 +76,8 @@ test_softmax (void)
     sum += dst[i];
   }
   g_assert_cmpfloat_with_epsilon (sum, 1, 1e-6);
-  free (src);
-  free (dst);
+  free_memory (src);
+  free_memory (dst);
 }
 
 static void

@@ -33,7 +33,7 @@ check_luma_row (Check *check, FerLumaRow plain, FerLumaRow variant,
   plain (outputs_get (&outputs, WANT), src, width);
   CHECK_CALL (check, width, variant (outputs_get (&outputs, GOT), src, width));
   outputs_compare (&outputs);
-  free (block);
+  free_memory (block);
 }
 
 static void
@@ -98,8 +98,8 @@ mix_rows_of_width (Check *check, gint width, gint n, gint stride)
           (gfloat *) outputs_get (&outputs, GOT) + 1, src, stride, weights, n,
           width));
   outputs_compare (&outputs);
-  free (src);
-  free (weights);
+  free_memory (src);
+  free_memory (weights);
 }
 
 static void
@@ -132,9 +132,9 @@ mix_spans_of_width (Check *check, gint width, gint n)
           (gfloat *) outputs_get (&outputs, GOT) + 1, src, first, weights, n,
           width, 0.37f, -2.5f));
   outputs_compare (&outputs);
-  free (src);
-  free (weights);
-  free (first);
+  free_memory (src);
+  free_memory (weights);
+  free_memory (first);
 }
 
 static void

@@ -112,12 +112,12 @@ conv_init (Conv *t, const Check *check, Outputs *outputs)
 static void
 conv_clear (Conv *t)
 {
-  free (t->src);
-  free (t->weights);
-  free (t->bias);
-  free (t->scale);
-  free (t->residual);
-  free (t->residual_scale);
+  free_memory (t->src);
+  free_memory (t->weights);
+  free_memory (t->bias);
+  free_memory (t->scale);
+  free_memory (t->residual);
+  free_memory (t->residual_scale);
 }
 
 static void
@@ -148,7 +148,7 @@ check_conv (Check *check)
           check->variant->q8.conv (&t.c));
   }
   outputs_compare (&outputs);
-  free (moved_bias);
+  free_memory (moved_bias);
   conv_clear (&t);
 }
 

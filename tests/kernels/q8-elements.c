@@ -44,7 +44,7 @@ check_pool (Check *check, void (*plain) (const FerQ8Pool *),
   CHECK_CALL (check, (gdouble) p.out.block * p.blocks * p.kernel_h * p.kernel_w,
       variant (&p));
   outputs_compare (&outputs);
-  free (src);
+  free_memory (src);
 }
 
 static void
@@ -96,10 +96,10 @@ check_blend (Check *check)
   set_output (&n.out, &outputs, GOT);
   CHECK_CALL (check, 3.0 * size, check->variant->q8.blend (&n));
   outputs_compare (&outputs);
-  free (a);
-  free (b);
-  free (a_scale);
-  free (b_scale);
+  free_memory (a);
+  free_memory (b);
+  free_memory (a_scale);
+  free_memory (b_scale);
 }
 
 /* Also ties and what is next to them, numbers that no integer holds, and what
@@ -144,7 +144,7 @@ check_quantize (Check *check)
   set_output (&n.out, &outputs, GOT);
   CHECK_CALL (check, (gdouble) size, check->variant->q8.quantize (&n));
   outputs_compare (&outputs);
-  free (src);
+  free_memory (src);
 }
 
 const Kernel q8_blend = KERNEL (check_blend, N_FILLS, 60, "op", shapes);

@@ -91,11 +91,11 @@ test_most_products (void)
       c.bias = bias;
       for (int l = 0; l < LANES; l++)
         g_assert_cmpfloat (out[l], ==, (float) (value * weight * n));
-      free (moved_bias);
+      free_memory (moved_bias);
     }
   }
-  free (src);
-  free (weights);
+  free_memory (src);
+  free_memory (weights);
 }
 
 /* A number that is one unit in the last place above a tie, and that a factor
