@@ -87,6 +87,27 @@ GST_START_TEST (test_budget)
 }
 GST_END_TEST;
 
+/* Of a budget that no detection fits into, which time.c looks at otherwise. */
+GST_START_TEST (test_less_than_a_detection)
+{
+  static const SceneFace happy = { "happy", 100, 60, 120 };
+  const guint64 budget = 500000;
+  GstStructure *stats;
+  guint64 mean;
+  Rig rig;
+
+  rig_open (&rig, "frame-budget=500000");
+  for (guint i = 0; i < 400; i++)
+    gst_buffer_unref (rig_push_faces (&rig, &happy, 1));
+  g_object_get (rig.harness->element, "stats", &stats, NULL);
+  mean = get_uint64 (stats, "cost-mean-ns");
+  g_print ("budget %.1f ms: mean %.3f ms\n", budget / 1e6, mean / 1e6);
+  fail_unless (mean < budget * 3 / 2);
+  gst_structure_free (stats);
+  rig_close (&rig);
+}
+GST_END_TEST;
+
 static Suite *
 budget_suite (void)
 {
@@ -96,6 +117,7 @@ budget_suite (void)
   suite_add_tcase (suite, tcase);
   tcase_set_timeout (tcase, 300);
   tcase_add_loop_test (tcase, test_budget, 0, G_N_ELEMENTS (budgets));
+  tcase_add_test (tcase, test_less_than_a_detection);
   return suite;
 }
 

@@ -184,7 +184,6 @@ GST_START_TEST (test_budget)
   }
   fail_unless (get_stat (&rig, "skipped-detections") > 100);
   fail_unless (get_stat (&rig, "detect-interval") > 2.0);
-  fail_unless (get_stat (&rig, "cost-mean-ns") < 1.5 * 500000);
   rig_close (&rig);
 }
 GST_END_TEST;
