@@ -7,7 +7,6 @@
 
 #define WIDTH 1920
 #define HEIGHT 1080
-#define GRID 4
 #define N_LANDMARKS 68
 #define N_JAW 17
 /* What is shown of a face, in widths of its jaw. */
@@ -159,13 +158,31 @@ load_face (const gchar *data, const gchar *row, gint side, Picture *face)
   return ok;
 }
 
+/* Where people stand. */
+typedef struct {
+  guint columns;
+  guint rows;
+  guint every; /* of the table of faces, whose neighbours are one person's */
+  const guint8 *order; /* of the places that are taken; NULL: row after row */
+} Grid;
+
 static gboolean
-paste_faces (
-    Picture *scene, const gchar *data, guint n_faces, gint size, guint32 seed)
+paste_face (Picture *scene, const gchar *data, const gchar *row, gint x, gint y,
+    gint side)
 {
-  /* Places of the grid, from the middle outwards. */
-  static const guint8 order[GRID * GRID] = { 5, 10, 6, 9, 4, 7, 8, 11, 1, 2, 13,
-    14, 0, 3, 12, 15 };
+  Picture face;
+
+  if (!load_face (data, row, side, &face))
+    return FALSE;
+  paste (scene, &face, x - side / 2, y - side / 2);
+  picture_clear (&face);
+  return TRUE;
+}
+
+static gboolean
+paste_faces (Picture *scene, const gchar *data, guint n_faces, gint size,
+    const Grid *grid, guint32 seed)
+{
   gchar *path = g_build_filename (data, "faces", "landmarks.csv", NULL);
   gchar *contents = NULL;
   GRand *rand = g_rand_new_with_seed (seed);
@@ -175,18 +192,16 @@ paste_faces (
   rows = g_strsplit (ok ? contents : "", "\n", -1);
   for (guint i = 0; ok && i < n_faces; i++) {
     gint side = (gint) (SHOWN * size * g_rand_double_range (rand, 0.97, 1.03));
-    gint x = (2 * (order[i] % GRID) + 1) * scene->width / (2 * GRID);
-    gint y = (2 * (order[i] / GRID) + 1) * scene->height / (2 * GRID);
-    Picture face;
+    guint place = grid->order != NULL ? grid->order[i] : i;
+    gint x =
+        (2 * (place % grid->columns) + 1) * scene->width / (2 * grid->columns);
+    gint y =
+        (2 * (place / grid->columns) + 1) * scene->height / (2 * grid->rows);
 
-    /* People stand together: one of each few rows. */
-    ok = g_strv_length (rows) > 1 + 40 * i
-         && load_face (data, rows[1 + 40 * i], side, &face);
-    if (ok) {
-      paste (scene, &face, x - side / 2 + g_rand_int_range (rand, -8, 9),
-          y - side / 2 + g_rand_int_range (rand, -8, 9));
-      picture_clear (&face);
-    }
+    x += g_rand_int_range (rand, -8, 9);
+    y += g_rand_int_range (rand, -8, 9);
+    ok = g_strv_length (rows) > 1 + grid->every * i
+         && paste_face (scene, data, rows[1 + grid->every * i], x, y, side);
   }
   g_strfreev (rows);
   g_free (contents);
@@ -195,16 +210,37 @@ paste_faces (
   return ok;
 }
 
-gboolean
-picture_make_scene (
-    Picture *picture, const gchar *data, guint n_faces, gint size, guint32 seed)
+static gboolean
+make_picture (Picture *picture, const gchar *data, guint n_faces, gint size,
+    const Grid *grid, guint32 seed)
 {
   picture->width = WIDTH;
   picture->height = HEIGHT;
   picture->pixels = g_malloc0 ((gsize) WIDTH * HEIGHT);
   if (paste_background (picture, data)
-      && paste_faces (picture, data, n_faces, size, seed))
+      && paste_faces (picture, data, n_faces, size, grid, seed))
     return TRUE;
   picture_clear (picture);
   return FALSE;
+}
+
+gboolean
+picture_make_scene (
+    Picture *picture, const gchar *data, guint n_faces, gint size, guint32 seed)
+{
+  /* From the middle outwards. */
+  static const guint8 order[] = { 5, 10, 6, 9, 4, 7, 8, 11, 1, 2, 13, 14, 0, 3,
+    12, 15 };
+  static const Grid grid = { 4, 4, 40, order };
+
+  return make_picture (picture, data, n_faces, size, &grid, seed);
+}
+
+gboolean
+picture_make_crowd (Picture *picture, const gchar *data, guint columns,
+    guint rows, gint size, guint32 seed)
+{
+  const Grid grid = { columns, rows, 20, NULL };
+
+  return make_picture (picture, data, columns * rows, size, &grid, seed);
 }

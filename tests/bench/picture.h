@@ -19,3 +19,7 @@ Picture picture_scale (const Picture *picture, gint width, gint height);
  * is not there. */
 gboolean picture_make_scene (Picture *picture, const gchar *data, guint n_faces,
     gint size, guint32 seed);
+
+/* The same with @columns x @rows people in a grid. */
+gboolean picture_make_crowd (Picture *picture, const gchar *data, guint columns,
+    guint rows, gint size, guint32 seed);
