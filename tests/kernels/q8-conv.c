@@ -66,11 +66,6 @@ lay_out (Conv *t)
     c->src_step_x = (gsize) t->in_blocks * LANES + LANES;
     t->n_src = c->src_step_x * c->width - LANES;
   }
-  /* Whole groups are read, no more. */
-  if (c->channels % LANES != 0)
-    t->n_src -= LANES
-                - (c->channels % LANES + FER_Q8_GROUP - 1) / FER_Q8_GROUP
-                      * FER_Q8_GROUP;
   t->n_weights = (gsize) c->blocks * t->in_blocks * c->kernel_h * c->kernel_w
                  * LANES * LANES;
 }
@@ -123,32 +118,32 @@ conv_clear (Conv *t)
 static void
 check_conv (Check *check)
 {
-  gint32 *moved_bias;
+  FerQ8Conv convs[2];
   gboolean in_place;
   Outputs outputs;
   Conv t;
 
   conv_init (&t, check, &outputs);
-  moved_bias = new_moved_bias (&t.c, check->variant->q8.conv_src_zero);
+  convs[WANT] = t.c;
+  convs[GOT] = new_conv_for (&check->variant->q8, &t.c);
   /* The sum may take the place of what it is added to. */
   in_place = t.c.residual != NULL && t.c.out.floats == NULL && choose (0, 1);
   for (guint i = 0; i < 2; i++) {
-    set_output (&t.c.out, &outputs, i);
+    set_output (&convs[i].out, &outputs, i);
     if (in_place) {
-      memcpy (t.c.out.bytes, t.residual, t.c.out.block * t.c.blocks);
-      t.c.residual = t.c.out.bytes;
+      memcpy (convs[i].out.bytes, t.residual, t.c.out.block * t.c.blocks);
+      convs[i].residual = convs[i].out.bytes;
     }
-    t.c.bias = i == WANT ? t.bias : moved_bias;
     if (i == WANT)
-      check->plain->q8.conv (&t.c);
+      check->plain->q8.conv (&convs[i]);
     else
       CHECK_CALL (check,
           2.0 * t.c.channels * t.c.kernel_h * t.c.kernel_w * t.c.blocks * LANES
               * t.c.height * t.c.width,
-          check->variant->q8.conv (&t.c));
+          check->variant->q8.conv (&convs[i]));
   }
   outputs_compare (&outputs);
-  free_memory (moved_bias);
+  clear_conv_for (&convs[GOT]);
   conv_clear (&t);
 }
 

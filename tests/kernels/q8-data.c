@@ -57,7 +57,7 @@ new_floats (gsize n, double size)
 
 /* The bias of a variant that takes @src_zero off each byte: what the groups
  * that it reads lose is given back. */
-gint32 *
+static gint32 *
 new_moved_bias (const FerQ8Conv *c, int src_zero)
 {
   const gsize group = LANES * FER_Q8_GROUP;
@@ -78,6 +78,50 @@ new_moved_bias (const FerQ8Conv *c, int src_zero)
     }
   }
   return bias;
+}
+
+/* The place of an input lane's weight in those of a tap, where @n neighbours
+ * stand together. */
+static gsize
+get_place (gsize output, gsize lane, gsize n)
+{
+  return lane / n * n * LANES + output * n + lane % n;
+}
+
+/* The weights of @c in groups of @group inputs. */
+static gint8 *
+new_grouped (const FerQ8Conv *c, gsize group)
+{
+  gsize blocks = (c->channels + LANES - 1) / LANES;
+  gsize n = c->blocks * blocks * c->kernel_h * c->kernel_w;
+  gint8 *weights = new_memory (n * LANES * LANES);
+
+  for (gsize tap = 0; tap < n; tap++) {
+    for (gsize i = 0; i < LANES * LANES; i++)
+      weights[tap * LANES * LANES + get_place (i / LANES, i % LANES, group)] =
+          c->weights[tap * LANES * LANES
+                     + get_place (i / LANES, i % LANES, FER_Q8_GROUP)];
+  }
+  return weights;
+}
+
+/* The convolution @c of plain C with weights and bias as @variant takes them.
+ */
+FerQ8Conv
+new_conv_for (const FerQ8Kernels *variant, const FerQ8Conv *c)
+{
+  FerQ8Conv copy = *c;
+
+  copy.bias = new_moved_bias (c, variant->conv_src_zero);
+  copy.weights = new_grouped (c, variant->conv_group);
+  return copy;
+}
+
+void
+clear_conv_for (FerQ8Conv *c)
+{
+  free_memory ((gpointer) c->bias);
+  free_memory ((gpointer) c->weights);
 }
 
 /* The form of an output of @blocks x @height x @width, and memory for it. */

@@ -18,7 +18,8 @@ guint8 *new_bytes (gsize n, Fill fill);
 gint8 *new_weights (gsize n, Fill fill);
 gint32 *new_ints (gsize n, Fill fill);
 float *new_floats (gsize n, double size);
-gint32 *new_moved_bias (const FerQ8Conv *c, int src_zero);
+FerQ8Conv new_conv_for (const FerQ8Kernels *variant, const FerQ8Conv *c);
+void clear_conv_for (FerQ8Conv *c);
 
 void choose_output (FerQ8Output *out, Outputs *outputs, const Check *check,
     gboolean may_be_floats, int blocks, int height, int width);

@@ -80,18 +80,16 @@ test_most_products (void)
     memset (src, value, n);
     memset (weights, weight, (gsize) n * LANES);
     for (FerCpu cpu = FER_CPU_C; cpu < FER_N_CPUS; cpu++) {
-      gint32 *moved_bias;
+      FerQ8Conv conv;
 
       if (!fer_cpu_includes (fer_cpu_detect (), cpu))
         continue;
       fer_kernels_init (&kernels, cpu);
-      moved_bias = new_moved_bias (&c, kernels.q8.conv_src_zero);
-      c.bias = moved_bias;
-      kernels.q8.conv (&c);
-      c.bias = bias;
+      conv = new_conv_for (&kernels.q8, &c);
+      kernels.q8.conv (&conv);
       for (int l = 0; l < LANES; l++)
         g_assert_cmpfloat (out[l], ==, (float) (value * weight * n));
-      free_memory (moved_bias);
+      clear_conv_for (&conv);
     }
   }
   free_memory (src);

@@ -7,3 +7,7 @@
 
 /* Before a loop whose sums shall stay in registers. */
 #define UNROLL _Pragma ("GCC unroll 32")
+
+/* Before a loop of many sums: several rounds at once would not fit the
+ * registers. */
+#define ROLLED _Pragma ("GCC unroll 1")

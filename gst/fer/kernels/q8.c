@@ -182,7 +182,12 @@ fer_q8_kernels_init (FerQ8Kernels *kernels, FerCpu cpu)
     kernels->kernel = fer_q8_##kernel##_##isa;
 #include "q8.inc"
   kernels->conv_src_zero = 0;
-#ifdef __aarch64__
+  kernels->conv_group = FER_Q8_GROUP;
+#if defined(__x86_64__) || defined(__i386__)
+  if (fer_cpu_includes (cpu, FER_CPU_SSE41)
+      && !fer_cpu_includes (cpu, FER_CPU_VNNI))
+    kernels->conv_group = FER_Q8_PAIR;
+#elif defined(__aarch64__)
   if (fer_cpu_includes (cpu, FER_CPU_NEON))
     kernels->conv_src_zero = 128;
 #endif

@@ -27,8 +27,9 @@
 #include "nn.h"
 
 #define FER_Q8_BLOCK FER_NN_BLOCK
-/* Input channels that one multiply-add takes together. */
+/* Input channels that one multiply-add takes together: of bytes, of words. */
 #define FER_Q8_GROUP 4
+#define FER_Q8_PAIR 2
 /* Most products that one sum may hold without overflow. */
 #define FER_Q8_MAX_PRODUCTS 65536
 
@@ -46,11 +47,12 @@ typedef struct {
  *   y = (float) (bias + sum of (src - src_zero) * weight) * scale
  *       + (float) (residual - residual_zero) * residual_scale,
  * where src_zero is that of the variant (FerQ8Kernels).
- * Weights: [o][i][ky][kx][4 groups][16 outputs][4 inputs], whole blocks of
- * inputs; those of lanes past the last channel are 0, and groups of which no
- * lane is below `channels` are not read, nor their source. Padding is part of
- * the source. bias, scale and residual_scale: one for each output channel,
- * whole blocks.
+ * Weights: [o][i][ky][kx][groups][16 outputs][inputs of a group], whole blocks
+ * of inputs, with groups of as many inputs as the variant takes together; those
+ * of lanes past the last channel are 0. Groups of four of which no lane is
+ * below `channels` are not read; the source's block may be, whole. Padding is
+ * part of the source. bias, scale and residual_scale: one for each output
+ * channel, whole blocks.
  */
 typedef struct {
   const uint8_t *src;
@@ -112,6 +114,9 @@ typedef struct {
   /* What conv takes off each byte of its source, which the bias makes up for:
    * 128 where the processor multiplies bytes with a sign only, otherwise 0. */
   int conv_src_zero;
+  /* Input channels that stand together in conv's weights: FER_Q8_GROUP, or
+   * FER_Q8_PAIR where bytes are widened before they are multiplied. */
+  int conv_group;
   void (*conv) (const FerQ8Conv *conv);
   void (*max_pool) (const FerQ8Pool *pool);
   void (*average_pool) (const FerQ8Pool *pool);

@@ -2,6 +2,7 @@
 #include "../q8.h"
 #include "q8_source_neon.h"
 
+#define Q8_DOTS
 #define NAME(name) fer_q8_##name##_neon
 
 /* Bytes multiplied give words; neighbouring words are added to a sum of 32

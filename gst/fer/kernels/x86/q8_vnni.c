@@ -3,6 +3,7 @@
 #include "tiles_avx512.h"
 #include "vec_avx512.h"
 
+#define Q8_DOTS
 #define NAME(name) fer_q8_##name##_vnni
 
 #define SUM __m512i

@@ -51,6 +51,13 @@ v_fold_pairs (VEC *sums)
   _mm256_cvtepu8_epi32 (_mm_loadl_epi64 ((const __m128i *) (p)))
 #define vi_to_floats _mm256_cvtepi32_ps
 #define v_to_ints _mm256_cvtps_epi32
+#define w_load_bytes(p)                                                        \
+  _mm256_cvtepu8_epi16 (_mm_loadu_si128 ((const __m128i *) (p)))
+#define w_load_weights(p)                                                      \
+  _mm256_cvtepi8_epi16 (_mm_loadu_si128 ((const __m128i *) (p)))
+#define w_store(p, v) _mm256_storeu_si256 ((__m256i *) (p), v)
+#define w_pair(p) _mm256_broadcastd_epi32 (_mm_loadu_si32 (p))
+#define w_dot _mm256_madd_epi16
 
 INLINE void
 vi_store_bytes (unsigned char *p, VECI v)

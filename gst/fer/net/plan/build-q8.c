@@ -63,7 +63,7 @@ get_weighted (FerBuilder *builder, const FerOp *op)
   const FerValue *in = fer_builder_get_value (builder, op->inputs[0]);
   const FerValue *out = fer_builder_get_value (builder, op->output);
   FerQ8Weights packed =
-      fer_pack_q8_weights (&builder->pack, op, in, out, builder->q8_src_zero);
+      fer_pack_q8_weights (&builder->pack, op, in, out, builder->q8);
 
   return (FerQ8ConvStep){
     .dst = get_dst (builder, op->output),

@@ -16,7 +16,7 @@ G_BEGIN_DECLS
 typedef struct {
   FerLayout *layout;
   FerPack pack;
-  gint q8_src_zero; /* FerQ8Kernels.conv_src_zero */
+  const FerQ8Kernels *q8; /* those that the steps will call */
 } FerBuilder;
 
 /**

@@ -3,8 +3,6 @@
 
 #include <math.h>
 
-#include "kernels/q8.h"
-
 /* The weights of one output: @inputs times @taps in the file, @rows (with those
  * of lanes that are no channels) when packed. */
 typedef struct {
@@ -41,9 +39,11 @@ get_row (const FerOp *op, const Shape *shape, gsize i, gsize t)
   return (i / FER_NN_BLOCK * shape->taps + t) * FER_NN_BLOCK + i % FER_NN_BLOCK;
 }
 
-/* Packs the weights of output @o; returns their sum. */
+/* Packs the weights of output @o in groups of @group inputs; returns their sum.
+ */
 static gint
-fill_weights (const FerOp *op, const Shape *shape, gint o, gint8 *packed)
+fill_weights (
+    const FerOp *op, const Shape *shape, gint o, gsize group, gint8 *packed)
 {
   const gfloat *from =
       op->weights->floats + (gsize) o * shape->inputs * shape->taps;
@@ -56,8 +56,8 @@ fill_weights (const FerOp *op, const Shape *shape, gint o, gint8 *packed)
       gsize row = get_row (op, shape, i, t);
       gint w = (gint) lrintf (from[i * shape->taps + t] / step);
 
-      to[row / FER_Q8_GROUP * FER_Q8_GROUP * FER_NN_BLOCK
-          + o % FER_NN_BLOCK * FER_Q8_GROUP + row % FER_Q8_GROUP] = w;
+      to[row / group * group * FER_NN_BLOCK + o % FER_NN_BLOCK * group
+          + row % group] = w;
       total += w;
     }
   }
@@ -66,7 +66,7 @@ fill_weights (const FerOp *op, const Shape *shape, gint o, gint8 *packed)
 
 FerQ8Weights
 fer_pack_q8_weights (FerPack *pack, const FerOp *op, const FerValue *in,
-    const FerValue *out, gint src_zero)
+    const FerValue *out, const FerQ8Kernels *kernels)
 {
   Shape shape = get_shape (op, in);
   gsize lanes = fer_pack_round_up (out->channels);
@@ -79,10 +79,10 @@ fer_pack_q8_weights (FerPack *pack, const FerOp *op, const FerValue *in,
     /* what one step of the sum stands for */
     gdouble unit = (gdouble) in->step * op->weights->steps[o]
                    * (op->scale != NULL ? op->scale[o] : 1);
-    gint total = fill_weights (op, &shape, o, weights);
+    gint total = fill_weights (op, &shape, o, kernels->conv_group, weights);
 
     bias[o] = (gint32) (op->shift != NULL ? lrint (op->shift[o] / unit) : 0)
-              - (in->zero - src_zero) * total;
+              - (in->zero - kernels->conv_src_zero) * total;
     scale[o] = unit / fer_value_get_step (out);
   }
   return (FerQ8Weights){ weights, bias, scale };

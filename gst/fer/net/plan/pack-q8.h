@@ -2,6 +2,7 @@
 /* Constants of operations on bytes. */
 #pragma once
 
+#include "kernels/q8.h"
 #include "net/plan/pack.h"
 
 G_BEGIN_DECLS
@@ -21,11 +22,11 @@ typedef struct {
  * fer_pack_q8_weights:
  * @in: the bytes that @op reads
  * @out: what it gives
- * @src_zero: what the kernel takes off each byte: FerQ8Kernels.conv_src_zero
+ * @kernels: those that will read them
  *
  * Returns: the packed weights of @op, a convolution or product on bytes
  */
 FerQ8Weights fer_pack_q8_weights (FerPack *pack, const FerOp *op,
-    const FerValue *in, const FerValue *out, gint src_zero);
+    const FerValue *in, const FerValue *out, const FerQ8Kernels *kernels);
 
 G_END_DECLS

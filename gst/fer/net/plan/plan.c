@@ -67,8 +67,7 @@ static FerPlan *
 plan_layout (FerLayout *layout, const gchar *name, GError **error)
 {
   FerPlan *plan = g_atomic_rc_box_new0 (FerPlan);
-  FerBuilder builder = { .layout = layout,
-    .q8_src_zero = fer_kernels_get ()->q8.conv_src_zero };
+  FerBuilder builder = { .layout = layout, .q8 = &fer_kernels_get ()->q8 };
 
   plan->arena_size = layout->arena_size;
   plan->scratch_size = layout->scratch_size;
