@@ -43,6 +43,7 @@ def read_items(root, further):
     with open(root / "faces/landmarks.csv", newline="", encoding="utf-8") as stream:
         for row, picture in zip(csv.DictReader(stream), data.read_landmarks(root / "faces")):
             points = np.array([[float(row[f"x{i}"]), float(row[f"y{i}"])] for i in range(68)], np.float32)
+            points += 0.5       # the annotation counts pixels, whose centres are half a pixel on
             items.append(("landmarks/" + row["file"],
                           Item(picture, np.stack([points[a:b].mean(0) for a, b in FIVE])[None])))
     items += [("further/" + name, Item(picture, points)) for name, picture, points in data.read_further(further)]
