@@ -105,7 +105,7 @@ typedef struct {
  * @kr: the share of red in the luma of a YUV format; 0 = that of BT.601
  * @kb: the share of blue in it, the same way
  *
- * A borrowed picture. Only classifiers that want colours read @chroma.
+ * A borrowed picture. Only models that want colours read @chroma.
  */
 typedef struct {
   FerPixelFormat format;

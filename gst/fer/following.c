@@ -90,13 +90,13 @@ learn_faces (FerAnalyzer *self, const FerLuma *luma)
 }
 
 static void
-find_faces (FerAnalyzer *self, const FerLuma *luma)
+find_faces (FerAnalyzer *self, const FerLuma *luma, const FerPlanes *planes)
 {
   gfloat least = fer_tracker_get_weak_threshold (self->params.detect_threshold);
   const FerDetection *found;
   guint n_found;
 
-  found = fer_detector_run_process (self->detector_run, luma, &n_found);
+  found = fer_detector_run_process (self->detector_run, luma, planes, &n_found);
   fer_detector_run_count_windows (self->detector_run, self->windows);
   self->n_candidates = 0;
   for (guint i = 0; i < n_found; i++) {
@@ -114,9 +114,10 @@ detect_faces (FerAnalyzer *self, const FerFrame *frame, guint64 *spent)
 {
   guint64 cost = fer_stats_cost ();
   const FerLuma *luma = fer_analyzer_get_luma (self, frame, spent);
+  const FerPlanes planes = fer_planes_from_frame (frame);
   guint64 start = fer_stats_now ();
 
-  find_faces (self, luma);
+  find_faces (self, luma, &planes);
   spent[FER_STAGE_DETECT] = fer_stats_now () - start;
   fer_schedule_spend_detection (&self->schedule, fer_stats_cost () - cost);
 }

@@ -68,7 +68,7 @@ look (FerDetectorRun *run, const Picture *picture, Figures *figures, guint i)
   gdouble start = get_process_ms ();
   guint n;
 
-  found = fer_detector_run_process (run, &luma, &n);
+  found = fer_detector_run_process (run, &luma, NULL, &n);
   note (figures, i, start);
   figures->faces[i] = 0;
   for (guint k = 0; k < n; k++)

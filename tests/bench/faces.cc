@@ -94,7 +94,7 @@ public:
       height = luma.height;
       least = min_face;
     }
-    found = fer_detector_run_process (run, &luma, &n);
+    found = fer_detector_run_process (run, &luma, nullptr, &n);
     for (guint i = 0; i < n; i++) {
       if (found[i].confidence >= threshold)
         boxes.push_back ({ found[i].x, found[i].y, found[i].width,

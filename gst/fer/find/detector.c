@@ -332,14 +332,15 @@ scan (FerDetectorRun *run, const FerLuma *luma, guint *n_detections)
 }
 
 const FerDetection *
-fer_detector_run_process (
-    FerDetectorRun *run, const FerLuma *luma, guint *n_detections)
+fer_detector_run_process (FerDetectorRun *run, const FerLuma *luma,
+    const FerPlanes *planes, guint *n_detections)
 {
   const FerDetection *found;
   guint most = FER_MAX_CANDIDATES;
 
   if (run->family_net_run != NULL)
-    return fer_family_net_run_process (run->family_net_run, luma, n_detections);
+    return fer_family_net_run_process (
+        run->family_net_run, luma, planes, n_detections);
   if (run->face_net_run == NULL)
     return scan (run, luma, n_detections);
   if (run->refiner_run != NULL)

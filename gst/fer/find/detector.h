@@ -6,6 +6,7 @@
 #include "image/box.h"
 #include "image/crop.h"
 #include "image/luma.h"
+#include "image/planes.h"
 
 G_BEGIN_DECLS
 
@@ -54,13 +55,14 @@ void fer_detector_run_free (FerDetectorRun *run);
  * fer_detector_run_process:
  * @run: a run
  * @luma: a frame of the run's size
+ * @planes: (nullable): its colours, for the detectors that use them
  * @n_detections: (out): how many faces there are
  *
  * Returns: (transfer none): the faces in no order, each once, with confidences
  * of 0..1; valid until the next call
  */
-const FerDetection *fer_detector_run_process (
-    FerDetectorRun *run, const FerLuma *luma, guint *n_detections);
+const FerDetection *fer_detector_run_process (FerDetectorRun *run,
+    const FerLuma *luma, const FerPlanes *planes, guint *n_detections);
 
 /**
  * fer_detector_run_can_confirm:

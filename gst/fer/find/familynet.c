@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/heap.h"
+#include "find/colours.h"
 #include "find/families/recognise.h"
 #include "find/limits.h"
 #include "find/suppress.h"
@@ -35,6 +36,7 @@ struct _FerFamilyNetRun {
   gfloat least_height; /* of a box */
   FerNetRun *net_run;  /* NULL: no face fits into the frame */
   FerShrinker *shrinker;
+  FerColourScaler *colours;
   FerFamilyOutputs outputs;
   FerFamilyLayout layout;
   gint width; /* of the scaled frame */
@@ -198,6 +200,7 @@ fer_family_net_run_new (const FerFamilyNet *net, gint width, gint height,
     return NULL;
   }
   run->shrinker = fer_shrinker_new (width, height, run->width, run->height);
+  run->colours = fer_colour_scaler_new (width, height, run->width, run->height);
   run->boxes = g_new (FerDetection, fer_family_net_run_count_places (run));
   return run;
 }
@@ -208,6 +211,7 @@ fer_family_net_run_set_crew (FerFamilyNetRun *run, FerCrew *crew)
   if (run->net_run == NULL)
     return;
   fer_shrinker_set_crew (run->shrinker, crew);
+  fer_colour_scaler_set_crew (run->colours, crew);
   fer_net_run_set_crew (run->net_run, crew);
 }
 
@@ -220,6 +224,7 @@ fer_family_net_run_free (FerFamilyNetRun *run)
     fer_net_run_free (run->net_run);
   if (run->shrinker != NULL)
     fer_shrinker_free (run->shrinker);
+  fer_colour_scaler_free (run->colours);
   g_free (run->boxes);
   g_free (run);
 }
@@ -239,29 +244,66 @@ fer_family_net_run_count_places (const FerFamilyNetRun *run)
 
 /* --- Looking -------------------------------------------------------------- */
 
+/* What the frame leaves of a channel. */
+static void
+pad (const FerFamilyNetRun *run, gfloat *channel)
+{
+  const FerFamily *family = run->net->family;
+  gsize width = run->outputs.width;
+  gsize n = width * run->outputs.height;
+  gfloat black = -family->mean / family->std;
+
+  for (gint y = 0; y < run->height; y++) {
+    for (gsize x = run->width; x < width; x++)
+      channel[y * width + x] = black;
+  }
+  for (gsize i = run->height * width; i < n; i++)
+    channel[i] = black;
+}
+
 /* Luma in each channel: the families are trained on colours, of which grey is
  * one. */
 static void
-fill_input (FerFamilyNetRun *run, const FerLuma *luma)
+fill_grey (FerFamilyNetRun *run, const FerLuma *luma, gfloat *out)
 {
   const FerFamily *family = run->net->family;
-  gfloat *out = fer_net_run_get_input (run->net_run, 0);
-  gsize width = run->outputs.width;
-  gsize plane = width * run->outputs.height;
-  gfloat black = -family->mean / family->std;
+  gsize n = (gsize) run->outputs.width * run->outputs.height;
   gfloat scale, offset;
 
   fer_luma_get_normalisation (luma, family->mean, family->std, &scale, &offset);
   fer_shrinker_run (
       run->shrinker, luma, scale, offset, out, run->outputs.width);
-  for (gint y = 0; y < run->height; y++) {
-    for (gsize x = run->width; x < width; x++)
-      out[y * width + x] = black;
-  }
-  for (gsize i = run->height * width; i < plane; i++)
-    out[i] = black;
+  pad (run, out);
   for (gint c = 1; c < CHANNELS; c++)
-    memcpy (out + c * plane, out, plane * sizeof (gfloat));
+    memcpy (out + c * n, out, n * sizeof (gfloat));
+}
+
+static void
+fill_colours (FerFamilyNetRun *run, const FerPlanes *planes, gfloat *out)
+{
+  const FerFamily *family = run->net->family;
+  gsize n = (gsize) run->outputs.width * run->outputs.height;
+  gfloat *const red = out + (family->is_bgr ? 2 * n : 0);
+  gfloat *const blue = out + (family->is_bgr ? 0 : 2 * n);
+  gfloat *const colours[CHANNELS] = { red, out + n, blue };
+  gfloat scale = 1.0f / family->std, offset = -family->mean / family->std;
+
+  fer_colour_scaler_run (run->colours, planes, colours, run->outputs.width);
+  for (gsize i = 0; i < CHANNELS * n; i++)
+    out[i] = out[i] * scale + offset;
+  for (gint c = 0; c < CHANNELS; c++)
+    pad (run, out + c * n);
+}
+
+static void
+fill_input (FerFamilyNetRun *run, const FerLuma *luma, const FerPlanes *planes)
+{
+  gfloat *out = fer_net_run_get_input (run->net_run, 0);
+
+  if (planes == NULL || planes->is_grey)
+    fill_grey (run, luma, out);
+  else
+    fill_colours (run, planes, out);
 }
 
 /* Boxes of the input become boxes of the frame; those too small are dropped. */
@@ -284,8 +326,8 @@ to_frame (FerFamilyNetRun *run, guint n)
 }
 
 const FerDetection *
-fer_family_net_run_process (
-    FerFamilyNetRun *run, const FerLuma *luma, guint *n_detections)
+fer_family_net_run_process (FerFamilyNetRun *run, const FerLuma *luma,
+    const FerPlanes *planes, guint *n_detections)
 {
   const FerFamily *family = run->net->family;
   FerCandidates candidates = { run->boxes, 0,
@@ -296,7 +338,7 @@ fer_family_net_run_process (
   *n_detections = 0;
   if (run->net_run == NULL)
     return run->boxes;
-  fill_input (run, luma);
+  fill_input (run, luma, planes);
   fer_net_run_process (run->net_run, 1);
   family->decode (&run->outputs, &run->layout, run->net_run, &candidates);
   n = to_frame (run, candidates.n);

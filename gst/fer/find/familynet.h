@@ -4,6 +4,7 @@
 #include "base/crew.h"
 #include "image/box.h"
 #include "image/luma.h"
+#include "image/planes.h"
 #include "net/net.h"
 
 G_BEGIN_DECLS
@@ -97,12 +98,13 @@ guint64 fer_family_net_run_count_places (const FerFamilyNetRun *run);
  * fer_family_net_run_process:
  * @run: a run
  * @luma: a frame of the run's size
+ * @planes: (nullable): its colours, for the detectors that use them
  * @n_detections: (out): how many faces there are
  *
  * Returns: (transfer none): the faces, best first, each once; valid until the
  * next call
  */
-const FerDetection *fer_family_net_run_process (
-    FerFamilyNetRun *run, const FerLuma *luma, guint *n_detections);
+const FerDetection *fer_family_net_run_process (FerFamilyNetRun *run,
+    const FerLuma *luma, const FerPlanes *planes, guint *n_detections);
 
 G_END_DECLS

@@ -48,8 +48,8 @@ test_is_the_file (void)
   file_run = plan (file);
   g_assert_cmpint (fer_detector_run_can_confirm (embedded_run), ==,
       fer_detector_run_can_confirm (file_run));
-  found = fer_detector_run_process (embedded_run, &luma, &n_found);
-  expected = fer_detector_run_process (file_run, &luma, &n_expected);
+  found = fer_detector_run_process (embedded_run, &luma, NULL, &n_found);
+  expected = fer_detector_run_process (file_run, &luma, NULL, &n_expected);
   g_assert_cmpuint (n_found, >=, 2);
   g_assert_cmpmem (
       found, n_found * sizeof *found, expected, n_expected * sizeof *expected);

@@ -3,10 +3,11 @@
  * The C engine's face detector behind a pipe, for measurements written in other
  * languages (models/train/detector/engine.py).
  *
- * face-boxes [--time] MODEL
+ * face-boxes [--time | --colour] MODEL
  *
  * Standard input: pictures one after another, each a line of width, height and
- * min-face, then its grey pixels. Standard output: for each picture a line with
+ * min-face, then its pixels: grey or, with --colour, red, green and blue.
+ * Standard output: for each picture a line with
  * the number of boxes, with --time and the milliseconds of processor time
  * that finding them took, then a line of x, y, width, height and confidence a
  * box.
@@ -36,18 +37,31 @@ read_header (Header *header)
          && header->height <= MAX_SIDE && header->min_face >= 1;
 }
 
+typedef struct {
+  gboolean timed;
+  gboolean colour;
+} Options;
+
+/* @scratch: for the luma of a picture in colour. */
 static void
 look (FerDetectorRun *run, const Header *header, const guint8 *pixels,
-    gboolean timed)
+    guint8 *scratch, const Options *options)
 {
-  FerLuma luma = { pixels, header->width, header->height, header->width,
-    FALSE };
+  const FerFrame frame = {
+    .format = options->colour ? FER_PIXEL_FORMAT_RGB : FER_PIXEL_FORMAT_LUMA,
+    .width = header->width,
+    .height = header->height,
+    .data = pixels,
+    .stride = (options->colour ? 3 : 1) * header->width,
+  };
+  FerLuma luma = fer_luma_from_frame (&frame, scratch);
+  FerPlanes planes = fer_planes_from_frame (&frame);
   clock_t began = clock ();
   const FerDetection *found;
   guint n;
 
-  found = fer_detector_run_process (run, &luma, &n);
-  if (timed)
+  found = fer_detector_run_process (run, &luma, &planes, &n);
+  if (options->timed)
     printf ("%u %.3f\n", n, 1e3 * (clock () - began) / CLOCKS_PER_SEC);
   else
     printf ("%u\n", n);
@@ -59,11 +73,12 @@ look (FerDetectorRun *run, const Header *header, const guint8 *pixels,
 
 /* Until the input ends or one picture of it is wrong. */
 static void
-look_at_all (const FerDetector *detector, gboolean timed, GError **error)
+look_at_all (
+    const FerDetector *detector, const Options *options, GError **error)
 {
   FerDetectorRun *run = NULL;
   Header planned = { 0 }, header;
-  guint8 *pixels = NULL;
+  guint8 *pixels = NULL, *scratch = NULL;
   gsize size = 0;
 
   while (read_header (&header)) {
@@ -75,6 +90,8 @@ look_at_all (const FerDetector *detector, gboolean timed, GError **error)
         break;
       planned = header;
       size = (gsize) header.width * (gsize) header.height;
+      scratch = g_realloc (scratch, size);
+      size *= options->colour ? 3 : 1;
       pixels = g_realloc (pixels, size);
     }
     if (fread (pixels, 1, size, stdin) != size) {
@@ -82,26 +99,30 @@ look_at_all (const FerDetector *detector, gboolean timed, GError **error)
           error, FER_ERROR, FER_ERROR_MALFORMED, "a picture ends early");
       break;
     }
-    look (run, &header, pixels, timed);
+    look (run, &header, pixels, scratch, options);
   }
   fer_detector_run_free (run);
   g_free (pixels);
+  g_free (scratch);
 }
 
 int
 main (int argc, char **argv)
 {
   g_autoptr (GError) error = NULL;
-  gboolean timed = argc == 3 && strcmp (argv[1], "--time") == 0;
+  const Options options = {
+    .timed = argc == 3 && strcmp (argv[1], "--time") == 0,
+    .colour = argc == 3 && strcmp (argv[1], "--colour") == 0,
+  };
   FerDetector *detector;
 
-  if (argc != 2 && !timed) {
-    fprintf (stderr, "usage: face-boxes [--time] MODEL\n");
+  if (argc != 2 && !options.timed && !options.colour) {
+    fprintf (stderr, "usage: face-boxes [--time | --colour] MODEL\n");
     return 2;
   }
   detector = fer_detector_new_from_file (argv[argc - 1], &error);
   if (detector != NULL) {
-    look_at_all (detector, timed, &error);
+    look_at_all (detector, &options, &error);
     fer_detector_unref (detector);
   }
   if (error == NULL && feof (stdin))

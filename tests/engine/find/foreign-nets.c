@@ -63,8 +63,12 @@ add_head (OnnxBuilder *b, const ForeignNet *sketch, const Head *head)
     const Number *number = &head->number[i % head->numbers];
 
     bias[i] = number->bias;
-    for (gint c = 0; c < n_in && i / head->numbers == head->active; c++)
-      weights[i * n_in + c] = number->gain / n_in;
+    for (gint c = 0; c < n_in && i / head->numbers == head->active; c++) {
+      if (sketch->only == 0)
+        weights[i * n_in + c] = number->gain / n_in;
+      else if (sketch->only == c + 1)
+        weights[i * n_in + c] = number->gain;
+    }
   }
   onnx_builder_floats (b, w, DIMS (n, n_in, 1, 1), weights);
   onnx_builder_floats (b, v, DIMS (n), bias);

@@ -27,6 +27,7 @@ typedef struct {
   gint extra;         /* outputs that no family has */
   gint64 most;        /* boxes of stride 8, 0 = all */
   gfloat size;        /* logarithm of the box's size, where it is one */
+  gint only;          /* the channel that sees, from 1 on; 0 = their mean */
 } ForeignNet;
 
 /* The file. */

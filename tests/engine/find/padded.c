@@ -65,7 +65,7 @@ count_faces (FerDetector *detector, const FerLuma *luma, gboolean *nested)
 
   g_assert_no_error (error);
   *nested = FALSE;
-  found = fer_detector_run_process (run, luma, &n_found);
+  found = fer_detector_run_process (run, luma, NULL, &n_found);
   /* The surest first. */
   while (n < n_found && found[n].confidence >= THRESHOLD) {
     for (guint k = 0; k < n; k++)

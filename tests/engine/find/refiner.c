@@ -360,13 +360,13 @@ test_cascade (Files *files, gconstpointer data)
   g_assert_no_error (error);
   /* A lone bright cell, of which only the first stage is sure … */
   paint (picture, WIDTH, 2 * STRIDE, 3 * STRIDE, STRIDE, 255);
-  found = fer_detector_run_process (run, &luma, &n);
+  found = fer_detector_run_process (run, &luma, NULL, &n);
   g_assert_cmpuint (n, ==, 1);
   g_assert_cmpfloat (found[0].confidence, <, 0.5);
   /* … and a wide dim place, of which only the second stage is sure. */
   memset (picture, 0, WIDTH * HEIGHT);
   paint (picture, WIDTH, 10 * STRIDE, 2 * STRIDE, 5 * STRIDE, dim);
-  found = fer_detector_run_process (run, &luma, &n);
+  found = fer_detector_run_process (run, &luma, NULL, &n);
   g_assert_cmpuint (n, >=, 1);
   g_assert_cmpfloat (found[0].confidence, >, 0.9);
   g_assert_cmpfloat_with_epsilon (found[0].width, 2 * found[0].height, 1e-2);

@@ -58,6 +58,7 @@ typedef struct {
  * @contract: its outputs in words
  * @mean: of the input, black is 0 and white 255
  * @std: of the input, the same unit
+ * @is_bgr: the channels are blue, green and red, not the other way round
  * @even: the score that says as much as 0.5 of this project's detector: 0.17
  * false alarms a picture of wider-val-200 (docs/detectors.md)
  * @least: the score from which on a place may have a face: where nothing is,
@@ -74,6 +75,7 @@ typedef struct {
   const gchar *contract;
   gfloat mean;
   gfloat std;
+  gboolean is_bgr;
   gfloat even;
   gfloat least;
   gboolean (*claims) (const FerFamilyOutputs *outputs);

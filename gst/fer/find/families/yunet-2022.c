@@ -62,6 +62,7 @@ const FerFamily fer_family_yunet_2022 = {
               "64",
   .mean = 0,
   .std = 1,
+  .is_bgr = TRUE,
   .even = 0.5f,
   .least = 0.1f,
   .claims = claims,

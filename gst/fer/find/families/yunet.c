@@ -108,6 +108,7 @@ const FerFamily fer_family_yunet = {
       "8, 16 and 32",
   .mean = 0,
   .std = 1,
+  .is_bgr = TRUE,
   .even = 0.64f,
   .least = 0.05f,
   .claims = claims,

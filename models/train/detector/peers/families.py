@@ -5,8 +5,8 @@
 
 Needs onnxruntime-node (npm install --ignore-scripts onnxruntime-node@1.30.0 in FOLDER). Both sides see the same grey
 pictures of wider-val-200 in the size that the engine chooses; the decoders below follow the families' published
-code, not ours. Prints how many boxes agree within a pixel, and the recall of both; with --colour also ONNX Runtime's on
-the pictures in colour, which the engine does not give to detectors.
+code, not ours. Prints how many boxes agree within a pixel, and the recall of both; with --colour the same once more of
+the pictures in colour.
 """
 import argparse
 import math
@@ -159,30 +159,36 @@ def count_alone(boxes, others):
     return alone
 
 
+def compare(what, engine, reference, pictures, truth):
+    with engine:
+        ours = [engine.detect(picture, LEAST) for picture in pictures]
+    theirs = [reference.detect(picture) for picture in pictures]
+    n = sum(int((found[:, 4] >= COMPARED).sum()) for found in ours)
+    alone = [sum(map(count_alone, a, b)) for a, b in ((ours, theirs), (theirs, ours))]
+    print(f"  {what}: {n} boxes of {COMPARED} and more; {alone[0]} of the engine and {alone[1]} of ONNX Runtime are not "
+          f"within {PIXEL:g} pixel of one of the other")
+    for name, found in (("engine", ours), ("ONNX Runtime", theirs)):
+        result, _ = score.figures(found, truth, LEAST)
+        print(f"    {name}: " + ", ".join(f"{100 * recall:.1f} % at {rate:g} (score {at:.3f})"
+                                          for rate, (recall, at) in result.items()), flush=True)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("models", nargs="+", metavar="MODEL.onnx")
-    parser.add_argument("--colour", action="store_true", help="ONNX Runtime in colour, too")
+    parser.add_argument("--colour", action="store_true", help="in colour, too")
     parser.add_argument("--first", type=int, default=200, metavar="N", help="pictures of wider-val-200 to look at")
     arguments = parser.parse_args()
     folder = score.DATA / "faces/wider-val-200"
     pictures = score.read_set(folder, f"{folder}.csv")[:arguments.first]
+    colours = [cv2.imread(str(folder / name)) for name, *_ in pictures] if arguments.colour else []
+    truth = [boxes for _, _, boxes in pictures]
     for model in arguments.models:
-        engine, reference = EngineDetector(model), Reference(model)
-        ours = [engine.detect(picture, LEAST) for _, picture, _ in pictures]
-        theirs = [reference.detect(picture) for _, picture, _ in pictures]
-        n = sum(int((found[:, 4] >= COMPARED).sum()) for found in ours)
-        alone = [sum(map(count_alone, a, b)) for a, b in ((ours, theirs), (theirs, ours))]
-        print(f"{Path(model).name}: {reference.family}, {n} boxes of {COMPARED} and more; {alone[0]} of the "
-              f"engine and {alone[1]} of ONNX Runtime are not within {PIXEL:g} pixel of one of the other")
-        results = {"engine": ours, "ONNX Runtime": theirs}
+        reference = Reference(model)
+        print(f"{Path(model).name}: {reference.family}")
+        compare("grey", EngineDetector(model), reference, [picture for _, picture, _ in pictures], truth)
         if arguments.colour:
-            results["ONNX Runtime in colour"] = [reference.detect(cv2.imread(str(folder / name)))
-                                                 for name, *_ in pictures]
-        for name, found in results.items():
-            result, _ = score.figures(found, [boxes for _, _, boxes in pictures], LEAST)
-            print(f"  {name}: " + ", ".join(f"{100 * recall:.1f} % at {rate:g} (score {at:.3f})"
-                                            for rate, (recall, at) in result.items()))
+            compare("colour", EngineDetector(model, colour=True), reference, colours, truth)
 
 
 if __name__ == "__main__":
