@@ -59,6 +59,8 @@ test_whole_tables (void)
       g_assert_nonnull (pixel[i]);
     for (gsize i = 0; i < sizeof kernels.cascade / sizeof *cascade; i++)
       g_assert_nonnull (cascade[i]);
+    g_assert_true (kernels.q8.winograd_in && kernels.q8.winograd_product
+                   && kernels.q8.winograd_out);
     g_assert_true (kernels.q8.conv && kernels.q8.max_pool
                    && kernels.q8.average_pool && kernels.q8.blend
                    && kernels.q8.quantize);

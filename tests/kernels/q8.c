@@ -3,9 +3,10 @@
 #include <math.h>
 #include <string.h>
 
-#include "q8-conv.h"
-#include "q8-data.h"
-#include "q8-elements.h"
+#include "q8/conv.h"
+#include "q8/data.h"
+#include "q8/elements.h"
+#include "q8/winograd.h"
 
 /* What the description says, worked out by hand. */
 static void

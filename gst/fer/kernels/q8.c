@@ -23,6 +23,21 @@ put (const FerQ8Output *out, int b, int y, int x, int lane, float value)
     out->bytes[at] = (uint8_t) (lrintf (value) + out->zero);
 }
 
+/* The result that a sum of products gives. */
+static void
+finish (const FerQ8Conv *c, int o, int y, int x, int lane, int32_t sum)
+{
+  float value =
+      (float) (sum + c->bias[o * LANES + lane]) * c->scale[o * LANES + lane];
+
+  if (c->residual != NULL)
+    value += (float) (c->residual[o * c->residual_block + y * c->residual_row
+                                  + x * c->residual_pixel + lane]
+                      - c->residual_zero)
+             * c->residual_scale[o * LANES + lane];
+  put (&c->out, o, y, x, lane, value);
+}
+
 static void
 conv_pixel (const FerQ8Conv *c, int o, int y, int x)
 {
@@ -30,10 +45,8 @@ conv_pixel (const FerQ8Conv *c, int o, int y, int x)
   const int8_t *w =
       c->weights
       + (ptrdiff_t) o * blocks * c->kernel_h * c->kernel_w * LANES * LANES;
-  int32_t sum[LANES];
+  int32_t sum[LANES] = { 0 };
 
-  for (int i = 0; i < LANES; i++)
-    sum[i] = c->bias[o * LANES + i];
   for (int b = 0; b < blocks; b++) {
     int left = c->channels - b * LANES;
     int lanes =
@@ -55,16 +68,8 @@ conv_pixel (const FerQ8Conv *c, int o, int y, int x)
       }
     }
   }
-  for (int i = 0; i < LANES; i++) {
-    float value = (float) sum[i] * c->scale[o * LANES + i];
-
-    if (c->residual != NULL)
-      value += (float) (c->residual[o * c->residual_block + y * c->residual_row
-                                    + x * c->residual_pixel + i]
-                        - c->residual_zero)
-               * c->residual_scale[o * LANES + i];
-    put (&c->out, o, y, x, i, value);
-  }
+  for (int i = 0; i < LANES; i++)
+    finish (c, o, y, x, i, sum[i]);
 }
 
 void
@@ -74,6 +79,117 @@ fer_q8_conv_c (const FerQ8Conv *c)
     for (int y = 0; y < c->height; y++) {
       for (int x = 0; x < c->width; x++)
         conv_pixel (c, o, y, x);
+    }
+  }
+}
+
+/* B^T d B of one lane, where B^T d is (d0 - d2, d1 + d2, d2 - d1, d1 - d3). */
+static void
+transform_in (const FerQ8WinogradIn *n, int b, int y, int x, int lane)
+{
+  int d[4][4], t[4][4];
+  int16_t *dst = n->dst + b * n->dst_block
+                 + (ptrdiff_t) (y * n->columns + x) * LANES + lane;
+
+  for (int i = 0; i < 4; i++) {
+    for (int j = 0; j < 4; j++) {
+      int inside = 2 * y + i < n->src_height && 2 * x + j < n->src_width;
+
+      d[i][j] = inside ? n->src[b * n->src_block + (2 * y + i) * n->src_row
+                                + (ptrdiff_t) (2 * x + j) * LANES + lane]
+                       : 0;
+    }
+  }
+  for (int j = 0; j < 4; j++) {
+    t[0][j] = d[0][j] - d[2][j];
+    t[1][j] = d[1][j] + d[2][j];
+    t[2][j] = d[2][j] - d[1][j];
+    t[3][j] = d[1][j] - d[3][j];
+  }
+  for (int i = 0; i < 4; i++, dst += 4 * n->dst_point) {
+    dst[0] = (int16_t) (t[i][0] - t[i][2]);
+    dst[n->dst_point] = (int16_t) (t[i][1] + t[i][2]);
+    dst[2 * n->dst_point] = (int16_t) (t[i][2] - t[i][1]);
+    dst[3 * n->dst_point] = (int16_t) (t[i][1] - t[i][3]);
+  }
+}
+
+void
+fer_q8_winograd_in_c (const FerQ8WinogradIn *n)
+{
+  for (int b = 0; b < n->blocks; b++) {
+    for (int y = 0; y < n->rows; y++) {
+      for (int x = 0; x < n->columns; x++) {
+        for (int i = 0; i < LANES; i++)
+          transform_in (n, b, y, x, i);
+      }
+    }
+  }
+}
+
+static int32_t
+multiply_words (
+    const FerQ8WinogradProduct *n, int point, int o, int tile, int lane)
+{
+  int in = (n->channels + LANES - 1) / LANES * LANES;
+  int lanes = (n->channels + FER_Q8_GROUP - 1) & -FER_Q8_GROUP;
+  const int16_t *src = n->src + point * n->src_point + (ptrdiff_t) tile * LANES;
+  const int16_t *w =
+      n->weights + ((ptrdiff_t) point * n->blocks + o) * in * LANES;
+  int32_t sum = 0;
+
+  for (int i = 0; i < lanes; i++)
+    sum += src[i / LANES * n->src_block + i % LANES]
+           * w[i / FER_Q8_PAIR * FER_Q8_PAIR * LANES + lane * FER_Q8_PAIR
+               + i % FER_Q8_PAIR];
+  return sum;
+}
+
+void
+fer_q8_winograd_product_c (const FerQ8WinogradProduct *n)
+{
+  for (int p = 0; p < 16; p++) {
+    for (int o = 0; o < n->blocks; o++) {
+      for (int t = 0; t < n->tiles; t++) {
+        for (int i = 0; i < LANES; i++)
+          n->dst[p * n->dst_point + o * n->dst_block + (ptrdiff_t) t * LANES
+                 + i] = multiply_words (n, p, o, t, i);
+      }
+    }
+  }
+}
+
+/* A^T m A of one lane, where A^T m is (m0 + m1 + m2, m1 - m2 - m3): four times
+ * the sums of the convolution. */
+static void
+transform_out (const FerQ8WinogradOut *n, int o, int y, int x, int lane)
+{
+  const int32_t *m = n->src + o * n->src_block
+                     + (ptrdiff_t) (y * n->columns + x) * LANES + lane;
+  int32_t s[2][4];
+
+  for (int j = 0; j < 4; j++, m += n->src_point) {
+    s[0][j] = m[0] + m[4 * n->src_point] + m[8 * n->src_point];
+    s[1][j] = m[4 * n->src_point] - m[8 * n->src_point] - m[12 * n->src_point];
+  }
+  for (int i = 0; i < 2 && 2 * y + i < n->conv.height; i++) {
+    finish (&n->conv, o, 2 * y + i, 2 * x, lane,
+        (s[i][0] + s[i][1] + s[i][2]) >> 2);
+    if (2 * x + 1 < n->conv.width)
+      finish (&n->conv, o, 2 * y + i, 2 * x + 1, lane,
+          (s[i][1] - s[i][2] - s[i][3]) >> 2);
+  }
+}
+
+void
+fer_q8_winograd_out_c (const FerQ8WinogradOut *n)
+{
+  for (int o = 0; o < n->conv.blocks; o++) {
+    for (int y = 0; y < n->rows; y++) {
+      for (int x = 0; x < n->columns; x++) {
+        for (int i = 0; i < LANES; i++)
+          transform_out (n, o, y, x, i);
+      }
     }
   }
 }

@@ -71,6 +71,47 @@ typedef struct {
 } FerQ8Conv;
 
 /*
+ * Convolution with a kernel of 3 x 3 pixels by Winograd's tiles, as in nn.h,
+ * with the same results as conv: products are of words, which pays where conv
+ * widens its bytes to words anyway. The weights' transform is doubled in each
+ * direction, so that it is of integers. All sums are four times those of the
+ * convolution, which fit 32 bits for up to FER_Q8_MAX_WINOGRAD input channels.
+ *
+ * winograd_in: pixels outside src_height x src_width count as 0.
+ */
+#define FER_Q8_MAX_WINOGRAD 1024
+
+typedef struct {
+  const uint8_t *src;
+  ptrdiff_t src_block, src_row;
+  int src_height, src_width;
+  int16_t *dst; /* [point][block][y][x][16] */
+  ptrdiff_t dst_point, dst_block;
+  int blocks, rows, columns; /* of tiles */
+} FerQ8WinogradIn;
+
+/* For each of 16 points dst = sum of src * weight. Weights: [point][o][i]
+ * [8 pairs][16 outputs][2 inputs], whole blocks; `channels` as in FerQ8Conv. */
+typedef struct {
+  const int16_t *src; /* [point][block][tile][16] */
+  ptrdiff_t src_point, src_block;
+  int channels;
+  const int16_t *weights;
+  int32_t *dst; /* as src */
+  ptrdiff_t dst_point, dst_block;
+  int blocks, tiles;
+} FerQ8WinogradProduct;
+
+/* Of `conv` count the bias, the scale, the residual, the output and its sizes:
+ * the sums, transformed back, become results as its own do. */
+typedef struct {
+  const int32_t *src; /* [point][block][y][x][16] */
+  ptrdiff_t src_point, src_block;
+  int rows, columns; /* of tiles */
+  FerQ8Conv conv;
+} FerQ8WinogradOut;
+
+/*
  * Pooling; taps outside the source do not count. The maximum is stored as it
  * is, whatever the output says of clipping, and always as bytes. An average is
  *   y = (float) (sum - taps * src_zero) * (scale / taps).
@@ -118,6 +159,9 @@ typedef struct {
    * FER_Q8_PAIR where bytes are widened before they are multiplied. */
   int conv_group;
   void (*conv) (const FerQ8Conv *conv);
+  void (*winograd_in) (const FerQ8WinogradIn *in);
+  void (*winograd_product) (const FerQ8WinogradProduct *product);
+  void (*winograd_out) (const FerQ8WinogradOut *out);
   void (*max_pool) (const FerQ8Pool *pool);
   void (*average_pool) (const FerQ8Pool *pool);
   void (*blend) (const FerQ8Blend *blend);

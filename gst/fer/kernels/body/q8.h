@@ -23,9 +23,11 @@
  * Elsewhere products are of words, of which a VECI holds twice as many:
  *
  *   w_load_bytes w_load_weights (p)  bytes without and with a sign, as words
- *   w_store
+ *   w_load w_store w_add w_sub, vi_store
  *   w_pair (p)            two words, again and again
  *   w_dot (a, b)          sums of the products of neighbours
+ *   vi_shift (v, n)       v / 2^n, rounded down
+ *   ROW_TILES (X)         X (blocks, columns) for every tile of one row
  */
 #include "q8-elements.h"
 #ifdef Q8_DOTS

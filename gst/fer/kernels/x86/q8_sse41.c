@@ -9,5 +9,6 @@
 #define MAX_ROWS 1
 #define MAX_COLUMNS 3
 #define TILES(X) X (1, 1, 1) X (1, 1, 2) X (1, 1, 3) X (2, 1, 1)
+#define ROW_TILES(X) X (1, 1) X (1, 2) X (1, 3) X (2, 1)
 
 #include "../body/q8.h"

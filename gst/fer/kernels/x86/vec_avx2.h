@@ -51,10 +51,15 @@ v_fold_pairs (VEC *sums)
   _mm256_cvtepu8_epi32 (_mm_loadl_epi64 ((const __m128i *) (p)))
 #define vi_to_floats _mm256_cvtepi32_ps
 #define v_to_ints _mm256_cvtps_epi32
+#define vi_store(p, v) _mm256_storeu_si256 ((__m256i *) (p), v)
+#define vi_shift _mm256_srai_epi32
 #define w_load_bytes(p)                                                        \
   _mm256_cvtepu8_epi16 (_mm_loadu_si128 ((const __m128i *) (p)))
 #define w_load_weights(p)                                                      \
   _mm256_cvtepi8_epi16 (_mm_loadu_si128 ((const __m128i *) (p)))
+#define w_load(p) _mm256_loadu_si256 ((const __m256i *) (p))
+#define w_add _mm256_add_epi16
+#define w_sub _mm256_sub_epi16
 #define w_store(p, v) _mm256_storeu_si256 ((__m256i *) (p), v)
 #define w_pair(p) _mm256_broadcastd_epi32 (_mm_loadu_si32 (p))
 #define w_dot _mm256_madd_epi16

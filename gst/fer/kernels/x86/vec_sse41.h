@@ -48,10 +48,15 @@ v_fold_pairs (VEC *sums)
 #define vi_load_bytes(p) _mm_cvtepu8_epi32 (_mm_loadu_si32 (p))
 #define vi_to_floats _mm_cvtepi32_ps
 #define v_to_ints _mm_cvtps_epi32
+#define vi_store(p, v) _mm_storeu_si128 ((__m128i *) (p), v)
+#define vi_shift _mm_srai_epi32
 #define w_load_bytes(p)                                                        \
   _mm_cvtepu8_epi16 (_mm_loadl_epi64 ((const __m128i *) (p)))
 #define w_load_weights(p)                                                      \
   _mm_cvtepi8_epi16 (_mm_loadl_epi64 ((const __m128i *) (p)))
+#define w_load(p) _mm_loadu_si128 ((const __m128i *) (p))
+#define w_add _mm_add_epi16
+#define w_sub _mm_sub_epi16
 #define w_store(p, v) _mm_storeu_si128 ((__m128i *) (p), v)
 #define w_pair(p) _mm_shuffle_epi32 (_mm_loadu_si32 (p), 0)
 #define w_dot _mm_madd_epi16

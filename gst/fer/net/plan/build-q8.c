@@ -58,13 +58,8 @@ get_factors (FerBuilder *builder, const FerOp *op, guint value, guint gate)
 
 /* What convolutions and products have in common. */
 static FerQ8ConvStep
-get_weighted (FerBuilder *builder, const FerOp *op)
+get_weighted (FerBuilder *builder, const FerOp *op, FerQ8Weights packed)
 {
-  const FerValue *in = fer_builder_get_value (builder, op->inputs[0]);
-  const FerValue *out = fer_builder_get_value (builder, op->output);
-  FerQ8Weights packed =
-      fer_pack_q8_weights (&builder->pack, op, in, out, builder->q8);
-
   return (FerQ8ConvStep){
     .dst = get_dst (builder, op->output),
     .args = {
@@ -72,8 +67,78 @@ get_weighted (FerBuilder *builder, const FerOp *op)
       .bias = packed.bias,
       .scale = packed.scale,
       .out = get_output (builder, op),
-      .blocks = fer_count_blocks (out->channels),
+      .blocks = fer_count_blocks (
+          fer_builder_get_value (builder, op->output)->channels),
     },
+  };
+}
+
+static FerQ8Weights
+pack_weights (FerBuilder *builder, const FerOp *op, gboolean winograd)
+{
+  return fer_pack_q8_weights (&builder->pack, op,
+      fer_builder_get_value (builder, op->inputs[0]),
+      fer_builder_get_value (builder, op->output), builder->q8, winograd);
+}
+
+static FerQ8ConvStep
+get_conv (FerBuilder *builder, const FerOp *op, FerQ8Weights packed)
+{
+  const FerBuffer *in = fer_builder_get_buffer (builder, op->inputs[0]);
+  const FerValue *out = fer_builder_get_value (builder, op->output);
+  FerQ8ConvStep conv = get_weighted (builder, op, packed);
+
+  conv.src = fer_builder_get_window (builder, op->inputs[0], &op->window);
+  conv.args.src_block = in->block;
+  conv.args.src_step_y = op->window.stride[0] * in->row;
+  conv.args.src_step_x = op->window.stride[1] * FER_Q8_BLOCK;
+  conv.args.src_tap_y = op->window.dilation[0] * in->row;
+  conv.args.src_tap_x = op->window.dilation[1] * FER_Q8_BLOCK;
+  conv.args.kernel_h = op->window.kernel[0];
+  conv.args.kernel_w = op->window.kernel[1];
+  conv.args.channels = fer_builder_get_value (builder, op->inputs[0])->channels;
+  conv.args.height = out->height;
+  conv.args.width = out->width;
+  if (op->residual != FER_NO_VALUE) {
+    const FerBuffer *r = fer_builder_get_buffer (builder, op->residual);
+
+    conv.residual = fer_builder_get_first (builder, op->residual);
+    conv.residual_scale = get_factors (builder, op, op->residual, op->gate);
+    conv.args.residual_block = r->block;
+    conv.args.residual_row = r->row;
+    conv.args.residual_pixel = FER_Q8_BLOCK;
+    conv.args.residual_zero =
+        fer_builder_get_value (builder, op->residual)->zero;
+  }
+  return conv;
+}
+
+static FerQ8WinogradStep
+get_winograd (FerBuilder *builder, const FerOp *op)
+{
+  FerWinogradTiles tiles =
+      fer_method_get_tiles (fer_builder_get_value (builder, op->output));
+  FerQ8Weights packed = pack_weights (builder, op, TRUE);
+  FerQ8ConvStep conv = get_conv (builder, op, packed);
+
+  return (FerQ8WinogradStep){
+    .conv = conv,
+    .in = {
+      .src_block = conv.args.src_block,
+      .src_row = conv.args.src_step_y,
+      .src_height = conv.args.height + 2,
+      .src_width = conv.args.width + 2,
+      .blocks = fer_count_blocks (conv.args.channels),
+      .rows = tiles.rows,
+      .columns = tiles.columns,
+    },
+    .product = {
+      .channels = conv.args.channels,
+      .weights = packed.points,
+      .blocks = conv.args.blocks,
+    },
+    .out = { .columns = tiles.columns },
+    .strip = tiles.strip,
   };
 }
 
@@ -81,38 +146,17 @@ void
 fer_build_q8_conv (FerBuilder *builder, guint i, FerStep *step)
 {
   const FerOp *op = fer_builder_get_op (builder, i);
-  const FerBuffer *in = fer_builder_get_buffer (builder, op->inputs[0]);
-  const FerValue *out = fer_builder_get_value (builder, op->output);
-  FerQ8ConvStep *conv = &step->q8_conv;
 
-  step->kind = FER_STEP_Q8_CONV;
-  *conv = get_weighted (builder, op);
-  conv->src = fer_builder_get_window (builder, op->inputs[0], &op->window);
-  conv->args.src_block = in->block;
-  conv->args.src_step_y = op->window.stride[0] * in->row;
-  conv->args.src_step_x = op->window.stride[1] * FER_Q8_BLOCK;
-  conv->args.src_tap_y = op->window.dilation[0] * in->row;
-  conv->args.src_tap_x = op->window.dilation[1] * FER_Q8_BLOCK;
-  conv->args.kernel_h = op->window.kernel[0];
-  conv->args.kernel_w = op->window.kernel[1];
-  conv->args.channels =
-      fer_builder_get_value (builder, op->inputs[0])->channels;
-  conv->args.height = out->height;
-  conv->args.width = out->width;
-  if (op->residual != FER_NO_VALUE) {
-    const FerBuffer *r = fer_builder_get_buffer (builder, op->residual);
-
-    conv->residual = fer_builder_get_first (builder, op->residual);
-    conv->residual_scale = get_factors (builder, op, op->residual, op->gate);
-    conv->args.residual_block = r->block;
-    conv->args.residual_row = r->row;
-    conv->args.residual_pixel = FER_Q8_BLOCK;
-    conv->args.residual_zero =
-        fer_builder_get_value (builder, op->residual)->zero;
+  if (builder->layout->methods[i].winograd) {
+    step->kind = FER_STEP_Q8_WINOGRAD;
+    step->q8_winograd = get_winograd (builder, op);
+    return;
   }
+  step->kind = FER_STEP_Q8_CONV;
+  step->q8_conv = get_conv (builder, op, pack_weights (builder, op, FALSE));
   if (fer_builder_is_one_row (builder, op)) {
-    conv->args.width *= conv->args.height;
-    conv->args.height = 1;
+    step->q8_conv.args.width *= step->q8_conv.args.height;
+    step->q8_conv.args.height = 1;
   }
 }
 
@@ -124,7 +168,7 @@ fer_build_q8_product (FerBuilder *builder, guint i, FerStep *step)
   FerQ8ConvStep *conv = &step->q8_conv;
 
   step->kind = FER_STEP_Q8_PRODUCT;
-  *conv = get_weighted (builder, op);
+  *conv = get_weighted (builder, op, pack_weights (builder, op, FALSE));
   conv->src = fer_builder_get_first (builder, op->inputs[0]);
   conv->args.src_block = FER_Q8_BLOCK;
   conv->args.src_step_x = fer_builder_get_buffer (builder, op->inputs[0])->size;

@@ -70,10 +70,13 @@ count_winograd_floats (const FerOps *ops, const FerOp *op)
   const FerValue *in = FER_VALUE (ops, op->inputs[0]);
   const FerValue *out = FER_VALUE (ops, op->output);
   FerWinogradTiles tiles = fer_method_get_tiles (out);
+  gsize block =
+      (gsize) FER_WINOGRAD_POINTS * FER_NN_BLOCK * tiles.strip * tiles.columns;
+  gsize inputs = fer_count_blocks (in->channels) * block;
 
-  return (gsize) (fer_count_blocks (in->channels)
-                  + fer_count_blocks (out->channels))
-         * FER_WINOGRAD_POINTS * FER_NN_BLOCK * tiles.strip * tiles.columns;
+  /* The transformed inputs of bytes are words. */
+  return (op->is_q8 ? inputs / 2 : inputs)
+         + fer_count_blocks (out->channels) * block;
 }
 
 static void

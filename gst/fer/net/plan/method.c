@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "net/plan/method.h"
 
+#include "base/dispatch.h"
+
 /* Smallest maps, fewest channels, and most pairs of blocks of inputs and
  * outputs, for which Winograd's tiles were measured to be faster. */
 #define MIN_WINOGRAD 6
 #define MIN_WINOGRAD_CHANNELS 32
 #define MAX_WINOGRAD_BLOCKS 32
+/* The same for bytes, whose transforms and weights are half as large. */
+#define MIN_Q8_WINOGRAD_CHANNELS 16
+#define MAX_Q8_WINOGRAD_BLOCKS 64
 /* Tiles that fill the multipliers. */
 #define WINOGRAD_TILES 28
 
@@ -71,17 +76,28 @@ fer_method_get_strip (const FerValue *out)
  * plain ones, still stay in the caches and the maps are large enough for tiles
  * to pay. */
 static gboolean
-suits_winograd (
-    const FerWindow *window, const FerValue *in, const FerValue *out)
+suits_winograd (const FerWindow *window, const FerValue *in,
+    const FerValue *out, gint min_channels, gint max_blocks)
 {
   return window->kernel[0] == 3 && window->kernel[1] == 3
          && window->stride[0] * window->stride[1] == 1
          && window->dilation[0] * window->dilation[1] == 1
          && out->height >= MIN_WINOGRAD && out->width >= MIN_WINOGRAD
-         && in->channels >= MIN_WINOGRAD_CHANNELS
-         && out->channels >= MIN_WINOGRAD_CHANNELS
+         && in->channels >= min_channels && out->channels >= min_channels
          && fer_count_blocks (in->channels) * fer_count_blocks (out->channels)
-                <= MAX_WINOGRAD_BLOCKS;
+                <= max_blocks;
+}
+
+/* Of bytes, Winograd's products are of words: they pay where those of the plain
+ * convolution are no faster. */
+static gboolean
+suits_q8_winograd (
+    const FerWindow *window, const FerValue *in, const FerValue *out)
+{
+  return fer_kernels_get ()->q8.conv_group == FER_Q8_PAIR
+         && in->channels <= FER_Q8_MAX_WINOGRAD
+         && suits_winograd (
+             window, in, out, MIN_Q8_WINOGRAD_CHANNELS, MAX_Q8_WINOGRAD_BLOCKS);
 }
 
 FerMethod
@@ -91,9 +107,11 @@ fer_method_choose (const FerOps *ops, const FerOp *op, gboolean planar)
   const FerValue *out = FER_VALUE (ops, op->output);
   FerMethod method = { 0 };
 
-  if (op->kind != FER_OP_CONV || op->is_q8)
+  if (op->kind != FER_OP_CONV)
     return method;
-  if (op->groups > 1) {
+  if (op->is_q8)
+    method.winograd = suits_q8_winograd (&op->window, in, out);
+  else if (op->groups > 1) {
     method.depthwise =
         op->groups == in->channels && in->channels == out->channels;
     if (!method.depthwise)
@@ -103,7 +121,8 @@ fer_method_choose (const FerOps *ops, const FerOp *op, gboolean planar)
     /* half a block of outputs would leave half of each product unused */
     method.paired =
         op->window.stride[1] == 1 && out->channels <= FER_NN_BLOCK / 2;
-    method.winograd = suits_winograd (&op->window, in, out);
+    method.winograd = suits_winograd (
+        &op->window, in, out, MIN_WINOGRAD_CHANNELS, MAX_WINOGRAD_BLOCKS);
   }
   return method;
 }

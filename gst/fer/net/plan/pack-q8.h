@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  */
 typedef struct {
   const gint8 *weights;
+  const gint16 *points; /* of FerQ8WinogradProduct, instead of weights */
   const gint32 *bias;
   const gfloat *scale;
 } FerQ8Weights;
@@ -23,10 +24,12 @@ typedef struct {
  * @in: the bytes that @op reads
  * @out: what it gives
  * @kernels: those that will read them
+ * @winograd: whether they are wanted as points
  *
  * Returns: the packed weights of @op, a convolution or product on bytes
  */
 FerQ8Weights fer_pack_q8_weights (FerPack *pack, const FerOp *op,
-    const FerValue *in, const FerValue *out, const FerQ8Kernels *kernels);
+    const FerValue *in, const FerValue *out, const FerQ8Kernels *kernels,
+    gboolean winograd);
 
 G_END_DECLS

@@ -175,6 +175,16 @@ typedef struct {
   FerQ8Conv args;
 } FerQ8ConvStep;
 
+/* As in floats: rows of tiles are done some at a time. Of the convolution the
+ * weights are missing. */
+typedef struct {
+  FerQ8ConvStep conv;
+  FerQ8WinogradIn in;
+  FerQ8WinogradProduct product;
+  FerQ8WinogradOut out;
+  gint strip; /* rows of tiles at a time */
+} FerQ8WinogradStep;
+
 typedef struct {
   FerAddress src;
   FerQ8Dst dst;
@@ -221,6 +231,7 @@ typedef enum {
   FER_STEP_REPEAT,
   FER_STEP_TRANSPOSE,
   FER_STEP_Q8_CONV,
+  FER_STEP_Q8_WINOGRAD,
   FER_STEP_Q8_PRODUCT,
   FER_STEP_Q8_MAX_POOL,
   FER_STEP_Q8_AVERAGE_POOL,
@@ -252,6 +263,7 @@ typedef struct {
     FerRepeatStep repeat;
     FerTransposeStep transpose;
     FerQ8ConvStep q8_conv; /* Q8_CONV, Q8_PRODUCT */
+    FerQ8WinogradStep q8_winograd;
     FerQ8PoolStep q8_pool; /* Q8_MAX_POOL, Q8_AVERAGE_POOL */
     FerQ8BlendStep q8_blend;
     FerQuantizeStep quantize;

@@ -11,8 +11,9 @@ set_dst (const FerRunContext *context, const FerQ8Dst *dst, gint item,
   out->floats = fer_run_resolve (context, &dst->floats, item);
 }
 
-static FerQ8Conv
-get_conv (const FerRunContext *context, const FerQ8ConvStep *conv, gint item)
+FerQ8Conv
+fer_run_get_q8_conv (
+    const FerRunContext *context, const FerQ8ConvStep *conv, gint item)
 {
   FerQ8Conv args = conv->args;
 
@@ -26,7 +27,7 @@ get_conv (const FerRunContext *context, const FerQ8ConvStep *conv, gint item)
 void
 fer_run_q8_conv (const FerRunContext *context, const FerStep *step, gint item)
 {
-  FerQ8Conv args = get_conv (context, &step->q8_conv, item);
+  FerQ8Conv args = fer_run_get_q8_conv (context, &step->q8_conv, item);
 
   fer_split_q8_conv (context, &args);
 }
@@ -34,7 +35,7 @@ fer_run_q8_conv (const FerRunContext *context, const FerStep *step, gint item)
 void
 fer_run_q8_product (const FerRunContext *context, const FerStep *step, gint n)
 {
-  FerQ8Conv args = get_conv (context, &step->q8_conv, 0);
+  FerQ8Conv args = fer_run_get_q8_conv (context, &step->q8_conv, 0);
 
   args.width = n;
   fer_split_q8_conv (context, &args);

@@ -14,6 +14,14 @@ FerStepFunc fer_run_q8_product; /* of all items at once */
 FerStepFunc fer_run_quantize;
 
 /**
+ * fer_run_get_q8_conv:
+ *
+ * Returns: the kernel's arguments for item @item
+ */
+FerQ8Conv fer_run_get_q8_conv (
+    const FerRunContext *context, const FerQ8ConvStep *conv, gint item);
+
+/**
  * fer_run_get_quantize:
  *
  * Returns: the kernel's arguments for item @item

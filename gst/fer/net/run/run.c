@@ -11,6 +11,7 @@
 #include "net/run/move.h"
 #include "net/run/pool.h"
 #include "net/run/q8.h"
+#include "net/run/q8-winograd.h"
 #include "net/run/strips.h"
 #include "net/run/winograd.h"
 
@@ -51,6 +52,7 @@ static const struct {
   [FER_STEP_REPEAT] = { fer_run_repeat },
   [FER_STEP_TRANSPOSE] = { fer_run_transpose },
   [FER_STEP_Q8_CONV] = { fer_run_q8_conv },
+  [FER_STEP_Q8_WINOGRAD] = { fer_run_q8_winograd },
   [FER_STEP_Q8_PRODUCT] = { fer_run_q8_product, TRUE },
   [FER_STEP_Q8_MAX_POOL] = { fer_run_q8_max_pool },
   [FER_STEP_Q8_AVERAGE_POOL] = { fer_run_q8_average_pool },

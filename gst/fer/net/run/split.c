@@ -134,11 +134,10 @@ fer_split_depthwise (const FerRunContext *context, const FerNnDepthwise *conv)
   share (context, run_depthwise_rows, conv, conv->height, work >= LEAST_WORK);
 }
 
-static void
-run_q8_rows (
-    const FerRunContext *context, gconstpointer args, gint first, gint n)
+FerQ8Conv
+fer_split_get_q8_rows (const FerQ8Conv *conv, gint first, gint n)
 {
-  FerQ8Conv part = *(const FerQ8Conv *) args;
+  FerQ8Conv part = *conv;
 
   part.height = n;
   part.src += first * part.src_step_y;
@@ -148,6 +147,15 @@ run_q8_rows (
     part.out.floats += first * part.out.row;
   if (part.residual != NULL)
     part.residual += first * part.residual_row;
+  return part;
+}
+
+static void
+run_q8_rows (
+    const FerRunContext *context, gconstpointer args, gint first, gint n)
+{
+  FerQ8Conv part = fer_split_get_q8_rows (args, first, n);
+
   context->q8->conv (&part);
 }
 

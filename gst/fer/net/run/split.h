@@ -27,6 +27,13 @@ void fer_split_depthwise (
     const FerRunContext *context, const FerNnDepthwise *conv);
 
 /**
+ * fer_split_get_q8_rows:
+ *
+ * Returns: the convolution that computes @n rows of @conv, from @first on
+ */
+FerQ8Conv fer_split_get_q8_rows (const FerQ8Conv *conv, gint first, gint n);
+
+/**
  * fer_split_q8_conv:
  *
  * Computes @conv, shared by rows.

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Checks of the quantised convolution. */
-#include "q8-conv.h"
+#include "q8/conv.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "q8-data.h"
+#include "q8/data.h"
 
 /* A convolution with its data. */
 typedef struct {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Checks of quantised pooling and of what goes element by element. */
-#include "q8-elements.h"
+#include "q8/elements.h"
 
 #include <math.h>
 
-#include "q8-data.h"
+#include "q8/data.h"
 #include "pool-shape.h"
 
 static const Shape shapes[] = {

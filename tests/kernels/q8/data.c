@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "q8-data.h"
+#include "q8/data.h"
 
 #include <string.h>
 
