@@ -3,7 +3,7 @@
 
 /* Multiply-adds that are worth a thread's attention: some microseconds. */
 #define LEAST_WORK (1 << 18)
-#define LEAST_Q8_WORK (1 << 20)
+#define LEAST_Q8_WORK (1 << 20) /* where the processor multiplies bytes */
 /* Parts for each thread: one that comes late leaves some to the others. */
 #define PARTS 2
 
@@ -134,6 +134,15 @@ fer_split_depthwise (const FerRunContext *context, const FerNnDepthwise *conv)
   share (context, run_depthwise_rows, conv, conv->height, work >= LEAST_WORK);
 }
 
+static void
+move_q8_output (FerQ8Output *out, gssize distance)
+{
+  if (out->bytes != NULL)
+    out->bytes += distance;
+  else
+    out->floats += distance;
+}
+
 FerQ8Conv
 fer_split_get_q8_rows (const FerQ8Conv *conv, gint first, gint n)
 {
@@ -141,10 +150,7 @@ fer_split_get_q8_rows (const FerQ8Conv *conv, gint first, gint n)
 
   part.height = n;
   part.src += first * part.src_step_y;
-  if (part.out.bytes != NULL)
-    part.out.bytes += first * part.out.row;
-  else
-    part.out.floats += first * part.out.row;
+  move_q8_output (&part.out, first * part.out.row);
   if (part.residual != NULL)
     part.residual += first * part.residual_row;
   return part;
@@ -159,11 +165,53 @@ run_q8_rows (
   context->q8->conv (&part);
 }
 
+static void
+run_q8_pixels (
+    const FerRunContext *context, gconstpointer args, gint first, gint n)
+{
+  FerQ8Conv part = *(const FerQ8Conv *) args;
+
+  part.width = n;
+  part.src += first * part.src_step_x;
+  move_q8_output (&part.out, first * part.out.pixel);
+  if (part.residual != NULL)
+    part.residual += first * part.residual_pixel;
+  context->q8->conv (&part);
+}
+
+static void
+run_q8_blocks (
+    const FerRunContext *context, gconstpointer args, gint first, gint n)
+{
+  FerQ8Conv part = *(const FerQ8Conv *) args;
+  gint inputs = (part.channels + FER_Q8_BLOCK - 1) & -FER_Q8_BLOCK;
+
+  part.blocks = n;
+  part.weights +=
+      (gsize) first * inputs * part.kernel_h * part.kernel_w * FER_Q8_BLOCK;
+  part.bias += first * FER_Q8_BLOCK;
+  part.scale += first * FER_Q8_BLOCK;
+  move_q8_output (&part.out, first * part.out.block);
+  if (part.residual != NULL) {
+    part.residual += first * part.residual_block;
+    part.residual_scale += first * FER_Q8_BLOCK;
+  }
+  context->q8->conv (&part);
+}
+
 void
 fer_split_q8_conv (const FerRunContext *context, const FerQ8Conv *conv)
 {
   gdouble work = (gdouble) conv->channels * conv->kernel_h * conv->kernel_w
                  * conv->blocks * FER_Q8_BLOCK * conv->height * conv->width;
+  gboolean is_worth_it =
+      work
+      >= (context->q8->conv_group == FER_Q8_PAIR ? LEAST_WORK : LEAST_Q8_WORK);
 
-  share (context, run_q8_rows, conv, conv->height, work >= LEAST_Q8_WORK);
+  if (conv->height > 1)
+    share (context, run_q8_rows, conv, conv->height, is_worth_it);
+  else if (conv->width > 1)
+    share (context, run_q8_pixels, conv, conv->width, is_worth_it);
+  else
+    share (context, run_q8_blocks, conv, conv->blocks, is_worth_it);
 }

@@ -36,7 +36,7 @@ FerQ8Conv fer_split_get_q8_rows (const FerQ8Conv *conv, gint first, gint n);
 /**
  * fer_split_q8_conv:
  *
- * Computes @conv, shared by rows.
+ * Computes @conv, shared as fer_split_conv() does.
  */
 void fer_split_q8_conv (const FerRunContext *context, const FerQ8Conv *conv);
 
