@@ -49,7 +49,8 @@ def _rows(path):
 
 
 def read_teacher(table):
-    """{file: (boxes [n, 5], landmarks [n, 5, 2])} of a table that gather.py has written, or has written so far."""
+    """{file: (boxes [n, 5], landmarks [n, 5, 2], the teacher's scores [n])} of a table that gather.py has written, or has
+    written so far."""
     found = {}
     with open(table, newline="", encoding="utf-8") as stream:
         for row in csv.reader(stream):
@@ -60,7 +61,7 @@ def read_teacher(table):
         rows = np.array(rows, np.float32)
         rows = rows[rows[:, 4] >= DOUBTFUL]
         kind = np.where(rows[:, 4] >= SURE, FACE, IGNORED)
-        out[name] = np.concatenate([rows[:, :4], kind[:, None]], 1).astype(np.float32), rows[:, 5:].reshape(-1, 5, 2)
+        out[name] = np.concatenate([rows[:, :4], kind[:, None]], 1).astype(np.float32), rows[:, 5:].reshape(-1, 5, 2), rows[:, 4]
     return out
 
 
@@ -75,16 +76,17 @@ def read_wild(faces, further=""):
                 drawn.add(row["file"])
     table = Path(further) / "wild-boxes.csv"
     if further and table.exists():
-        boxes.update({name: found for name, (found, _) in read_teacher(table).items() if name not in drawn})
+        boxes.update({name: found for name, (found, _, _) in read_teacher(table).items() if name not in drawn})
     return [Picture(grey(path), np.array(boxes.get(path.name, []), np.float32).reshape(-1, 5))
             for path in sorted((faces / "wild").glob("*.jpg"))]
 
 
 def read_further(folder):
-    """[(file, Picture, landmarks of its boxes [n, 5, 2])] of what gather.py has laid out and drawn boxes for."""
+    """[(file, Picture, landmarks of its boxes [n, 5, 2], the teacher's scores [n])] of what gather.py has laid out and drawn
+    boxes for."""
     table = Path(folder) / "boxes.csv"
-    return [(name, Picture(grey(Path(folder) / "pictures" / name), boxes), points)
-            for name, (boxes, points) in (sorted(read_teacher(table).items()) if folder and table.exists() else [])]
+    return [(name, Picture(grey(Path(folder) / "pictures" / name), boxes), points, scores)
+            for name, (boxes, points, scores) in (sorted(read_teacher(table).items()) if folder and table.exists() else [])]
 
 
 def box_of_landmarks(points):
@@ -163,7 +165,7 @@ class Sources:
 def read_sources(root, detector=None, further=""):
     """`detector` draws the boxes of the aligned faces; without it they are left out. `further` is a folder of gather.py."""
     root = Path(root)
-    wild = read_wild(root / "faces", further) + [picture for _, picture, _ in read_further(further)]
+    wild = read_wild(root / "faces", further) + [picture for _, picture, *_ in read_further(further)]
     return Sources(wild, read_landmarks(root / "faces"), read_nonfaces(root),
                    read_fer(root) + (read_aligned(root, detector) if detector else []))
 

@@ -19,6 +19,7 @@ import score
 from refiner.cascade import REACH, SIDE
 
 SAME, OTHER = 0.35, 0.3         # overlap with a face: at least that of its proposal, below that of another place
+LEAST_CHANCE = 0.5              # of a box that the teacher was not sure of, to be learned from
 LEAST_FACE = 16.0               # height of the faces to learn from
 MIRRORED = [1, 0, 2, 4, 3]
 FIVE = ((36, 42), (42, 48), (30, 31), (48, 49), (54, 55))       # of 68 landmarks: the means of which ones
@@ -26,27 +27,44 @@ FIVE = ((36, 42), (42, 48), (30, 31), (48, 49), (54, 55))       # of 68 landmark
 
 @dataclass
 class Item:
-    """A picture (data.Picture) with the landmarks of its boxes [n, 5, 2], NaN where unknown, and its proposals."""
+    """A picture (data.Picture) with the landmarks of its boxes [n, 5, 2], NaN where unknown, how likely each box is a
+    face [n], 0 where nothing is to be learned from it, and its proposals."""
     picture: data.Picture
     points: np.ndarray
+    chances: np.ndarray
     proposals: np.ndarray = None
+
+
+def chances_of(boxes, scores=None):
+    """1 for a face; for a box of which the teacher was not sure its score in parts of that of a sure one, 0 below
+    LEAST_CHANCE of it."""
+    chances = (boxes[:, 4] == data.FACE).astype(np.float32)
+    if scores is None:
+        return chances
+    doubtful = np.where(scores >= LEAST_CHANCE * data.SURE, scores / data.SURE, 0).clip(0, 1)
+    return np.maximum(chances, doubtful).astype(np.float32)
 
 
 def read_items(root, further):
     """[(name, Item)] of all training pictures."""
-    root, items = Path(root), []
+    root, items, table = Path(root), [], Path(further) / "wild-boxes.csv"
+    drawn = data.read_teacher(table) if table.exists() else {}
     unknown = lambda boxes: np.full((len(boxes), 5, 2), np.nan, np.float32)     # noqa: E731
     for path, picture in zip(sorted((root / "faces/wild").glob("*.jpg")), data.read_wild(root / "faces", further)):
-        items.append(("wild/" + path.name, Item(picture, unknown(picture.boxes))))
+        boxes, _, scores = drawn.get(path.name, (None, None, None))
+        # Pictures whose boxes a person has drawn keep those.
+        chances = chances_of(picture.boxes, scores if np.array_equal(boxes, picture.boxes) else None)
+        items.append(("wild/" + path.name, Item(picture, unknown(picture.boxes), chances)))
     for i, picture in enumerate(data.read_nonfaces(root)):
-        items.append((f"nonfaces/{i}", Item(picture, unknown(picture.boxes))))
+        items.append((f"nonfaces/{i}", Item(picture, unknown(picture.boxes), chances_of(picture.boxes))))
     with open(root / "faces/landmarks.csv", newline="", encoding="utf-8") as stream:
         for row, picture in zip(csv.DictReader(stream), data.read_landmarks(root / "faces")):
             points = np.array([[float(row[f"x{i}"]), float(row[f"y{i}"])] for i in range(68)], np.float32)
             points += 0.5       # the annotation counts pixels, whose centres are half a pixel on
             items.append(("landmarks/" + row["file"],
-                          Item(picture, np.stack([points[a:b].mean(0) for a, b in FIVE])[None])))
-    items += [("further/" + name, Item(picture, points)) for name, picture, points in data.read_further(further)]
+                          Item(picture, np.stack([points[a:b].mean(0) for a, b in FIVE])[None], np.ones(1, np.float32))))
+    items += [("further/" + name, Item(picture, points, chances_of(picture.boxes, scores)))
+              for name, picture, points, scores in data.read_further(further)]
     return items
 
 
@@ -68,8 +86,8 @@ def load(root, further, proposals):
 
 
 class Squares:
-    """Draws batches: pixels [n, 1, SIDE, SIDE] uint8; kind [n] 1 a face, 0 none; box [n, 4]; points [n, 10] or NaN,
-    both as the network gives them."""
+    """Draws batches: pixels [n, 1, SIDE, SIDE] uint8; kind [n] how likely it is a face, 0 none; box [n, 4]; points [n, 10]
+    or NaN, both as the network gives them."""
 
     FACES = 0.45            # share of the squares with a face
     JITTERED = 0.5          # of these, around the face itself, displaced by chance, not around a proposal
@@ -80,7 +98,7 @@ class Squares:
         for i, item in enumerate(items):
             boxes = item.picture.boxes
             table = score.overlaps(item.proposals[:, :4], boxes[:, :4]) if len(boxes) else np.zeros((len(item.proposals), 0))
-            known = np.nonzero((boxes[:, 4] == data.FACE) & (boxes[:, 3] >= LEAST_FACE))[0]
+            known = np.nonzero((item.chances > 0) & (boxes[:, 3] >= LEAST_FACE))[0]
             for j in known:
                 near = np.nonzero((table[:, j] >= SAME) & (table[:, j] >= table.max(1)))[0]
                 self.faces.append((i, j, near))
@@ -119,14 +137,14 @@ class Squares:
             scale = np.exp(r.normal(0, 0.12))
             size = box[2:] * scale
             proposal = np.append(box[:2] + box[2:] / 2 + r.normal(0, 0.1, 2) * box[3] - size / 2, size)
-        return self._square(item, proposal, box, item.points[j])
+        return self._square(item, proposal, box, item.points[j], item.chances[j])
 
     def _other(self):
         i, k = self.others[self._pick(self.other_chances)]
         item = self.items[i]
-        return self._square(item, item.proposals[k, :4], None, None)
+        return self._square(item, item.proposals[k, :4], None, None, 0.0)
 
-    def _square(self, item, proposal, box, points):
+    def _square(self, item, proposal, box, points, chance):
         r = self.random
         side = REACH * proposal[3] * np.exp(r.normal(0, 0.03))
         scale = SIDE / side
@@ -149,7 +167,7 @@ class Squares:
                 where = where[MIRRORED]
             if r.random() < 0.12:
                 self._cover(out, truth, where)
-        return self._disturb(out), float(box is not None), np.float32(truth), np.float32(where).ravel()
+        return self._disturb(out), chance, np.float32(truth), np.float32(where).ravel()
 
     # -- what faces are hidden by, light, blur, noise ----------------------------------------------------
 

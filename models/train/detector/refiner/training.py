@@ -76,11 +76,12 @@ def refining(network, config):
 
 
 def refiner_loss(outputs, kind, box, points):
-    """(of the confidence, of the box, of the landmarks). The confidence learns the overlap of the refiner's own box."""
+    """(of the confidence, of the box, of the landmarks). The confidence learns the overlap of the refiner's own box, as
+    far as it is a face."""
     logit, sides, found = (o.float() for o in outputs)
     face = kind > 0
     iou, apart = overlap(sides, box)
-    target = torch.where(face, iou.detach().clamp(0, 1), torch.zeros_like(iou))
+    target = torch.where(face, kind * iou.detach().clamp(0, 1), torch.zeros_like(iou))
     cost = F.binary_cross_entropy_with_logits(logit[:, 0], target, reduction="none")
     confidence = ((logit[:, 0].sigmoid().detach() - target).abs() ** 2 * cost).mean() * 4
     known = face & torch.isfinite(points).all(1)

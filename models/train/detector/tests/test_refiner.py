@@ -73,10 +73,10 @@ class Decoder(unittest.TestCase):
 
 
 class Drawing(unittest.TestCase):
-    def make(self, proposals):
+    def make(self, proposals, chance=1.0):
         picture = draw_face()
         points = np.float32([[[92, 68], [108, 68], [100, 78], [94, 88], [106, 88]]])
-        return samples.Squares([samples.Item(picture, points, np.float32(proposals))], 3)
+        return samples.Squares([samples.Item(picture, points, np.float32([chance]), np.float32(proposals))], 3)
 
     def test_proposals_are_sorted_into_faces_and_others(self):
         squares = self.make([[82, 52, 40, 50, 0.9], [10, 10, 40, 50, 0.2], [98, 50, 40, 50, 0.2]])
@@ -99,11 +99,17 @@ class Drawing(unittest.TestCase):
             self.assertLess(points[0, 0], points[1, 0])
 
     def test_region_to_ignore_is_no_other_place(self):
-        item = samples.Item(data.Picture(np.zeros((100, 100), np.uint8), np.float32([[10, 10, 60, 60, data.IGNORED]])),
-                            np.full((1, 5, 2), np.nan, np.float32), np.float32([[20, 20, 20, 25, 0.3], [75, 75, 20, 25, 0.3]]))
-        item.picture.boxes = np.concatenate([item.picture.boxes, [[70, 5, 20, 24, data.FACE]]]).astype(np.float32)
-        item.points = np.full((2, 5, 2), np.nan, np.float32)
+        boxes = np.float32([[10, 10, 60, 60, data.IGNORED], [70, 5, 20, 24, data.FACE]])
+        item = samples.Item(data.Picture(np.zeros((100, 100), np.uint8), boxes), np.full((2, 5, 2), np.nan, np.float32),
+                            samples.chances_of(boxes), np.float32([[20, 20, 20, 25, 0.3], [75, 75, 20, 25, 0.3]]))
         self.assertEqual(samples.Squares([item], 0).others, [(0, 1)])
+
+    def test_what_the_teacher_doubts_is_a_face_in_part(self):
+        kinds = np.float32([data.FACE, data.IGNORED, data.IGNORED])
+        boxes = np.concatenate([np.ones((3, 4)), kinds[:, None]], 1).astype(np.float32)
+        np.testing.assert_allclose(samples.chances_of(boxes, np.float32([0.9, 0.45, 0.25])), [1, 0.75, 0])
+        np.testing.assert_allclose(samples.chances_of(boxes), [1, 0, 0])
+        self.assertEqual(self.make([[82, 52, 40, 50, 0.9], [10, 10, 40, 50, 0.2]], 0.75)._face()[1], 0.75)
 
 
 class Learning(unittest.TestCase):
@@ -112,6 +118,8 @@ class Learning(unittest.TestCase):
         points = torch.full((2, 10), float("nan"))
         right = (torch.tensor([[20.0], [-20.0]]), box, torch.zeros(2, 10))
         self.assertLess(sum(float(p) for p in training.refiner_loss(right, kind, box, points)), 1e-5)
+        half = (torch.tensor([[0.0], [-20.0]]), box, torch.zeros(2, 10))
+        self.assertLess(float(training.refiner_loss(half, kind / 2, box, points)[0]), 1e-5)
         wrong = (torch.tensor([[-3.0], [3.0]]), box + torch.tensor([0.2, 0, 0.2, 0]), torch.zeros(2, 10))
         confidence, place, _ = training.refiner_loss(wrong, kind, box, points)
         self.assertGreater(float(confidence), 1)
@@ -200,7 +208,7 @@ class Gathering(unittest.TestCase):
             gather.draw_boxes(teacher, paths, table, cv2.IMREAD_COLOR)
             self.assertEqual(teacher.calls, 4)      # the last one of before is drawn anew
             boxes = data.read_teacher(table)
-            self.assertEqual({name: len(b) for name, (b, _) in boxes.items()}, {"0.png": 2, "1.png": 2, "2.png": 2})
+            self.assertEqual({name: len(b) for name, (b, *_) in boxes.items()}, {"0.png": 2, "1.png": 2, "2.png": 2})
 
 
 class Ship(unittest.TestCase):
