@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Writes both files of a cascade: the refiner with a calibrated confidence, and the first stage that names it.
 
-    python3 -m refiner.export RUN/best.pt PROPOSER.onnx OUT/face.onnx [--least-score 0.001]
+    python3 -m refiner.export RUN/best.pt PROPOSER.onnx OUT/face.onnx [--least-score 0.001] [--proposals 100] [--prior 0.5]
 
 OUT/face.onnx is the first stage with the metadata `refiner` and `least_score`; OUT/face-refiner.onnx is the second.
 0.5 becomes the confidence that only --false-pictures of the training pictures without a face reach; the slope is the
@@ -60,6 +60,15 @@ def set_metadata(model, about):
         model.metadata_props.add(key=key, value=value)
 
 
+def open_proposer(path, least_score):
+    """The first stage by itself: the model of a file, which may name a second one, with another threshold."""
+    model = onnx.load(str(path))
+    about = {p.key: p.value for p in model.metadata_props if p.key != "refiner"}
+    del model.metadata_props[:]
+    set_metadata(model, {**about, "least_score": least_score})
+    return model
+
+
 def calibrate(detector, root, false_pictures):
     """(slope, shift, what to note)"""
     tops = [detector.detect(picture.pixels)[:, 4].max(initial=1e-6) for picture in data.read_nonfaces(root)]
@@ -81,20 +90,22 @@ def main():
     parser.add_argument("proposer")
     parser.add_argument("output", type=Path)
     parser.add_argument("--least-score", type=float, default=0.001, help="of what the first stage proposes")
+    parser.add_argument("--proposals", type=int, default=MOST, help="of a frame, at most")
+    parser.add_argument("--prior", type=float, help="weight of the first stage's log odds, instead of the run's own")
     parser.add_argument("--false-pictures", type=float, default=0.02)
     parser.add_argument("--root", type=Path, default=score.DATA)
     arguments = parser.parse_args()
     network, config = load_network(arguments.checkpoint)
-    first = onnx.load(arguments.proposer)
-    set_metadata(first, {"least_score": arguments.least_score})
+    prior = config.prior if arguments.prior is None else arguments.prior
+    first = open_proposer(arguments.proposer, arguments.least_score)
     onnx.save(first, str(arguments.output))
     with engine.EngineDetector(arguments.output) as proposer:
         detector = CascadeDetector(lambda picture, least: proposer.detect(picture, least, 0.0), refining(network, config),
-                                   prior=config.prior)
+                                   arguments.proposals, prior=prior)
         slope, shift, calibration = calibrate(detector, arguments.root, arguments.false_pictures)
     write(Exported(network, slope, shift), arguments.output.with_name(NAME), {
         "kind": "face-refiner", "model_name": "gst-feremotion face refiner", "mean": config.mean, "std": config.std,
-        "reach": REACH, "max_proposals": MOST, "prior": slope * config.prior, "license": "LGPL-2.1-or-later",
+        "reach": REACH, "max_proposals": arguments.proposals, "prior": slope * prior, "license": "LGPL-2.1-or-later",
         "outputs": "confidence [n,1]; box [n,4] left, top, right, bottom and points [n,10] of five x, y in sides of the "
                    "square from its centre",
         "score_calibration": json.dumps(calibration), "multiply_adds": multiply_adds(network)})

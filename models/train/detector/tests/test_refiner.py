@@ -15,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import data  # noqa: E402
 import gather  # noqa: E402
 import yunet  # noqa: E402
-from refiner import cascade, samples, ship, training  # noqa: E402
+from refiner import cascade, samples, ship, thresholds, training  # noqa: E402
 from refiner.cascade import REACH, SIDE  # noqa: E402
 from refiner.network import Refiner, multiply_adds  # noqa: E402
 
@@ -66,6 +66,19 @@ class Decoder(unittest.TestCase):
         faces = detector.detect(np.zeros((60, 300), np.uint8))
         self.assertEqual(seen, [3])
         self.assertEqual(sorted(round(x) for x in faces[:, 0] + faces[:, 2] / 2), [112, 162, 212])
+
+    def test_how_sure_a_proposal_has_to_be(self):
+        """The second proposal leads to the face, the third too, the surest one to nothing."""
+        picture = draw_face()
+        proposals = np.float32([[10, 40, 24, 30, 0.9], [82, 50, 40, 50, 0.4], [78, 52, 40, 50, 0.2]])
+
+        def refine(crops):
+            return np.full(len(crops), 0.8), np.tile(np.float32([-0.27, -0.33, 0.27, 0.33]), (len(crops), 1)), np.zeros((len(crops), 10))
+
+        detector = cascade.CascadeDetector(lambda _, least: proposals, refine)
+        item = samples.Item(picture, np.zeros((1, 5, 2)), np.ones(1, np.float32))
+        np.testing.assert_allclose(thresholds.needs(detector, [item], 0.5, 24), [[0.4, 1]])
+        self.assertEqual(len(thresholds.needs(detector, [item], 0.9, 24)), 0)
 
     def test_nothing_proposed(self):
         detector = cascade.CascadeDetector(lambda picture, least: np.zeros((0, 5), np.float32), None)
