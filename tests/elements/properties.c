@@ -362,23 +362,27 @@ GST_START_TEST (test_stats)
 }
 GST_END_TEST;
 
-/* The network that is built in looks at the same places in every frame, and has
- * no second stage; an OpenCV cascade does not count. */
+/* The network that is built in looks at the same places in every frame, and its
+ * second stage at some of them where there is a face; an OpenCV cascade does
+ * not count. */
 GST_START_TEST (test_windows)
 {
-  guint64 windows = 0;
+  guint64 windows = 0, seconds = 0;
   Rig rig;
 
   rig_open_embedded (&rig, "");
   for (guint i = 1; i <= 3; i++) {
+    guint64 before = seconds;
+
     gst_buffer_unref (rig_push_faces (&rig, &happy, i % 2));
     if (i == 1)
       windows = get_stat (rig.harness->element, "first-stage-windows");
     fail_unless (windows > 0);
     fail_unless_equals_uint64 (
         get_stat (rig.harness->element, "first-stage-windows"), i * windows);
-    fail_unless_equals_uint64 (
-        get_stat (rig.harness->element, "second-stage-windows"), 0);
+    seconds = get_stat (rig.harness->element, "second-stage-windows");
+    fail_unless (seconds >= before + i % 2);
+    fail_unless (seconds < windows);
   }
   rig_close (&rig);
 
