@@ -201,11 +201,11 @@ check_behind (const gchar *elements, gdouble scale)
   GstBuffer *buffer = push_through (elements);
   GPtrArray *read = gst_fer_emotion_buffer_get_faces (buffer);
   const GstFerEmotionFace *face;
-  guint width;
+  guint width, height;
 
   fail_unless_equals_int (read->len, 1);
   face = g_ptr_array_index (read, 0);
-  gst_fer_emotion_face_get_box (face, NULL, NULL, &width, NULL);
+  gst_fer_emotion_face_get_box (face, NULL, NULL, &width, &height);
   fail_unless (ABS ((gint) width - (gint) rig_get_face (buffer, 0)->w) <= 1);
   fail_unless (gst_fer_emotion_face_get_confidence (face) >= 0.5);
   fail_unless_equals_string (gst_fer_emotion_face_get_label (face), "happy");
@@ -214,7 +214,7 @@ check_behind (const gchar *elements, gdouble scale)
   fail_unless_equals_int (gst_fer_emotion_face_get_n_raw_scores (face), 8);
   fail_unless (gst_fer_emotion_face_get_quality (face) > 0.0);
   fail_unless (gst_fer_emotion_face_get_landmark (face, 0, NULL, NULL));
-  fail_unless (ABS (width - 140 * scale) < 30 * scale);
+  fail_unless (ABS (height - 140 * scale) < 30 * scale);
   g_ptr_array_unref (read);
   gst_buffer_unref (buffer);
 }
