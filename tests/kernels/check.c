@@ -61,7 +61,7 @@ gpointer
 new_memory (gsize size)
 {
   const gsize page = (gsize) sysconf (_SC_PAGESIZE);
-  gsize whole = (size + page - 1) / page * page;
+  gsize whole = (MAX (size, 1) + page - 1) / page * page;
   Mapping *mapping = g_new (Mapping, 1);
   guint8 *memory;
 
