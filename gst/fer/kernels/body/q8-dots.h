@@ -3,15 +3,9 @@
 #pragma once
 
 #include "q8-result.h"
-#include "tiles.h"
 
 #define GROUPS (LANES / FER_Q8_GROUP)
 #define GROUP_WEIGHTS (LANES * FER_Q8_GROUP)
-
-typedef struct {
-  const FerQ8Conv *c;
-  ptrdiff_t weights_block;
-} Conv;
 
 /* Adds the products of `groups` groups of input channels, all of them in one
  * source. Either the weights or the sources stay in registers while the others
@@ -99,29 +93,4 @@ conv_tile (const Conv *t, int o, int y, int x, const int blocks, const int rows,
           q_finish (sum + (p * blocks + j / PARTS) * SUMS, j % PARTS),
           o + j / PARTS, y + p / columns, x + p % columns, j % PARTS);
   }
-}
-
-#define DEFINE_TILE(blocks, rows, columns)                                     \
-  static void conv_##blocks##_##rows##_##columns (                             \
-      const void *conv, int o, int y, int x)                                   \
-  {                                                                            \
-    conv_tile (conv, o, y, x, blocks, rows, columns);                          \
-  }
-TILES (DEFINE_TILE)
-
-#define TILE_ENTRY(blocks, rows, columns)                                      \
-  [rows][columns][blocks] = conv_##blocks##_##rows##_##columns,
-static const Tiles conv_tiles = { TILES (TILE_ENTRY) };
-
-void
-NAME (conv) (const FerQ8Conv *c)
-{
-  int blocks = (c->channels + LANES - 1) / LANES;
-  Conv t = {
-    .c = c,
-    .weights_block =
-        (ptrdiff_t) blocks * c->kernel_h * c->kernel_w * LANES * LANES,
-  };
-
-  walk_tiles (conv_tiles, &t, c->blocks, c->height, c->width);
 }

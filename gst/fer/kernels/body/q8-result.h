@@ -8,6 +8,11 @@
 #define LANES FER_Q8_BLOCK
 #define PARTS (LANES / VEC_FLOATS) /* vectors in a block */
 
+typedef struct {
+  const FerQ8Conv *c;
+  ptrdiff_t weights_block;
+} Conv;
+
 INLINE void
 put (const FerQ8Output *out, ptrdiff_t at, VEC value)
 {

@@ -10,11 +10,6 @@
 #define PAIR_WEIGHTS (LANES * FER_Q8_PAIR)
 #define VEC_WORDS (VEC_FLOATS * 2)
 
-typedef struct {
-  const FerQ8Conv *c;
-  ptrdiff_t weights_block;
-} Conv;
-
 /* A vector of weights, which are words or bytes. */
 INLINE VECI
 get_weights (const void *w, ptrdiff_t at, const int are_words)
@@ -121,31 +116,6 @@ conv_tile (const Conv *t, int o, int y, int x, const int blocks, const int rows,
       conv_finish (c, sum[p * blocks * PARTS + j], o + j / PARTS,
           y + p / columns, x + p % columns, j % PARTS);
   }
-}
-
-#define DEFINE_TILE(blocks, rows, columns)                                     \
-  static void conv_##blocks##_##rows##_##columns (                             \
-      const void *conv, int o, int y, int x)                                   \
-  {                                                                            \
-    conv_tile (conv, o, y, x, blocks, rows, columns);                          \
-  }
-TILES (DEFINE_TILE)
-
-#define TILE_ENTRY(blocks, rows, columns)                                      \
-  [rows][columns][blocks] = conv_##blocks##_##rows##_##columns,
-static const Tiles conv_tiles = { TILES (TILE_ENTRY) };
-
-void
-NAME (conv) (const FerQ8Conv *c)
-{
-  int blocks = (c->channels + LANES - 1) / LANES;
-  Conv t = {
-    .c = c,
-    .weights_block =
-        (ptrdiff_t) blocks * c->kernel_h * c->kernel_w * LANES * LANES,
-  };
-
-  walk_tiles (conv_tiles, &t, c->blocks, c->height, c->width);
 }
 
 /* --- Winograd's tiles: there ---------------------------------------------- */

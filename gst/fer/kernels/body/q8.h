@@ -35,3 +35,29 @@
 #else
 #include "q8-words.h"
 #endif
+#include "tiles.h"
+
+#define DEFINE_TILE(blocks, rows, columns)                                     \
+  static void conv_##blocks##_##rows##_##columns (                             \
+      const void *conv, int o, int y, int x)                                   \
+  {                                                                            \
+    conv_tile (conv, o, y, x, blocks, rows, columns);                          \
+  }
+TILES (DEFINE_TILE)
+
+#define TILE_ENTRY(blocks, rows, columns)                                      \
+  [rows][columns][blocks] = conv_##blocks##_##rows##_##columns,
+static const Tiles conv_tiles = { TILES (TILE_ENTRY) };
+
+void
+NAME (conv) (const FerQ8Conv *c)
+{
+  int blocks = (c->channels + LANES - 1) / LANES;
+  Conv t = {
+    .c = c,
+    .weights_block =
+        (ptrdiff_t) blocks * c->kernel_h * c->kernel_w * LANES * LANES,
+  };
+
+  walk_tiles (conv_tiles, &t, c->blocks, c->height, c->width);
+}
