@@ -3,9 +3,10 @@
 
     python3 -m refiner.thresholds PROPOSER.onnx CASCADE/face-refiner.onnx FURTHER [--loss 0.005]
 
-PROPOSER.onnx is what refiner.export was given. Of the faces that the cascade finds at --threshold with all its proposals, each one's surest proposal that leads to it says
-how high the first stage's threshold, and how low the limit on proposals, could be without losing it. What is printed goes
-to refiner.export as --least-score and --proposals; each loses that share of the faces at most.
+PROPOSER.onnx is what refiner.export was given, CASCADE/face-refiner.onnx its second file, in floats. Of the faces that the
+cascade finds at --threshold with all its proposals, each one's surest proposal that leads to it says how high the first
+stage's threshold, and how low the limit on proposals, could be without losing it. What is printed goes to refiner.export as
+--least-score and --proposals; each loses that share of the faces at most.
 """
 import argparse
 import tempfile
