@@ -21,7 +21,7 @@ identify_file (const struct stat *info)
              : NULL;
 }
 
-/* What PATH, a link to nothing, names in the end. */
+/* What PATH names in the end, by whatever links. */
 static gchar *
 follow_links (const gchar *path)
 {
@@ -108,6 +108,22 @@ distinct_add (
   }
   g_hash_table_insert (
       distinct->users, identity, g_strdup_printf ("what %s names", option));
+  return TRUE;
+}
+
+gboolean
+distinct_add_database (
+    Distinct *distinct, const gchar *option, const gchar *path, GError **error)
+{
+  static const gchar *const suffixes[] = { "", "-wal", "-shm", "-journal" };
+  g_autofree gchar *end = path != NULL ? follow_links (path) : NULL;
+
+  for (guint i = 0; end != NULL && i < G_N_ELEMENTS (suffixes); i++) {
+    g_autofree gchar *file = g_strconcat (end, suffixes[i], NULL);
+
+    if (!distinct_add (distinct, option, file, error))
+      return FALSE;
+  }
   return TRUE;
 }
 

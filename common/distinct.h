@@ -19,6 +19,11 @@ void distinct_add_input (
  * than once, standard output may not. */
 gboolean distinct_add (
     Distinct *distinct, const gchar *option, const gchar *path, GError **error);
+
+/* The same for an SQLite database, with the files that SQLite keeps beside it.
+ */
+gboolean distinct_add_database (
+    Distinct *distinct, const gchar *option, const gchar *path, GError **error);
 void distinct_free (Distinct *distinct);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Distinct, distinct_free)

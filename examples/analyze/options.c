@@ -49,6 +49,8 @@ check (Options *options, GError **error)
     return fail (error, "only one result can be on standard output");
   if (g_strcmp0 (options->annotated, "-") == 0)
     return fail (error, "--annotated needs a file");
+  if (g_strcmp0 (options->files[RESULT_SQLITE], "-") == 0)
+    return fail (error, "--sqlite needs a file");
   if (n == 0 && options->annotated == NULL)
     options->files[RESULT_JSONL] = g_strdup ("-");
   return TRUE;
@@ -67,6 +69,8 @@ options_parse (Options *options, int *argc, char ***argv, GError **error)
         "WebVTT: who looks how, as subtitles", "F" },
     { "srt", 0, 0, G_OPTION_ARG_FILENAME, &options->files[RESULT_SRT],
         "The same as SRT", "F" },
+    { "sqlite", 0, 0, G_OPTION_ARG_FILENAME, &options->files[RESULT_SQLITE],
+        "Append to an SQLite database (FILE.db): a row a face, and sums", "F" },
     { "summary", 0, 0, G_OPTION_ARG_FILENAME, &options->summary,
         "One JSON object an input: frames, people, shares of the labels", "F" },
     { "annotated", 0, 0, G_OPTION_ARG_FILENAME, &options->annotated,
@@ -110,6 +114,7 @@ static const gchar *const result_options[N_RESULTS] = {
   [RESULT_CSV] = "--csv",
   [RESULT_VTT] = "--vtt",
   [RESULT_SRT] = "--srt",
+  [RESULT_SQLITE] = "--sqlite",
 };
 
 static Distinct *
@@ -151,8 +156,10 @@ options_check_outputs (const Options *options, GPtrArray *inputs,
 
   for (guint i = 0; i < N_RESULTS; i++)
     if (each[i] != NULL ? !add_all (distinct, result_options[i], each[i], error)
-                        : !distinct_add (distinct, result_options[i],
-                            options->files[i], error))
+        : i == RESULT_SQLITE ? !distinct_add_database (
+              distinct, result_options[i], options->files[i], error)
+                             : !distinct_add (distinct, result_options[i],
+                                 options->files[i], error))
       return FALSE;
   return distinct_add (distinct, "--summary", options->summary, error)
          && add_all (distinct, "--annotated", annotated, error);

@@ -11,12 +11,13 @@ static const gchar *const formats[N_RESULTS] = {
   [RESULT_CSV] = "csv",
   [RESULT_VTT] = "webvtt",
   [RESULT_SRT] = "srt",
+  [RESULT_SQLITE] = "sqlite",
 };
 
 typedef struct {
   ResultFormat format;
-  GPtrArray *each; /* of paths, one an input; NULL = one file for all */
-  OutFile *file;
+  GPtrArray *each;     /* of paths, one an input; NULL = one file for all */
+  OutFile *file;       /* NULL where the element opens it itself: a database */
   GstElement *element; /* NULL between two inputs that have a file each */
 } Writer;
 
@@ -44,23 +45,35 @@ pop_error (Results *results, GError **error)
   return TRUE;
 }
 
+/* It gets its name when all went well, so it is not the element's to open. */
+static gboolean
+open_file (Writer *writer, const gchar *path, GError **error)
+{
+  g_autofree gchar *abandoned = NULL;
+
+  if (!(writer->file = out_file_new_for_argument (path, error)))
+    return FALSE;
+  abandoned = abandoned_describe (writer->file, "its lines are whole");
+  g_printerr ("%s", abandoned);
+  g_object_set (writer->element, "location", out_file_get_name (writer->file),
+      "fd", out_file_get_fd (writer->file), NULL);
+  return TRUE;
+}
+
 /* The file is open from READY to NULL, for as many streams as there are. */
 static gboolean
 open_writer (
     Results *results, Writer *writer, const gchar *path, GError **error)
 {
-  g_autofree gchar *abandoned = NULL;
-
-  if (!(writer->file = out_file_new_for_argument (path, error))
-      || !(writer->element = element_new ("feremotionwriter", error)))
+  if (!(writer->element = element_new ("feremotionwriter", error)))
     return FALSE;
-  abandoned = abandoned_describe (writer->file, "its lines are whole");
-  g_printerr ("%s", abandoned);
   gst_object_ref_sink (writer->element);
   gst_util_set_object_arg (
       G_OBJECT (writer->element), "format", formats[writer->format]);
-  g_object_set (writer->element, "location", out_file_get_name (writer->file),
-      "fd", out_file_get_fd (writer->file), NULL);
+  if (writer->format == RESULT_SQLITE)
+    g_object_set (writer->element, "location", path, NULL);
+  else if (!open_file (writer, path, error))
+    return FALSE;
   gst_element_set_bus (writer->element, results->bus);
   gst_element_set_state (writer->element, GST_STATE_READY);
   return !pop_error (results, error);

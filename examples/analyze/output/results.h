@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The files that the frames of inputs go to, and the elements that write them.
- * Those of all inputs go from pipeline to pipeline. */
+ * Those of all inputs go from pipeline to pipeline. A database is appended to,
+ * and keeps what was written to it whatever happens. */
 #pragma once
 
 #include "base/inputs.h"
@@ -12,6 +13,7 @@ typedef enum {
   RESULT_CSV,
   RESULT_VTT,
   RESULT_SRT,
+  RESULT_SQLITE,
   N_RESULTS,
 } ResultFormat;
 

@@ -27,6 +27,9 @@ static const struct {
   { ".csv", GST_FER_EMOTION_FORMAT_CSV },
   { ".vtt", GST_FER_EMOTION_FORMAT_WEBVTT },
   { ".srt", GST_FER_EMOTION_FORMAT_SRT },
+  { ".db", GST_FER_EMOTION_FORMAT_SQLITE },
+  { ".sqlite", GST_FER_EMOTION_FORMAT_SQLITE },
+  { ".sqlite3", GST_FER_EMOTION_FORMAT_SQLITE },
 };
 
 GType
@@ -43,6 +46,8 @@ gst_fer_emotion_format_get_type (void)
         "WebVTT, a cue for as long as faces keep their labels", "webvtt" },
     { GST_FER_EMOTION_FORMAT_SRT,
         "SubRip, a cue for as long as faces keep their labels", "srt" },
+    { GST_FER_EMOTION_FORMAT_SQLITE,
+        "SQLite database, one row a face, which is appended to", "sqlite" },
     { 0, NULL, NULL },
   };
 

@@ -14,6 +14,8 @@ G_BEGIN_DECLS
  * @GST_FER_EMOTION_FORMAT_WEBVTT: WebVTT, a cue for as long as faces keep their
  *   labels
  * @GST_FER_EMOTION_FORMAT_SRT: SubRip, likewise
+ * @GST_FER_EMOTION_FORMAT_SQLITE: an SQLite database, a row a face, which is
+ *   appended to
  *
  * What a #feremotionwriter writes.
  *
@@ -25,6 +27,7 @@ typedef enum {
   GST_FER_EMOTION_FORMAT_CSV,
   GST_FER_EMOTION_FORMAT_WEBVTT,
   GST_FER_EMOTION_FORMAT_SRT,
+  GST_FER_EMOTION_FORMAT_SQLITE,
 } GstFerEmotionFormat;
 
 #define GST_TYPE_FER_EMOTION_FORMAT (gst_fer_emotion_format_get_type ())
@@ -37,7 +40,7 @@ GstFerEmotionFormat gst_fer_emotion_format_of_name (const gchar *location);
  * written next. */
 typedef struct _GstFerEmotionFormatter GstFerEmotionFormatter;
 
-/* NULL where this build lacks @format (not AUTO). */
+/* NULL where this build lacks @format, which is of text. */
 GstFerEmotionFormatter *gst_fer_emotion_formatter_new (
     GstFerEmotionFormat format);
 void gst_fer_emotion_formatter_free (GstFerEmotionFormatter *formatter);

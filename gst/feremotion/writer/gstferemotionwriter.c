@@ -7,9 +7,9 @@
  * Passes video through untouched and writes the faces that #feremotion attached
  * to it into a file: JSON Lines or CSV, with each frame, also one without
  * faces, or WebVTT or SubRip (SRT), with a cue for as long as the same faces
- * keep their labels. Times are stream time: the position in the clip, also
- * after a seek. Frames that come while the pipeline is paused are written once
- * they are played; a flushing seek drops them.
+ * keep their labels, or into an SQLite database. Times are stream time: the
+ * position in the clip, also after a seek. Frames that come while the pipeline
+ * is paused are written once they are played; a flushing seek drops them.
  *
  * A frame that was not analysed is told from one without faces: its object in
  * JSON Lines has `"analysed": false`, and its number of faces in CSV is empty,
@@ -22,6 +22,11 @@
  * and renamed, so that what has the name is whole. What follows after the end
  * of the stream, when somebody seeks back, is added to it. A device, a pipe and
  * a symbolic link are written in place.
+ *
+ * A database is appended to instead, a row of its table `stream` each time. It
+ * is committed twice a second, so that others can read along and a process that
+ * is killed loses no more than that. A file that is none of ours stays as it
+ * is.
  *
  * Where the file cannot be opened, that is an error at start
  * (%GST_RESOURCE_ERROR_OPEN_WRITE). Where it cannot be written later, such as
@@ -50,6 +55,10 @@
  * gst-launch-1.0 filesrc location=clip.mp4 ! decodebin ! videoconvert !
  * feremotion overlay=false ! feremotionwriter location=clip.vtt ! fakesink
  * ]| Captions for a player.
+ * |[
+ * gst-launch-1.0 -e v4l2src ! videoconvert ! feremotion overlay=false !
+ * feremotionwriter location=faces.db ! fakesink
+ * ]| A log to ask with SQL, also while it is being written.
  *
  * Since: 0.1
  */
@@ -59,11 +68,12 @@
 
 #include "writer/gstferemotionwriter.h"
 
-#include "common/outfile.h"
+#include <gio/gio.h>
+
 #include "facts/buffer.h"
 #include "facts/custom-meta.h"
 #include "facts/event.h"
-#include "writer/format.h"
+#include "writer/output.h"
 #include "writer/played.h"
 #include "writer/preroll.h"
 #include "writer/settings.h"
@@ -81,9 +91,7 @@ struct _GstFerEmotionWriter {
   /* From READY on; for the streaming thread, and for a change of state that
    * plays the end which that thread left behind. */
   GMutex writing;
-  OutFile *file; /* NULL after a failure */
-  GstFerEmotionFormatter *formatter;
-  GString *text;
+  GstFerEmotionOutput *output; /* NULL after a failure */
   GstFerEmotionPreroll *preroll;
   GstFerEmotionRecord record;
   GstClockTime frame_duration; /* by the caps, or NONE */
@@ -138,28 +146,19 @@ gst_fer_emotion_writer_get_property (
   GST_OBJECT_UNLOCK (self);
 }
 
-/* --- The file ------------------------------------------------------------- */
+/* --- The output ----------------------------------------------------------- */
 
 static void
-drop_file (GstFerEmotionWriter *self)
+drop_output (GstFerEmotionWriter *self)
 {
-  g_clear_pointer (&self->file, out_file_free);
-  g_clear_pointer (&self->formatter, gst_fer_emotion_formatter_free);
-}
-
-/* As messages on the bus are. */
-static gchar *
-make_sentence (const GError *error)
-{
-  return g_strdup_printf (
-      "%c%s.", g_ascii_toupper (error->message[0]), error->message + 1);
+  g_clear_pointer (&self->output, gst_fer_emotion_output_free);
 }
 
 /* Whoever waited for the end of that run would not find it otherwise. */
 static void
 tell_abandoned (GstFerEmotionWriter *self)
 {
-  g_auto (GStrv) paths = out_file_find_abandoned (self->file);
+  g_auto (GStrv) paths = gst_fer_emotion_output_find_abandoned (self->output);
   g_autofree gchar *names = g_strjoinv (", ", paths);
 
   if (names[0] != '\0')
@@ -170,42 +169,17 @@ tell_abandoned (GstFerEmotionWriter *self)
 }
 
 static gboolean
-open_file (
+open_output (
     GstFerEmotionWriter *self, const GstFerEmotionWriterSettings *settings)
 {
-  GstFerEmotionFormat format = settings->format;
   g_autoptr (GError) error = NULL;
+  gchar *details;
 
-  if (settings->fd < 0 && settings->location == NULL) {
-    GST_ELEMENT_ERROR (self, RESOURCE, NOT_FOUND,
-        ("No file is named to write to."), ("`location' is not set"));
-    return FALSE;
-  }
-  if (format == GST_FER_EMOTION_FORMAT_AUTO && settings->location == NULL)
-    format = GST_FER_EMOTION_FORMAT_JSONL;
-  else if (format == GST_FER_EMOTION_FORMAT_AUTO)
-    format = gst_fer_emotion_format_of_name (settings->location);
-  if (format == GST_FER_EMOTION_FORMAT_AUTO) {
-    GST_ELEMENT_ERROR (self, RESOURCE, SETTINGS,
-        ("The name %s does not tell the format.", settings->location),
-        ("`format' chooses one; .jsonl, .ndjson, .csv, .vtt and .srt need "
-         "none"));
-    return FALSE;
-  }
-  self->formatter = gst_fer_emotion_formatter_new (format);
-  if (self->formatter == NULL) {
-    GST_ELEMENT_ERROR (self, RESOURCE, SETTINGS,
-        ("This build of the plugin writes no JSON."),
-        ("json-glib was not there when it was built"));
-    return FALSE;
-  }
-  self->file = settings->fd >= 0
-                   ? out_file_new_for_fd (settings->fd, settings->location)
-                   : out_file_new (settings->location, &error);
-  if (self->file == NULL) {
-    g_autofree gchar *text = make_sentence (error);
-
-    GST_ELEMENT_ERROR (self, RESOURCE, OPEN_WRITE, ("%s", text), (NULL));
+  self->output = gst_fer_emotion_output_new (settings, &details, &error);
+  if (self->output == NULL) {
+    gst_element_message_full (GST_ELEMENT (self), GST_MESSAGE_ERROR,
+        error->domain, error->code, g_strdup (error->message), details,
+        __FILE__, GST_FUNCTION, __LINE__);
     return FALSE;
   }
   tell_abandoned (self);
@@ -219,40 +193,32 @@ get_resource_code (const GError *error)
                                             : GST_RESOURCE_ERROR_WRITE;
 }
 
-/* Once: without its file the element only passes frames on. */
+/* Once: without its output the element only passes frames on. */
 static void
 give_up (GstFerEmotionWriter *self, const GError *error)
 {
-  const gchar *temporary = out_file_get_temporary (self->file);
+  const gchar *temporary = gst_fer_emotion_output_get_temporary (self->output);
   gchar *debug = temporary
                      ? g_strdup_printf ("what was written is in %s", temporary)
                      : NULL;
+  gchar *text = g_strdup_printf (
+      "%c%s.", g_ascii_toupper (error->message[0]), error->message + 1);
 
   gst_element_message_full (GST_ELEMENT (self), GST_MESSAGE_WARNING,
-      GST_RESOURCE_ERROR, get_resource_code (error), make_sentence (error),
-      debug, __FILE__, GST_FUNCTION, __LINE__);
-  drop_file (self);
-}
-
-static void
-write_text (GstFerEmotionWriter *self)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (!out_file_write (self->file, self->text->str, self->text->len, &error))
-    give_up (self, error);
-  g_string_truncate (self->text, 0);
+      GST_RESOURCE_ERROR, get_resource_code (error), text, debug, __FILE__,
+      GST_FUNCTION, __LINE__);
+  drop_output (self);
 }
 
 static void
 write_record (const GstFerEmotionRecord *record, gpointer data)
 {
   GstFerEmotionWriter *self = data;
+  g_autoptr (GError) error = NULL;
 
-  if (self->file == NULL)
-    return;
-  gst_fer_emotion_formatter_add (self->formatter, record, self->text);
-  write_text (self);
+  if (self->output != NULL
+      && !gst_fer_emotion_output_add (self->output, record, &error))
+    give_up (self, error);
 }
 
 static void
@@ -261,28 +227,23 @@ write_preroll (GstFerEmotionWriter *self)
   gst_fer_emotion_preroll_release (self->preroll, write_record, self);
 }
 
-/* The next frame does not follow on the one before. */
-static void
-interrupt (GstFerEmotionWriter *self)
-{
-  if (self->file == NULL)
-    return;
-  gst_fer_emotion_formatter_interrupt (self->formatter, self->text);
-  write_text (self);
-}
+/* What the output is told besides records. */
+typedef gboolean (*Step) (GstFerEmotionOutput *output, GError **error);
 
 static void
-finish_file (GstFerEmotionWriter *self)
+take_step (GstFerEmotionWriter *self, Step step)
 {
   g_autoptr (GError) error = NULL;
 
-  write_preroll (self);
-  if (self->file == NULL)
-    return;
-  gst_fer_emotion_formatter_finish (self->formatter, self->text);
-  write_text (self);
-  if (self->file != NULL && !out_file_commit (self->file, &error))
+  if (self->output != NULL && !step (self->output, &error))
     give_up (self, error);
+}
+
+static void
+finish_output (GstFerEmotionWriter *self)
+{
+  write_preroll (self);
+  take_step (self, gst_fer_emotion_output_finish);
 }
 
 /* --- The stream ----------------------------------------------------------- */
@@ -299,6 +260,18 @@ query_uri (GstFerEmotionWriter *self)
   return uri;
 }
 
+static gboolean
+query_live (GstFerEmotionWriter *self)
+{
+  GstQuery *query = gst_query_new_latency ();
+  gboolean live = FALSE;
+
+  if (gst_pad_peer_query (GST_BASE_TRANSFORM_SINK_PAD (self), query))
+    gst_query_parse_latency (query, &live, NULL, NULL);
+  gst_query_unref (query);
+  return live;
+}
+
 static void
 find_source (GstFerEmotionWriter *self)
 {
@@ -309,6 +282,7 @@ find_source (GstFerEmotionWriter *self)
   if (self->source == NULL)
     self->source = query_uri (self);
   self->record.source = self->source;
+  self->record.live = query_live (self);
   self->has_source = TRUE;
 }
 
@@ -316,7 +290,7 @@ static void
 start_stream (GstFerEmotionWriter *self)
 {
   write_preroll (self);
-  interrupt (self);
+  take_step (self, gst_fer_emotion_output_end_stream);
   self->record.number = 0;
   self->has_source = self->has_labels = self->has_warned = FALSE;
 }
@@ -330,9 +304,9 @@ take_labels (GstFerEmotionWriter *self, GstEvent *event)
   if (labels == NULL)
     return;
   self->has_labels = TRUE;
-  if (self->formatter != NULL)
-    gst_fer_emotion_formatter_set_labels (
-        self->formatter, (const gchar *const *) labels);
+  if (self->output != NULL)
+    gst_fer_emotion_output_set_labels (
+        self->output, (const gchar *const *) labels);
 }
 
 static void
@@ -344,9 +318,9 @@ finish_stream (GstFerEmotionWriter *self)
   fd = self->settings.fd;
   GST_OBJECT_UNLOCK (self);
   write_preroll (self);
-  interrupt (self);
+  take_step (self, gst_fer_emotion_output_interrupt);
   if (fd < 0)
-    finish_file (self);
+    finish_output (self);
 }
 
 /* While it is paused, a seek may still take back all that was not played. */
@@ -370,7 +344,7 @@ flush_stream (GstFerEmotionWriter *self)
   if (gst_fer_emotion_played_take (&self->played, FALSE, &is_playing))
     write_preroll (self);
   self->record.number -= gst_fer_emotion_preroll_drop (self->preroll);
-  interrupt (self);
+  take_step (self, gst_fer_emotion_output_interrupt);
 }
 
 static gboolean
@@ -466,7 +440,7 @@ gst_fer_emotion_writer_transform_ip (GstBaseTransform *trans, GstBuffer *buffer)
   GstFerEmotionWriter *self = GST_FER_EMOTION_WRITER (trans);
 
   g_mutex_lock (&self->writing);
-  if (self->file != NULL)
+  if (self->output != NULL)
     take_frame (self, buffer);
   self->record.number++;
   g_mutex_unlock (&self->writing);
@@ -498,12 +472,10 @@ gst_fer_emotion_writer_change_state (
     GST_OBJECT_LOCK (self);
     gst_fer_emotion_writer_settings_copy (&self->settings, &settings);
     GST_OBJECT_UNLOCK (self);
-    open = open_file (self, &settings);
+    open = open_output (self, &settings);
     gst_fer_emotion_writer_settings_clear (&settings);
-    if (!open) {
-      drop_file (self);
+    if (!open)
       return GST_STATE_CHANGE_FAILURE;
-    }
   }
   if (transition == GST_STATE_CHANGE_PAUSED_TO_PLAYING
       && gst_fer_emotion_played_start (&self->played))
@@ -513,8 +485,8 @@ gst_fer_emotion_writer_change_state (
   if (transition == GST_STATE_CHANGE_PLAYING_TO_PAUSED)
     gst_fer_emotion_played_stop (&self->played);
   if (transition == GST_STATE_CHANGE_READY_TO_NULL) {
-    finish_file (self);
-    drop_file (self);
+    finish_output (self);
+    drop_output (self);
   }
   return result;
 }
@@ -525,7 +497,6 @@ gst_fer_emotion_writer_finalize (GObject *object)
   GstFerEmotionWriter *self = GST_FER_EMOTION_WRITER (object);
 
   gst_fer_emotion_writer_settings_clear (&self->settings);
-  g_string_free (self->text, TRUE);
   g_mutex_clear (&self->writing);
   gst_fer_emotion_played_clear (&self->played);
   gst_fer_emotion_preroll_free (self->preroll);
@@ -551,7 +522,7 @@ gst_fer_emotion_writer_class_init (GstFerEmotionWriterClass *klass)
   gst_element_class_set_static_metadata (element_class, "Facial emotion writer",
       "Filter/Analyzer/Video",
       "Passes video through and writes the faces that feremotion found in it "
-      "into a file: JSON Lines, CSV, WebVTT or SRT",
+      "into a file: JSON Lines, CSV, WebVTT, SRT or an SQLite database",
       "The gst-feremotion developers");
   gst_element_class_add_static_pad_template (element_class, &sink_template);
   gst_element_class_add_static_pad_template (element_class, &src_template);
@@ -574,7 +545,6 @@ gst_fer_emotion_writer_init (GstFerEmotionWriter *self)
   gst_fer_emotion_writer_settings_init (&self->settings);
   g_mutex_init (&self->writing);
   gst_fer_emotion_played_init (&self->played);
-  self->text = g_string_new (NULL);
   self->preroll = gst_fer_emotion_preroll_new ();
   self->frame_duration = GST_CLOCK_TIME_NONE;
 

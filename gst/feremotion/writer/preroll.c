@@ -11,10 +11,7 @@ struct _GstFerEmotionPreroll {
 static void
 clear_record (gpointer data)
 {
-  GstFerEmotionRecord *record = data;
-
-  g_free ((gchar *) record->source);
-  g_ptr_array_unref (record->faces);
+  gst_fer_emotion_record_clear (data);
 }
 
 GstFerEmotionPreroll *
@@ -38,10 +35,9 @@ void
 gst_fer_emotion_preroll_hold (
     GstFerEmotionPreroll *preroll, const GstFerEmotionRecord *record)
 {
-  GstFerEmotionRecord copy = *record;
+  GstFerEmotionRecord copy;
 
-  copy.source = g_strdup (record->source);
-  g_ptr_array_ref (copy.faces);
+  gst_fer_emotion_record_copy (record, &copy);
   g_array_append_val (preroll->records, copy);
 }
 

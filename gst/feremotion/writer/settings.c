@@ -12,7 +12,8 @@ gst_fer_emotion_writer_settings_install (GObjectClass *klass)
    * Such as 1 for standard output. The file stays the application's: it is
    * neither closed nor synchronised, and several streams may follow one
    * another. What makes it whole is written in the state %GST_STATE_NULL.
-   * #feremotionwriter:location, if set, is only what messages call it.
+   * #feremotionwriter:location, if set, is only what messages call it. A
+   * database cannot be written to one.
    *
    * Since: 0.1
    */
@@ -24,7 +25,8 @@ gst_fer_emotion_writer_settings_install (GObjectClass *klass)
    * GstFerEmotionWriter:format:
    *
    * `auto` goes by the extension of #feremotionwriter:location: `.jsonl`,
-   * `.ndjson`, `.csv`, `.vtt`, `.srt`; without one it is JSON Lines.
+   * `.ndjson`, `.csv`, `.vtt`, `.srt`, `.db`, `.sqlite`, `.sqlite3`; without
+   * one it is JSON Lines.
    *
    * Since: 0.1
    */
@@ -39,7 +41,9 @@ gst_fer_emotion_writer_settings_install (GObjectClass *klass)
    */
   g_object_class_install_property (klass, GST_FER_EMOTION_WRITER_PROP_LOCATION,
       g_param_spec_string ("location", "Location",
-          "File to write, which gets its name when it is whole", NULL, flags));
+          "File to write, which gets its name when it is whole; a database is "
+          "appended to",
+          NULL, flags));
   /**
    * GstFerEmotionWriter:source:
    *
