@@ -93,6 +93,8 @@ typedef struct {
 gint check_main (gint argc, gchar **argv, const gchar *family,
     const Variant *variants, guint n_variants, void (*add_tests) (void));
 
+gboolean may_run (FerCpu cpu);
+
 /* Calls a variant; over and over where it is benched. @work: of one call. */
 #define CHECK_CALL(check, work, call)                                          \
   do {                                                                         \

@@ -45,6 +45,7 @@ EDGES = {
     "gst/fer/kernels": (),
     "gst/fer/kernels/body": ("gst/fer/kernels",),
     "gst/fer/kernels/x86": ("gst/fer/kernels", "gst/fer/kernels/body"),
+    "gst/fer/kernels/x86/q8": ("gst/fer/kernels", "gst/fer/kernels/body", "gst/fer/kernels/x86"),
     "gst/fer/kernels/arm": ("gst/fer/kernels", "gst/fer/kernels/body"),
     "gst/fer/base": ("gst/fer/kernels", ENGINE_HEADER),
     "gst/fer/image": ("gst/fer/base", "gst/fer/kernels", ENGINE_HEADER),

@@ -20,10 +20,10 @@ choose_cpu (const gchar *name, FerCpu best, gchar **problem)
   wanted = fer_cpu_from_name (name);
   if (wanted < 0)
     *problem = g_strdup_printf (
-        "FEREMOTION_CPU=%s is none of c, sse41, avx2, avx512, vnni, neon, "
-        "neon-dot; using %s",
+        "FEREMOTION_CPU=%s is none of c, sse41, avx2, avxvnni, avx512, vnni, "
+        "neon, neon-dot; using %s",
         name, fer_cpu_get_name (best));
-  else if (!fer_cpu_includes (best, wanted))
+  else if (!fer_cpu_is_offered (wanted))
     *problem =
         g_strdup_printf ("FEREMOTION_CPU=%s is more than this machine offers; "
                          "using %s",

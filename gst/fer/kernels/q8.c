@@ -301,6 +301,7 @@ fer_q8_kernels_init (FerQ8Kernels *kernels, FerCpu cpu)
   kernels->conv_group = FER_Q8_GROUP;
 #if defined(__x86_64__) || defined(__i386__)
   if (fer_cpu_includes (cpu, FER_CPU_SSE41)
+      && !fer_cpu_includes (cpu, FER_CPU_AVXVNNI)
       && !fer_cpu_includes (cpu, FER_CPU_VNNI))
     kernels->conv_group = FER_Q8_PAIR;
 #elif defined(__aarch64__)

@@ -11,6 +11,8 @@
  *   v_to_ints (v)         nearest, even where in the middle
  *   NAME (x), TILES (X) and what tiles.h asks for
  *
+ * With Q8_CONV_ONLY nothing but the convolution is made of them.
+ *
  * Where the processor multiplies bytes, Q8_DOTS is defined and
  *
  *   SUM, SUMS             sums of products, and how many hold a block of 16
@@ -29,7 +31,9 @@
  *   vi_shift (v, n)       v / 2^n, rounded down
  *   ROW_TILES (X)         X (blocks, columns) for every tile of one row
  */
+#ifndef Q8_CONV_ONLY
 #include "q8-elements.h"
+#endif
 #ifdef Q8_DOTS
 #include "q8-dots.h"
 #else

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "../q8.h"
-#include "tiles_avx512.h"
-#include "vec_avx512.h"
+#include "../../q8.h"
+#include "../tiles_avx512.h"
+#include "../vec_avx512.h"
 
 #define Q8_DOTS
 #define NAME(name) fer_q8_##name##_vnni
@@ -18,4 +18,4 @@
   _mm512_dpbusd_epi32 (sum, source, weights)
 #define q_finish(sums, i) (sums)[i]
 
-#include "../body/q8.h"
+#include "../../body/q8.h"

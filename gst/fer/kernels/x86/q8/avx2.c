@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "../q8.h"
-#include "vec_avx2.h"
+#include "../../q8.h"
+#include "../vec_avx2.h"
 
 #define NAME(name) fer_q8_##name##_avx2
 
@@ -18,4 +18,4 @@
   X (2, 1) X (2, 2) X (2, 3) X (4, 1)
 /* clang-format on */
 
-#include "../body/q8.h"
+#include "../../body/q8.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "../q8.h"
-#include "vec_sse41.h"
+#include "../../q8.h"
+#include "../vec_sse41.h"
 
 #define NAME(name) fer_q8_##name##_sse41
 
@@ -11,4 +11,4 @@
 #define TILES(X) X (1, 1, 1) X (1, 1, 2) X (1, 1, 3) X (2, 1, 1)
 #define ROW_TILES(X) X (1, 1) X (1, 2) X (1, 3) X (2, 1)
 
-#include "../body/q8.h"
+#include "../../body/q8.h"

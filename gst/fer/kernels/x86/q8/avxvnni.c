@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Products of bytes without AVX-512; all else is as at AVX2. */
+#include "../../q8.h"
+#include "../vec_avx2.h"
+
+#define Q8_DOTS
+#define Q8_CONV_ONLY
+#define NAME(name) fer_q8_##name##_avxvnni
+
+#define SUM __m256i
+#define SUMS 2
+#define SOURCE_GROUPS 1
+#define SOURCE __m256i
+#define WEIGHTS __m256i
+#define q_zero _mm256_setzero_si256
+#define q_source(p, groups) _mm256_broadcastd_epi32 (_mm_loadu_si32 (p))
+#define q_weights(p, i) vi_load ((p) + (i) *32)
+#define q_finish(sums, i) (sums)[i]
+
+/* The same instruction in the encoding of AVX-512, which more machines run, is
+ * what the tests compile. */
+#ifdef __AVXVNNI__
+#define q_dot(sum, source, group, weights)                                     \
+  _mm256_dpbusd_avx_epi32 (sum, source, weights)
+#else
+#define q_dot(sum, source, group, weights)                                     \
+  _mm256_dpbusd_epi32 (sum, source, weights)
+#endif
+
+/* 16 registers: at most 12 sums, the weights of a block, a source. */
+#define MAX_BLOCKS 4
+#define MAX_ROWS 3
+#define MAX_COLUMNS 6
+/* clang-format off */
+#define TILES(X) \
+  X (1, 1, 1) X (1, 1, 2) X (1, 1, 3) X (1, 1, 4) X (1, 1, 5) X (1, 1, 6) \
+  X (1, 2, 3) X (1, 2, 2) X (1, 3, 2) \
+  X (2, 1, 1) X (2, 1, 2) X (2, 1, 3) X (4, 1, 1)
+/* clang-format on */
+
+#include "../../body/q8.h"
