@@ -9,6 +9,7 @@ build_packages=(
   libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev
   libpango1.0-dev libprotobuf-c-dev protobuf-c-compiler
   libjson-glib-dev libgdk-pixbuf-2.0-dev libsqlite3-dev
+  libmicrohttpd-dev bubblewrap
   gstreamer1.0-plugins-base gstreamer1.0-plugins-good
   gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly
   gstreamer1.0-libav gstreamer1.0-tools gstreamer1.0-x

@@ -29,6 +29,7 @@ LAYERS = {
     "ext": (LIBC, (*GLIB, "gst/", "pango/", "cairo", "json-glib/", "sqlite3.h"), "abort|exit"),
     "models/evaluate": (LIBC, (*GLIB, "gdk-pixbuf/", "json-glib/"), None),
     "examples": (LIBC, (*GLIB, "gst/", "json-glib/"), None),
+    "examples/dashboard": ((*LIBC, "sys/mman", "sys/resource"), (*GLIB, "gst/", "json-glib/", "microhttpd.h"), None),
     "tests/apps": (LIBC, (*GLIB, "gst/", "json-glib/"), None),
 }
 
@@ -82,6 +83,9 @@ EDGES = {
     "examples/analyze/output": ("examples/analyze/base", "common"),
     "examples/analyze/input": ("examples/analyze/output", "examples/analyze/base", "common"),
     "examples/analyze": ("examples/analyze/input", "examples/analyze/output", "examples/analyze/base", "common"),
+    "examples/dashboard/base": (),
+    "examples/dashboard/decode": ("common",),
+    "examples/dashboard": ("examples/dashboard/decode", "examples/dashboard/base", "common"),
     "tests/apps": (),
 }
 

@@ -10,7 +10,8 @@ SOURCES = C | {".py", ".sh", ".S", ".proto"}
 COMMENT = re.compile(r'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"', re.S)
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.M)
 # Where "name" is looked for besides the file's own folder, as meson.build says it to the compiler.
-INCLUDE_ROOTS = ("", "gst", "gst/fer", "gst/fer/kernels", "gst/feremotion", "ext", "examples/analyze")
+INCLUDE_ROOTS = ("", "gst", "gst/fer", "gst/fer/kernels", "gst/feremotion", "ext", "examples/analyze",
+                 "examples/dashboard")
 LEAST = 20
 
 
