@@ -47,6 +47,10 @@ test_each_item_once (void)
       for (guint i = 0; i < MAX_ITEMS; i++)
         g_assert_cmpint (calls.calls[i], ==, i < n_items);
     }
+    /* 39 full turns of 0 … 50 items and one to 10; two are no job to share */
+    if (crew != NULL)
+      g_assert_cmpuint (
+          fer_crew_count_jobs (crew), ==, 39 * (MAX_ITEMS - 1) + 9);
     fer_crew_free (crew);
   }
 }

@@ -51,6 +51,12 @@ get_ticket (FerCrew *crew)
   return (guint) g_atomic_int_get ((gint *) &crew->ticket);
 }
 
+guint
+fer_crew_count_jobs (FerCrew *crew)
+{
+  return get_ticket (crew) / (FER_MAX_ITEMS + 1);
+}
+
 static gboolean
 has_work (FerCrew *crew)
 {

@@ -64,4 +64,12 @@ guint fer_crew_get_size (const FerCrew *crew);
  */
 void fer_crew_run (FerCrew *crew, FerJob job, gpointer data, guint n_items);
 
+/**
+ * fer_crew_count_jobs:
+ * @crew: a crew
+ *
+ * Returns: how many jobs of several items it has been given, modulo 2^16
+ */
+guint fer_crew_count_jobs (FerCrew *crew);
+
 G_END_DECLS

@@ -141,53 +141,6 @@ test_saturates (void)
   fer_net_free (net);
 }
 
-/* A convolution of one pixel, large enough to be shared, goes as one row: by
- * pixels, or where there is one pixel by blocks of outputs. */
-static void
-test_shared (void)
-{
-  enum { CHANNELS = 512, OUTPUTS = 1024 };
-  gint8 *weights = g_malloc (OUTPUTS * CHANNELS);
-  FerCrew *crew = fer_crew_new (3);
-
-  for (gint i = 0; i < OUTPUTS * CHANNELS; i++)
-    weights[i] = (gint8) (i % 256 * 37 + i / 256);
-  for (gint side = 1; side <= 3; side += 2) {
-    OnnxBuilder *b = onnx_builder_new (13);
-    gsize n_in = CHANNELS * side * side, n_out = OUTPUTS * side * side;
-    g_autofree gfloat *alone = NULL;
-    FerNetRun *run;
-    FerNet *net;
-
-    onnx_builder_input (b, "x", 1, CHANNELS, side, side);
-    onnx_builder_output (b, "y");
-    onnx_builder_floats (b, "s", DIMS (1), FLOATS (1.0f / 128));
-    onnx_builder_bytes (b, "w8", DIMS (OUTPUTS, CHANNELS, 1, 1), TRUE, weights);
-    onnx_builder_node (b, "QuantizeLinear", "x s", "x8");
-    onnx_builder_node (b, "DequantizeLinear", "x8 s", "xf");
-    onnx_builder_node (b, "DequantizeLinear", "w8 s", "w");
-    onnx_builder_node (b, "Conv", "xf w", "y");
-    net = net_load (b);
-    run = net_start (net, 1, side, side);
-    g_assert_cmpuint (count_steps (run, FER_STEP_Q8_CONV), ==, 1);
-    net_fill (fer_net_run_get_input (run, 0), n_in, 7);
-    fer_net_run_process (run, 1);
-    alone =
-        g_memdup2 (fer_net_run_get_output (run, 0, 0), n_out * sizeof (gfloat));
-    net_fill (fer_net_run_get_input (run, 0), n_in, 8);
-    fer_net_run_process (run, 1);
-    fer_net_run_set_crew (run, crew);
-    net_fill (fer_net_run_get_input (run, 0), n_in, 7);
-    fer_net_run_process (run, 1);
-    g_assert_cmpmem (alone, n_out * sizeof (gfloat),
-        fer_net_run_get_output (run, 0, 0), n_out * sizeof (gfloat));
-    fer_net_run_free (run);
-    fer_net_free (net);
-  }
-  fer_crew_free (crew);
-  g_free (weights);
-}
-
 static void
 assert_refused (gint code, const gchar *text, const gchar *op, const gchar *in)
 {
@@ -236,7 +189,6 @@ main (int argc, char **argv)
   g_test_add_func ("/quantised/stays-bytes", test_stays_bytes);
   g_test_add_func ("/quantised/falls-back", test_falls_back);
   g_test_add_func ("/quantised/saturates", test_saturates);
-  g_test_add_func ("/quantised/shared", test_shared);
   g_test_add_func ("/quantised/refused", test_refused);
   return g_test_run ();
 }
