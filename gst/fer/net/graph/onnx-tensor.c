@@ -104,16 +104,23 @@ typedef struct {
 static void
 read_raw (FerTensor *tensor, const Fer__Onnx__Tensor *proto, const Raw *raw)
 {
-  gsize size = get_element_size (proto->data_type);
+  const gint type = proto->data_type;
+  gsize size = get_element_size (type);
+  gfloat *floats = fer_tensor_own_floats (tensor);
+  gint64 *ints = fer_tensor_own_ints (tensor);
 
+  if (type == FER_ONNX_INT8) { /* most of a quantised network */
+    for (gsize i = 0; i < tensor->n; i++)
+      ints[i] = (gint8) raw->data[i];
+    return;
+  }
   for (gsize i = 0; i < tensor->n; i++) {
     guint64 bits = read_bits (raw->data + i * size, size);
 
     if (tensor->is_float)
-      fer_tensor_own_floats (tensor)[i] =
-          real_from_bits (bits, proto->data_type);
+      floats[i] = real_from_bits (bits, type);
     else
-      fer_tensor_own_ints (tensor)[i] = int_from_bits (bits, proto->data_type);
+      ints[i] = int_from_bits (bits, type);
   }
 }
 

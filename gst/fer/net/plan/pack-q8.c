@@ -2,6 +2,7 @@
 #include "net/plan/pack-q8.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "net/plan/step.h"
 
@@ -41,71 +42,108 @@ get_row (const FerOp *op, const Shape *shape, gsize i, gsize t)
   return (i / FER_NN_BLOCK * shape->taps + t) * FER_NN_BLOCK + i % FER_NN_BLOCK;
 }
 
-/* Packs the weights of output @o in groups of @group inputs; returns their sum.
- */
-static gint
-fill_weights (
-    const FerOp *op, const Shape *shape, gint o, gsize group, gint8 *packed)
+/* A block of outputs, which are packed together: what they share is written
+ * while it is in the first cache. */
+typedef struct {
+  gint first, n;
+  gint totals[FER_NN_BLOCK]; /* of the weights of each output */
+} Block;
+
+/* In steps, of which each weight is a multiple, so that any rounding finds how
+ * many; this one needs no call. Of steps near the largest float some multiples
+ * are infinite. */
+static inline gint
+get_weight (const FerOp *op, const Shape *shape, gint o, gsize at)
 {
-  const gfloat *from =
-      op->weights->floats + (gsize) o * shape->inputs * shape->taps;
-  gint8 *to = packed + (gsize) (o / FER_NN_BLOCK) * shape->rows * FER_NN_BLOCK;
-  gfloat step = op->weights->steps[o];
-  gint total = 0;
+  gfloat weight =
+      op->weights->floats[(gsize) o * shape->inputs * shape->taps + at];
+
+  return (gint) (CLAMP (weight / op->weights->steps[o], -128, 127) + 128.5f)
+         - 128;
+}
+
+/* Packs the weights of a block in groups of @group inputs. */
+static void
+fill_weights (const FerOp *op, const Shape *shape, gsize group, gint8 *packed,
+    Block *block)
+{
+  gint8 *to = packed + (gsize) block->first * shape->rows;
 
   for (gsize i = 0; i < shape->inputs; i++) {
     for (gsize t = 0; t < shape->taps; t++) {
       gsize row = get_row (op, shape, i, t);
-      gint w = (gint) lrintf (from[i * shape->taps + t] / step);
+      gint8 *at = to + row / group * group * FER_NN_BLOCK + row % group;
 
-      to[row / group * group * FER_NN_BLOCK + o % FER_NN_BLOCK * group
-          + row % group] = w;
-      total += w;
+      for (gint l = 0; l < block->n; l++) {
+        gint w = get_weight (op, shape, block->first + l, i * shape->taps + t);
+
+        at[l * group] = w;
+        block->totals[l] += w;
+      }
     }
   }
-  return total;
 }
 
-/* The kernel @w as the 16 points of a tile, doubled in each direction:
- * 2G w (2G)^T. */
-static void
-transform_weights (const gint w[9], gint to[FER_WINOGRAD_POINTS])
-{
-  static const gint g[4][3] = { { 2, 0, 0 }, { 1, 1, 1 }, { 1, -1, 1 },
-    { 0, 0, 2 } };
+/* Weights of a block and a pair of inputs, as they stand in a point. */
+enum {
+  LINE = FER_NN_BLOCK * FER_Q8_PAIR,
+};
 
-  for (gint p = 0; p < FER_WINOGRAD_POINTS; p++) {
-    to[p] = 0;
-    for (gint t = 0; t < 9; t++)
-      to[p] += g[p / 4][t / 3] * g[p % 4][t % 3] * w[t];
+/* Three weights along a direction as four points of it, doubled: 2G w. */
+static void
+double_points (const gint16 w0[LINE], const gint16 w1[LINE],
+    const gint16 w2[LINE], gint16 to[4][LINE])
+{
+  for (gint l = 0; l < LINE; l++) {
+    to[0][l] = 2 * w0[l];
+    to[1][l] = w0[l] + w1[l] + w2[l];
+    to[2][l] = w0[l] - w1[l] + w2[l];
+    to[3][l] = 2 * w2[l];
   }
 }
 
-/* Packs the weights of output @o as points, each of which has @point of them;
- * returns the sum of the plain ones. */
-static gint
-fill_points (const FerOp *op, gint inputs, gint o, gsize point, gint16 *packed)
+/* Kernels as the 16 points of a tile: 2G w (2G)^T. */
+static void
+transform_weights (
+    const gint16 w[9][LINE], gint16 points[FER_WINOGRAD_POINTS][LINE])
 {
-  const gfloat *from = op->weights->floats + (gsize) o * inputs * 9;
-  gint16 *block = packed
-                  + o / FER_NN_BLOCK * fer_pack_round_up (inputs) * FER_NN_BLOCK
-                  + o % FER_NN_BLOCK * FER_Q8_PAIR;
-  gint total = 0;
+  gint16 rows[3][4][LINE];
 
-  for (gint i = 0; i < inputs; i++, from += 9) {
-    gint16 *to =
-        block + i / FER_Q8_PAIR * FER_Q8_PAIR * FER_NN_BLOCK + i % FER_Q8_PAIR;
-    gint w[9], points[FER_WINOGRAD_POINTS];
+  for (gint y = 0; y < 3; y++)
+    double_points (w[3 * y], w[3 * y + 1], w[3 * y + 2], rows[y]);
+  for (gint x = 0; x < 4; x++) {
+    gint16 column[4][LINE];
 
-    for (gint t = 0; t < 9; t++) {
-      w[t] = (gint) lrintf (from[t] / op->weights->steps[o]);
-      total += w[t];
+    double_points (rows[0][x], rows[1][x], rows[2][x], column);
+    for (gint y = 0; y < 4; y++)
+      memcpy (points[4 * y + x], column[y], sizeof column[y]);
+  }
+}
+
+/* Packs the weights of a block as points, each of which has @point of them. */
+static void
+fill_points (const FerOp *op, const Shape *shape, gsize point, gint16 *packed,
+    Block *block)
+{
+  gint16 *to =
+      packed + (gsize) block->first * fer_pack_round_up (shape->inputs);
+
+  for (gsize i = 0; i < shape->inputs; i += FER_Q8_PAIR, to += LINE) {
+    gint16 w[9][LINE] = { { 0 } }, points[FER_WINOGRAD_POINTS][LINE];
+    gsize n = MIN (shape->inputs - i, FER_Q8_PAIR) * 9;
+
+    for (gint l = 0; l < block->n; l++) {
+      for (gsize t = 0; t < n; t++) {
+        gint weight = get_weight (op, shape, block->first + l, i * 9 + t);
+
+        w[t % 9][l * FER_Q8_PAIR + t / 9] = weight;
+        block->totals[l] += weight;
+      }
     }
     transform_weights (w, points);
     for (gint p = 0; p < FER_WINOGRAD_POINTS; p++)
-      to[p * point] = (gint16) points[p];
+      memcpy (to + p * point, points[p], sizeof points[p]);
   }
-  return total;
 }
 
 FerQ8Weights
@@ -120,17 +158,23 @@ fer_pack_q8_weights (FerPack *pack, const FerOp *op, const FerValue *in,
   gpointer weights = fer_pack_take (pack, size / sizeof (gfloat));
   gint32 *bias = (gint32 *) fer_pack_take (pack, lanes);
   gfloat *scale = fer_pack_take (pack, lanes);
+  Block block;
 
   for (gint o = 0; weights != NULL && o < out->channels; o++) {
     /* what one step of the sum stands for */
     gdouble unit = (gdouble) in->step * op->weights->steps[o]
                    * (op->scale != NULL ? op->scale[o] : 1);
-    gint total =
-        winograd ? fill_points (op, in->channels, o, point, weights)
-                 : fill_weights (op, &shape, o, kernels->conv_group, weights);
 
-    bias[o] = (gint32) (op->shift != NULL ? lrint (op->shift[o] / unit) : 0)
-              - (in->zero - kernels->conv_src_zero) * total;
+    if (o % FER_NN_BLOCK == 0) {
+      block = (Block){ o, MIN (out->channels - o, FER_NN_BLOCK) };
+      if (winograd)
+        fill_points (op, &shape, point, weights, &block);
+      else
+        fill_weights (op, &shape, kernels->conv_group, weights, &block);
+    }
+    bias[o] =
+        (gint32) (op->shift != NULL ? lrint (op->shift[o] / unit) : 0)
+        - (in->zero - kernels->conv_src_zero) * block.totals[o % FER_NN_BLOCK];
     scale[o] = unit / fer_value_get_step (out);
   }
   return (FerQ8Weights){ winograd ? NULL : weights, winograd ? weights : NULL,
