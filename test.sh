@@ -11,6 +11,7 @@ export PATH=/usr/sbin:/usr/bin:/sbin:/bin:$PATH # Debian's meson and Python firs
 # shellcheck source=scripts/apt-packages.sh
 source "$root/scripts/apt-packages.sh"
 install_packages "${build_packages[@]}" "${test_packages[@]}"
+install_browser_tests "$root/tests/browser"
 
 [[ -f $build/build.ninja ]] \
   || meson setup -Dauto_features=enabled "$build" "$root"

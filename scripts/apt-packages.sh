@@ -28,6 +28,7 @@ test_packages=(
   python3-pytest
   gobject-introspection libgirepository1.0-dev gi-docgen
   python3-gi gir1.2-gstreamer-1.0 gir1.2-gst-plugins-base-1.0
+  chromium
 )
 
 # To compile the kernels for 64-bit ARM and to run them, and the packages of that
@@ -79,4 +80,12 @@ install_packages () {
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq update
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -y \
     -o Dpkg::Use-Pty=0 install --no-install-recommends "${missing[@]}" > /dev/null
+}
+
+# What the tests in the folder $1 need of npm, by its lock file; and npm, where
+# it is not there yet, by whatever way.
+install_browser_tests () {
+  command -v npm > /dev/null || install_packages nodejs npm || return 1
+  [[ $1/node_modules/.package-lock.json -nt $1/package-lock.json ]] \
+    || npm ci --prefix "$1" --ignore-scripts --no-audit --no-fund --silent
 }

@@ -80,6 +80,8 @@ function describeFace(face, index) {
 async function analyze(picture) {
   const response = await fetch('api/v1/analyze', {
     method: 'POST', body: picture, headers: { 'Content-Type': 'application/octet-stream' },
+  }).catch(() => {
+    throw new Error('feremotion-dashboard does not answer');
   });
   const answer = await response.json();
   if (!response.ok) throw new Error(answer.detail);
