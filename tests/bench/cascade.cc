@@ -18,6 +18,7 @@
 
 #include "cascades.h"
 #include "cpu-time.h"
+#include "machine.h"
 
 static const int SKIP = 77;
 static const int WIDTH = 640, HEIGHT = 480;
@@ -123,6 +124,7 @@ main (int argc, char **argv)
     return SKIP;
   }
   cv::setNumThreads (1);
+  machine_print ();
   printf ("%zu pictures of %d x %d; CPU time in ms a picture\n",
       pictures.size (), WIDTH, HEIGHT);
   printf ("%-40s %5s %4s %9s %9s %7s\n", "cascade", "scale", "min", "ours",

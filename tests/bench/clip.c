@@ -12,6 +12,7 @@
 #include <gst/check/gstharness.h>
 
 #include "cpu-time.h"
+#include "machine.h"
 
 #define SKIP 77
 #define N_FRAMES 50
@@ -141,6 +142,7 @@ main (int argc, char **argv)
     fprintf (stderr, "bench-clip: there is no clip\n");
     return SKIP;
   }
+  machine_print ();
   peer = gst_element_factory_find ("facedetect");
   if (peer == NULL)
     printf ("NO PEER: facedetect is missing (gstreamer1.0-opencv)\n");

@@ -14,6 +14,7 @@
 
 #include "cpu-time.h"
 #include "find/detector.h"
+#include "machine.h"
 #include "picture.h"
 
 #define SKIP 77
@@ -176,6 +177,7 @@ main (int argc, char **argv)
     fprintf (stderr, "no pictures: set FEREMOTION_DATA\n");
     return SKIP;
   }
+  machine_print ();
   for (int i = 1; i < argc; i++) {
     printf ("--- %s\n", *argv[i] != '\0' ? argv[i] : "embedded detector");
     bench_detector (argv[i], pictures);

@@ -26,6 +26,7 @@ extern "C" {
 
 #include "cpu-time.h"
 #include "face-score.h"
+#include "machine.h"
 
 static const int SKIP = 77;
 static const int WIDTH = 640, HEIGHT = 480;
@@ -428,6 +429,7 @@ main (int argc, char **argv)
     return SKIP;
   }
   cv::setNumThreads (1);
+  machine_print ();
   printf ("wider-val-200, faces of %d px and more: recall in %% at 0.1 and 1.0 "
           "false alarms a picture;\n%zu frames of %d x %d: CPU time in ms at "
           "min-face 24 and 48, and how many times faster than the first\n",

@@ -29,6 +29,7 @@ extern "C" {
 }
 
 #include "cpu-time.h"
+#include "machine.h"
 #include "onednn.h"
 #include "peak.h"
 
@@ -301,6 +302,7 @@ main (int argc, char **argv)
 
   omp_set_num_threads (1);
   cv::setNumThreads (1);
+  machine_print ();
   printf ("peak of one core: %.0f Gflop/s, %.0f Gop/s in int8\n", peak,
       peak_measure_int8 ());
   printf ("ms of thread time, the least of many; M multiply-adds; part of the "
