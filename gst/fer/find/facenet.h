@@ -25,12 +25,16 @@ typedef struct _FerFaceNetRun FerFaceNetRun;
  * fer_face_net_new:
  * @net: (transfer full): a network
  * @name: what messages call its file
+ * @is_checked: whether it is known to have the outputs of a detector, all of
+ *   them finite; otherwise that is looked at, which takes a plan for a small
+ *   picture that is of no use afterwards
  * @error: return location for a #FerError
  *
  * Returns: (transfer full): the detector, or %NULL with @error set where the
  * network is no face detector of this project
  */
-FerFaceNet *fer_face_net_new (FerNet *net, const gchar *name, GError **error);
+FerFaceNet *fer_face_net_new (
+    FerNet *net, const gchar *name, gboolean is_checked, GError **error);
 
 /**
  * fer_face_net_free:

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <string.h>
 
+#include "base/modelfile.h"
 #include "bright-cells.h"
 #include "find/facenet.h"
 #include "find/limits.h"
@@ -12,11 +13,31 @@ static FerFaceNet *
 load (const BrightCells *sketch, GError **error)
 {
   GBytes *bytes = bright_cells_build (sketch);
-  FerFaceNet *net = fer_face_net_new (
-      fer_net_new_from_bytes (bytes, "test.onnx", NULL), "test.onnx", error);
+  FerFaceNet *net =
+      fer_face_net_new (fer_net_new_from_bytes (bytes, "test.onnx", NULL),
+          "test.onnx", FALSE, error);
 
   g_bytes_unref (bytes);
   return net;
+}
+
+/* The detector that is built in, which is not checked each time that it is
+ * loaded. */
+static void
+test_embedded (void)
+{
+  GError *error = NULL;
+  GBytes *bytes = fer_model_embedded ("face.onnx", &error);
+  FerNet *net;
+  FerFaceNet *face_net;
+
+  g_assert_no_error (error);
+  net = fer_net_new_from_bytes (bytes, "face.onnx", &error);
+  g_assert_no_error (error);
+  face_net = fer_face_net_new (net, "face.onnx", FALSE, &error);
+  g_assert_no_error (error);
+  fer_face_net_free (face_net);
+  g_bytes_unref (bytes);
 }
 
 static void
@@ -423,6 +444,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/engine/facenet/embedded", test_embedded);
   g_test_add_func ("/engine/facenet/finds", test_finds);
   g_test_add_func ("/engine/facenet/min-face", test_min_face_shrinks);
   g_test_add_func ("/engine/facenet/enlarges", test_enlarges);
