@@ -78,6 +78,13 @@ case $shown in
   *) watch="gst-launch-1.0 playbin uri=$(python3 -c 'import pathlib, sys; print(pathlib.Path(sys.argv[1]).as_uri())' "$shown")" ;;
 esac
 
+# Where libmicrohttpd was there.
+page=
+[[ ! -x $build/examples/dashboard/feremotion-dashboard ]] \
+  || page="
+  in the browser   meson devenv -C $(printf %q "$build") feremotion-dashboard
+                   serves a page at http://127.0.0.1:8080/, into which pictures are dropped"
+
 cat << END
 
 Annotated   $annotated
@@ -87,7 +94,7 @@ CSV         $out/faces.csv
 To go on:
   look at it       $watch
   your own         $0 FILE, or a folder of pictures and videos
-  your camera      $0 /dev/video0
+  your camera      $0 /dev/video0$page
   pipelines        meson devenv -C $(printf %q "$build")
                    is a shell in which those of README.md work, and the programs, for example
                    gst-launch-1.0 v4l2src ! videoconvert ! feremotion ! videoconvert ! autovideosink
