@@ -42,44 +42,83 @@ get_row (const FerOp *op, const Shape *shape, gsize i, gsize t)
   return (i / FER_NN_BLOCK * shape->taps + t) * FER_NN_BLOCK + i % FER_NN_BLOCK;
 }
 
+/* From the weights of one output to those of the next, as bytes. */
+static gsize
+get_row_size (const Shape *shape)
+{
+  return fer_pack_round_up (shape->inputs * shape->taps);
+}
+
 /* A block of outputs, which are packed together: what they share is written
  * while it is in the first cache. */
 typedef struct {
   gint first, n;
+  guint8 *rows; /* the weights of each output, in steps, from ZERO on */
+  gsize row;    /* from one output to the next */
   gint totals[FER_NN_BLOCK]; /* of the weights of each output */
 } Block;
 
-/* In steps, of which each weight is a multiple, so that any rounding finds how
- * many; this one needs no call. Of steps near the largest float some multiples
- * are infinite. */
-static inline gint
-get_weight (const FerOp *op, const Shape *shape, gint o, gsize at)
-{
-  gfloat weight =
-      op->weights->floats[(gsize) o * shape->inputs * shape->taps + at];
+/* What 0 is as a byte without a sign. */
+#define ZERO 128
 
-  return (gint) (CLAMP (weight / op->weights->steps[o], -128, 127) + 128.5f)
-         - 128;
+/* The weights of an output in steps, of which they are multiples. */
+static void
+read_row (const FerQ8Kernels *kernels, const gfloat *weights, gsize n,
+    gfloat step, guint8 *row)
+{
+  const gsize whole = n / FER_Q8_BLOCK;
+  FerQ8Quantize args = {
+    .src = weights,
+    .step = step,
+    .out = { .bytes = row,
+        .pixel = FER_Q8_BLOCK,
+        .low = -ZERO,
+        .high = 127,
+        .zero = ZERO },
+    .blocks = 1,
+    .height = 1,
+    .width = (int) whole,
+  };
+
+  kernels->quantize (&args);
+  for (gsize i = whole * FER_Q8_BLOCK; i < n; i++)
+    row[i] = (guint8) (lrintf (CLAMP (weights[i] / step, -ZERO, 127)) + ZERO);
+}
+
+/* The block of outputs from @first on, whose rows have room in @rows. */
+static Block
+read_block (const FerOp *op, const Shape *shape, const FerQ8Kernels *kernels,
+    gint first, gint n, guint8 *rows)
+{
+  const gsize size = shape->inputs * shape->taps;
+  Block block = { first, n, rows, get_row_size (shape) };
+
+  for (gint l = 0; l < n; l++) {
+    guint8 *row = rows + l * block.row;
+
+    read_row (kernels, op->weights->floats + (gsize) (first + l) * size, size,
+        op->weights->steps[first + l], row);
+    for (gsize i = 0; i < size; i++)
+      block.totals[l] += row[i] - ZERO;
+  }
+  return block;
 }
 
 /* Packs the weights of a block in groups of @group inputs. */
 static void
-fill_weights (const FerOp *op, const Shape *shape, gsize group, gint8 *packed,
-    Block *block)
+fill_weights (const FerOp *op, const Shape *shape, const Block *block,
+    gsize group, gint8 *packed)
 {
   gint8 *to = packed + (gsize) block->first * shape->rows;
 
   for (gsize i = 0; i < shape->inputs; i++) {
     for (gsize t = 0; t < shape->taps; t++) {
       gsize row = get_row (op, shape, i, t);
+      const guint8 *from = block->rows + i * shape->taps + t;
       gint8 *at = to + row / group * group * FER_NN_BLOCK + row % group;
 
-      for (gint l = 0; l < block->n; l++) {
-        gint w = get_weight (op, shape, block->first + l, i * shape->taps + t);
-
-        at[l * group] = w;
-        block->totals[l] += w;
-      }
+      for (gint l = 0; l < block->n; l++)
+        at[l * group] = from[l * block->row] - ZERO;
     }
   }
 }
@@ -122,22 +161,22 @@ transform_weights (
 
 /* Packs the weights of a block as points, each of which has @point of them. */
 static void
-fill_points (const FerOp *op, const Shape *shape, gsize point, gint16 *packed,
-    Block *block)
+fill_points (
+    const Shape *shape, const Block *block, gsize point, gint16 *packed)
 {
   gint16 *to =
       packed + (gsize) block->first * fer_pack_round_up (shape->inputs);
 
   for (gsize i = 0; i < shape->inputs; i += FER_Q8_PAIR, to += LINE) {
     gint16 w[9][LINE] = { { 0 } }, points[FER_WINOGRAD_POINTS][LINE];
-    gsize n = MIN (shape->inputs - i, FER_Q8_PAIR) * 9;
+    gsize n = MIN (shape->inputs - i, FER_Q8_PAIR);
 
     for (gint l = 0; l < block->n; l++) {
-      for (gsize t = 0; t < n; t++) {
-        gint weight = get_weight (op, shape, block->first + l, i * 9 + t);
+      const guint8 *from = block->rows + l * block->row + i * 9;
 
-        w[t % 9][l * FER_Q8_PAIR + t / 9] = weight;
-        block->totals[l] += weight;
+      for (gsize j = 0; j < n; j++, from += 9) {
+        for (gint t = 0; t < 9; t++)
+          w[t][l * FER_Q8_PAIR + j] = from[t] - ZERO;
       }
     }
     transform_weights (w, points);
@@ -158,6 +197,7 @@ fer_pack_q8_weights (FerPack *pack, const FerOp *op, const FerValue *in,
   gpointer weights = fer_pack_take (pack, size / sizeof (gfloat));
   gint32 *bias = (gint32 *) fer_pack_take (pack, lanes);
   gfloat *scale = fer_pack_take (pack, lanes);
+  g_autofree guint8 *rows = g_malloc (FER_NN_BLOCK * get_row_size (&shape));
   Block block;
 
   for (gint o = 0; weights != NULL && o < out->channels; o++) {
@@ -166,11 +206,12 @@ fer_pack_q8_weights (FerPack *pack, const FerOp *op, const FerValue *in,
                    * (op->scale != NULL ? op->scale[o] : 1);
 
     if (o % FER_NN_BLOCK == 0) {
-      block = (Block){ o, MIN (out->channels - o, FER_NN_BLOCK) };
+      block = read_block (
+          op, &shape, kernels, o, MIN (out->channels - o, FER_NN_BLOCK), rows);
       if (winograd)
-        fill_points (op, &shape, point, weights, &block);
+        fill_points (&shape, &block, point, weights);
       else
-        fill_weights (op, &shape, kernels->conv_group, weights, &block);
+        fill_weights (op, &shape, &block, kernels->conv_group, weights);
     }
     bias[o] =
         (gint32) (op->shift != NULL ? lrint (op->shift[o] / unit) : 0)
