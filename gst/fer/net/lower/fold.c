@@ -209,10 +209,13 @@ fer_fold_dequantize (const FerGraph *graph, const FerNode *node,
   for (gsize start = 0; start < in->n; start += run) {
     gsize index = each ? start / run % in->dims[axis] : 0;
     gint64 from = zero != NULL ? zero->ints[index] : 0;
+    /* Hoisted: `to` may alias. */
+    const gint64 *ints = in->ints;
+    gfloat factor = scale->floats[index];
 
     symmetric = symmetric && from == 0;
     for (gsize i = start; i < start + run; i++)
-      to[i] = (gfloat) (in->ints[i] - from) * scale->floats[index];
+      to[i] = (gfloat) (ints[i] - from) * factor;
   }
   if (symmetric && axis == 0 && in->rank > 0) {
     out->steps = g_new (gfloat, in->dims[0] + 1);
