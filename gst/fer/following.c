@@ -127,7 +127,7 @@ detect_faces (FerAnalyzer *self, const FerFrame *frame, guint64 *spent)
 /* Where a face should be that was not found in this frame, the detector's
  * second stage looks once more. */
 static void
-confirm_faces (FerAnalyzer *self, const FerLuma *luma)
+confirm_faces (FerAnalyzer *self, const FerLuma *luma, const FerPlanes *planes)
 {
   FerDetection seen[FER_MAX_FACES];
   const FerTrack *tracks;
@@ -140,7 +140,7 @@ confirm_faces (FerAnalyzer *self, const FerLuma *luma)
       add_candidate (self, &tracks[i].box, i);
   }
   sort_candidates (self);
-  fer_detector_run_confirm (self->detector_run, luma, self->detections,
+  fer_detector_run_confirm (self->detector_run, luma, planes, self->detections,
       self->n_candidates, seen, self->windows);
   for (guint k = 0; k < self->n_candidates; k++) {
     guint i = self->candidates[k].source;
@@ -323,11 +323,12 @@ look_for_faces (FerAnalyzer *self, const FerFrame *frame, guint64 *spent)
 {
   guint64 cost = fer_stats_cost ();
   const FerLuma *luma = fer_analyzer_get_luma (self, frame, spent);
+  const FerPlanes planes = fer_planes_from_frame (frame);
 
   if (self->given != NULL)
     learn_faces (self, luma);
   else if (fer_detector_run_can_confirm (self->detector_run))
-    confirm_faces (self, luma);
+    confirm_faces (self, luma, &planes);
   follow_faces (self, luma);
   fer_schedule_spend_pixels (&self->schedule, fer_stats_cost () - cost);
 }

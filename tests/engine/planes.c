@@ -227,6 +227,66 @@ test_make_rgb (void)
   }
 }
 
+/* What cut_chroma() says of a frame of one colour, in place of what stands in
+ * its planes. */
+static void
+check_chroma (const FerFrame *frame, gfloat grey, gfloat cb, gfloat cr)
+{
+  const FerRegion region = { -3, 0.5f, 9, 7 };
+  const gfloat mean = 100, std = 50;
+  FerPlanes planes = fer_planes_from_frame (frame);
+  FerCropper *cropper = fer_cropper_new (OUT, OUT);
+  gfloat luma[OUT * OUT], blue[OUT * OUT], red[OUT * OUT];
+
+  for (gint i = 0; i < OUT * OUT; i++)
+    luma[i] = (grey - mean) / std;
+  fer_cropper_cut_chroma (
+      cropper, &planes, &region, mean, std, luma, blue, red);
+  for (gint i = 0; i < OUT * OUT; i++) {
+    g_assert_cmpfloat_with_epsilon (blue[i] * std + mean, cb, 1);
+    g_assert_cmpfloat_with_epsilon (red[i] * std + mean, cr, 1);
+  }
+  fer_cropper_free (cropper);
+}
+
+/* The same colours in every kind of frame. */
+static void
+test_chroma (void)
+{
+  static const struct {
+    guint8 rgb[3];
+    guint8 limited[2], full[2];
+    gfloat y, cb, cr;
+  } colours[] = {
+    { { 255, 0, 0 }, { 90, 240 }, { 85, 255 }, 76, 85, 255 },
+    { { 0, 255, 0 }, { 54, 34 }, { 44, 21 }, 150, 44, 21 },
+    { { 0, 0, 255 }, { 240, 110 }, { 255, 107 }, 29, 255, 107 },
+    { { 90, 90, 90 }, { 128, 128 }, { 128, 128 }, 90, 128, 128 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (colours); i++) {
+    const guint8 *rgb = colours[i].rgb, *u = colours[i].limited,
+                 *full = colours[i].full;
+    const guint8 bgr[] = { rgb[2], rgb[1], rgb[0] };
+    const guint8 grey[] = { 1, 2, 3, 4 };
+    FerFrame frame = { FER_PIXEL_FORMAT_RGB, 1, 1, rgb, 3 };
+
+    check_chroma (&frame, colours[i].y, colours[i].cb, colours[i].cr);
+    frame.format = FER_PIXEL_FORMAT_BGR;
+    frame.data = bgr;
+    check_chroma (&frame, colours[i].y, colours[i].cb, colours[i].cr);
+    frame = (FerFrame){ FER_PIXEL_FORMAT_LUMA, 2, 2, grey, 2,
+      .limited_range = TRUE, .chroma = { u, u + 1, 2, 2, 2, 1, 1 } };
+    check_chroma (&frame, 50, colours[i].cb, colours[i].cr);
+    frame.limited_range = FALSE;
+    frame.chroma.u = full;
+    frame.chroma.v = full + 1;
+    check_chroma (&frame, 50, colours[i].cb, colours[i].cr);
+    frame.chroma.u = frame.chroma.v = NULL;
+    check_chroma (&frame, 50, 128, 128);
+  }
+}
+
 static void
 test_grey (void)
 {
@@ -244,6 +304,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/planes/planar", test_planar);
   g_test_add_func ("/engine/planes/small", test_small);
   g_test_add_func ("/engine/planes/make-rgb", test_make_rgb);
+  g_test_add_func ("/engine/planes/chroma", test_chroma);
   g_test_add_func ("/engine/planes/grey", test_grey);
   return g_test_run ();
 }

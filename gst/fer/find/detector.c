@@ -350,7 +350,7 @@ fer_detector_run_process (FerDetectorRun *run, const FerLuma *luma,
       fer_face_net_run_process (run->face_net_run, luma, most, n_detections);
   if (run->refiner_run != NULL)
     found = fer_refiner_run_process (
-        run->refiner_run, luma, found, *n_detections, n_detections);
+        run->refiner_run, luma, planes, found, *n_detections, n_detections);
   return found;
 }
 
@@ -362,10 +362,11 @@ fer_detector_run_can_confirm (const FerDetectorRun *run)
 
 void
 fer_detector_run_confirm (FerDetectorRun *run, const FerLuma *luma,
-    const FerDetection *boxes, guint n_boxes, FerDetection *seen,
-    guint64 windows[FER_N_DETECTOR_STAGES])
+    const FerPlanes *planes, const FerDetection *boxes, guint n_boxes,
+    FerDetection *seen, guint64 windows[FER_N_DETECTOR_STAGES])
 {
-  fer_refiner_run_confirm (run->refiner_run, luma, boxes, n_boxes, seen);
+  fer_refiner_run_confirm (
+      run->refiner_run, luma, planes, boxes, n_boxes, seen);
   windows[1] += n_boxes;
 }
 

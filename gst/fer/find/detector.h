@@ -77,6 +77,7 @@ gboolean fer_detector_run_can_confirm (const FerDetectorRun *run);
  * fer_detector_run_confirm:
  * @run: a run that can
  * @luma: a frame of the run's size
+ * @planes: (nullable): its colours, as for fer_detector_run_process()
  * @boxes: (array length=n_boxes): where faces should be in it
  * @n_boxes: how many
  * @seen: (out caller-allocates) (array length=n_boxes): the face at each of
@@ -86,8 +87,8 @@ gboolean fer_detector_run_can_confirm (const FerDetectorRun *run);
  * Looks at a few places instead of everywhere.
  */
 void fer_detector_run_confirm (FerDetectorRun *run, const FerLuma *luma,
-    const FerDetection *boxes, guint n_boxes, FerDetection *seen,
-    guint64 windows[FER_N_DETECTOR_STAGES]);
+    const FerPlanes *planes, const FerDetection *boxes, guint n_boxes,
+    FerDetection *seen, guint64 windows[FER_N_DETECTOR_STAGES]);
 
 /**
  * fer_detector_run_count_windows:

@@ -11,6 +11,9 @@
 #include "net/net.h"
 
 #define N_OUTPUTS 3
+/* Of the input: luma alone, or with blue and red difference. */
+#define GREY 1
+#define COLOUR 3
 /* A file may ask for this many, which bounds the time a frame takes. */
 #define MOST_PROPOSALS 1024
 /* Squares of one batch: enough for the kernels to be busy, few enough for the
@@ -26,7 +29,8 @@ struct _FerRefiner {
   gfloat reach; /* side of a square in heights of its proposal */
   gfloat prior; /* weight of what the first stage said */
   guint max_proposals;
-  gint side; /* of a square, the network's pixels */
+  gint side;       /* of a square, the network's pixels */
+  gint n_channels; /* GREY or COLOUR */
 };
 
 struct _FerRefinerRun {
@@ -76,9 +80,10 @@ check_outputs (FerRefiner *self, const gchar *name, GError **error)
   gboolean ok;
 
   fer_net_get_input_shape (self->net, dims);
+  self->n_channels = dims[1];
   self->side = dims[2];
-  ok = dims[1] == 1 && dims[2] == dims[3] && dims[2] >= 1
-       && fer_net_get_n_outputs (self->net) == N_OUTPUTS
+  ok = (dims[1] == GREY || dims[1] == COLOUR) && dims[2] == dims[3]
+       && dims[2] >= 1 && fer_net_get_n_outputs (self->net) == N_OUTPUTS
        && fer_net_output_is_probability (self->net, 0);
   if (ok) {
     run = fer_net_run_new (self->net, 1, self->side, self->side, error);
@@ -92,9 +97,9 @@ check_outputs (FerRefiner *self, const gchar *name, GError **error)
   }
   if (!ok)
     g_set_error (error, FER_ERROR, FER_ERROR_MALFORMED,
-        "%s: the second stage of a face detector has a grey square of a fixed "
-        "size as input and as outputs a probability, four sides of a box and "
-        "five points",
+        "%s: the second stage of a face detector has a square of a fixed size "
+        "as input, luma or Y, Cb and Cr, and as outputs a probability, four "
+        "sides of a box and five points",
         name);
   return ok;
 }
@@ -194,18 +199,23 @@ get_log_odds (gfloat probability)
 
 /* @prior: log odds that it is a face, before it is looked at. */
 static void
-cut_square (FerRefinerRun *run, const FerLuma *luma, const FerDetection *box,
-    gfloat prior, guint slot)
+cut_square (FerRefinerRun *run, const FerLuma *luma, const FerPlanes *planes,
+    const FerDetection *box, gfloat prior, guint slot)
 {
   const FerRefiner *refiner = run->refiner;
+  const FerRegion *region = &run->regions[slot];
+  gfloat *out = fer_net_run_get_input (run->net_run, (gint) slot);
+  gsize n = (gsize) refiner->side * refiner->side;
   gfloat scale, offset;
 
   run->regions[slot] = get_square (refiner, box);
   run->priors[slot] = prior;
   fer_luma_get_normalisation (
       luma, refiner->mean, refiner->std, &scale, &offset);
-  fer_cropper_cut (run->cropper, luma, &run->regions[slot], scale, offset,
-      fer_net_run_get_input (run->net_run, (gint) slot));
+  fer_cropper_cut (run->cropper, luma, region, scale, offset, out);
+  if (refiner->n_channels == COLOUR)
+    fer_cropper_cut_chroma (run->cropper, planes, region, refiner->mean,
+        refiner->std, out, out + n, out + 2 * n);
 }
 
 /* Both stages are witnesses: the log odds of what they say add up. */
@@ -256,7 +266,8 @@ fer_refiner_run_count_squares (const FerRefinerRun *run)
 
 const FerDetection *
 fer_refiner_run_process (FerRefinerRun *run, const FerLuma *luma,
-    const FerDetection *proposals, guint n_proposals, guint *n_detections)
+    const FerPlanes *planes, const FerDetection *proposals, guint n_proposals,
+    guint *n_detections)
 {
   guint n = MIN (n_proposals, run->refiner->max_proposals);
 
@@ -268,7 +279,7 @@ fer_refiner_run_process (FerRefinerRun *run, const FerLuma *luma,
     for (guint i = 0; i < n_batch; i++) {
       const FerDetection *proposal = &proposals[first + i];
 
-      cut_square (run, luma, proposal,
+      cut_square (run, luma, planes, proposal,
           run->refiner->prior * get_log_odds (proposal->confidence), i);
     }
     fer_net_run_process (run->net_run, (gint) n_batch);
@@ -284,13 +295,14 @@ fer_refiner_run_process (FerRefinerRun *run, const FerLuma *luma,
 
 void
 fer_refiner_run_confirm (FerRefinerRun *run, const FerLuma *luma,
-    const FerDetection *boxes, guint n_boxes, FerDetection *seen)
+    const FerPlanes *planes, const FerDetection *boxes, guint n_boxes,
+    FerDetection *seen)
 {
   for (guint first = 0; first < n_boxes; first += BATCH) {
     guint n_batch = MIN (n_boxes - first, BATCH);
 
     for (guint i = 0; i < n_batch; i++)
-      cut_square (run, luma, &boxes[first + i], 0.0f, i);
+      cut_square (run, luma, planes, &boxes[first + i], 0.0f, i);
     fer_net_run_process (run->net_run, (gint) n_batch);
     for (guint i = 0; i < n_batch; i++) {
       if (!get_face (run, i, &seen[first + i]))

@@ -3,7 +3,7 @@
 
 #include "base/crew.h"
 #include "image/box.h"
-#include "image/luma.h"
+#include "image/planes.h"
 
 G_BEGIN_DECLS
 
@@ -90,6 +90,7 @@ guint fer_refiner_run_count_squares (const FerRefinerRun *run);
  * fer_refiner_run_process:
  * @run: a run
  * @luma: a frame
+ * @planes: (nullable): its colours, if it has any
  * @proposals: boxes in it, best first
  * @n_proposals: how many; those beyond the most that the model's file allows
  *   are not looked at
@@ -99,13 +100,14 @@ guint fer_refiner_run_count_squares (const FerRefinerRun *run);
  * next call
  */
 const FerDetection *fer_refiner_run_process (FerRefinerRun *run,
-    const FerLuma *luma, const FerDetection *proposals, guint n_proposals,
-    guint *n_detections);
+    const FerLuma *luma, const FerPlanes *planes, const FerDetection *proposals,
+    guint n_proposals, guint *n_detections);
 
 /**
  * fer_refiner_run_confirm:
  * @run: a run
  * @luma: a frame
+ * @planes: (nullable): its colours, if it has any
  * @boxes: (array length=n_boxes): where faces should be in it
  * @n_boxes: how many
  * @seen: (out caller-allocates) (array length=n_boxes): the face at each of
@@ -113,6 +115,7 @@ const FerDetection *fer_refiner_run_process (FerRefinerRun *run,
  *   none, and then nothing else
  */
 void fer_refiner_run_confirm (FerRefinerRun *run, const FerLuma *luma,
-    const FerDetection *boxes, guint n_boxes, FerDetection *seen);
+    const FerPlanes *planes, const FerDetection *boxes, guint n_boxes,
+    FerDetection *seen);
 
 G_END_DECLS

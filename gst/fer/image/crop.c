@@ -13,6 +13,10 @@
 #define MAX_TAPS (4 * SAMPLES_PER_PIXEL + 4)
 /* Width of a box, in parts of its height, up to which it is a tall one. */
 #define MOST_TALL 0.9f
+/* Shares of red and blue in the luma of BT.601, and of no colour at all. */
+#define KR_BT601 0.299f
+#define KB_BT601 0.114f
+#define CHROMA_GREY 128.0f
 
 /* The filter of one axis: output pixel i is the sum over k < n_taps of
  * weight[i * pixel_step + k * tap_step] * sample[first[i] + k]. */
@@ -231,6 +235,62 @@ fer_cropper_cut_plane (FerCropper *cropper, const FerPlane *plane,
     kernels->mix_spans (out, cropper->row, horizontal->first,
         horizontal->weight, horizontal->n_taps, horizontal->size, scale,
         offset);
+  }
+}
+
+/* Of a picture in red, green and blue: what colours have and luma lacks, from
+ * the plane of one of them. @differences: between black and that colour. */
+static void
+cut_difference (FerCropper *cropper, const FerPlane *plane,
+    const FerRegion *region, gfloat mean, gfloat std, gfloat differences,
+    const gfloat *luma, gfloat *out)
+{
+  gsize n = (gsize) cropper->horizontal.size * cropper->vertical.size;
+  gfloat grey = (CHROMA_GREY - mean) / std;
+
+  fer_cropper_cut_plane (cropper, plane, region, 1 / std, -mean / std, out);
+  for (gsize i = 0; i < n; i++)
+    out[i] = (out[i] - luma[i]) / differences + grey;
+}
+
+/**
+ * fer_cropper_cut_chroma:
+ * @cropper: a cropper
+ * @planes: (nullable): a picture's colours; without them it is grey
+ * @region: what of it, as for fer_cropper_cut_plane()
+ * @mean: of the values, which run from 0 to 255, 128 being grey
+ * @std: standard deviation, the same unit
+ * @luma: width x height values of the same region, minus @mean, by @std
+ * @cb: (out caller-allocates): as many of blue difference
+ * @cr: (out caller-allocates): as many of red difference
+ *
+ * Red, green and blue become differences by BT.601 in its full range (JPEG,
+ * ITU-T T.871), as their luma does; a video's own differences stay what its
+ * matrix makes them, in full range.
+ */
+void
+fer_cropper_cut_chroma (FerCropper *cropper, const FerPlanes *planes,
+    const FerRegion *region, gfloat mean, gfloat std, const gfloat *luma,
+    gfloat *cb, gfloat *cr)
+{
+  gsize n = (gsize) cropper->horizontal.size * cropper->vertical.size;
+
+  if (planes == NULL || planes->is_grey) {
+    for (gsize i = 0; i < n; i++)
+      cb[i] = cr[i] = (CHROMA_GREY - mean) / std;
+  } else if (planes->is_yuv) {
+    gfloat stretch = planes->limited ? 255.0f / 224.0f : 1.0f;
+    gfloat offset = (CHROMA_GREY * (1 - stretch) - mean) / std;
+
+    fer_cropper_cut_plane (
+        cropper, &planes->plane[1], region, stretch / std, offset, cb);
+    fer_cropper_cut_plane (
+        cropper, &planes->plane[2], region, stretch / std, offset, cr);
+  } else {
+    cut_difference (cropper, &planes->plane[2], region, mean, std,
+        2 * (1 - KB_BT601), luma, cb);
+    cut_difference (cropper, &planes->plane[0], region, mean, std,
+        2 * (1 - KR_BT601), luma, cr);
   }
 }
 

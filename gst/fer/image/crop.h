@@ -34,6 +34,9 @@ void fer_cropper_cut (FerCropper *cropper, const FerLuma *luma,
     const FerRegion *region, gfloat scale, gfloat offset, gfloat *out);
 void fer_cropper_cut_plane (FerCropper *cropper, const FerPlane *plane,
     const FerRegion *region, gfloat scale, gfloat offset, gfloat *out);
+void fer_cropper_cut_chroma (FerCropper *cropper, const FerPlanes *planes,
+    const FerRegion *region, gfloat mean, gfloat std, const gfloat *luma,
+    gfloat *cb, gfloat *cr);
 
 /**
  * FerFraming:

@@ -3,9 +3,9 @@
 
     face_boxes_compare.py FACE-BOXES MODEL.onnx WORKSHOP
 
-Once with the model alone and once as the first stage of a cascade, whose second one is made here of random weights. On
-drawn pictures of round things that are no faces: a low confidence serves as well for comparing. Exits 77 where a
-library is missing.
+Once with the model alone and as the first stage of two cascades, whose second stages are made here of random weights, for
+grey and for colour. On drawn pictures of round things that are no faces: a low confidence serves as well for comparing.
+Exits 77 where a library is missing.
 """
 import sys
 import tempfile
@@ -47,9 +47,9 @@ def add_metadata(model, **about):
         model.metadata_props.add(key=key, value=str(value))
 
 
-def make_refiner(random, side=24):
+def make_refiner(random, planes, side=24):
     """Says of most squares what it says of others, but never quite the same."""
-    weights = {"w": random.normal(0, 0.2, (8, 1, 8, 8)), "v": random.normal(0, 0.15, (1, 8, 3, 3)), "b": np.ones(1),
+    weights = {"w": random.normal(0, 0.2 / planes ** 0.5, (8, planes, 8, 8)), "v": random.normal(0, 0.15, (1, 8, 3, 3)), "b": np.ones(1),
                "u": random.normal(0, 0.004, (4, 8, 3, 3)), "c": np.array([-0.2, -0.3, 0.2, 0.3]),
                "t": random.normal(0, 0.1, (10, 8, 3, 3))}
     nodes = [helper.make_node("Conv", ["image", "w"], ["a"], kernel_shape=[8, 8], strides=[8, 8]), helper.make_node("Relu", ["a"], ["r"])]
@@ -59,7 +59,7 @@ def make_refiner(random, side=24):
     outputs = (("sure", "confidence", 1), ("sides", "box", 4), ("places", "points", 10))
     nodes += [helper.make_node("Flatten", [source], [name]) for source, name, _ in outputs]
     graph = helper.make_graph(
-        nodes, "refiner", [helper.make_tensor_value_info("image", TensorProto.FLOAT, ["n", 1, side, side])],
+        nodes, "refiner", [helper.make_tensor_value_info("image", TensorProto.FLOAT, ["n", planes, side, side])],
         [helper.make_tensor_value_info(name, TensorProto.FLOAT, ["n", size]) for _, name, size in outputs],
         [numpy_helper.from_array(w.astype(np.float32), name) for name, w in weights.items()])
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], ir_version=8)
@@ -67,13 +67,14 @@ def make_refiner(random, side=24):
     return model
 
 
-def make_cascade(first, folder):
-    """Path of the first stage."""
+def make_cascade(first, folder, planes):
+    """Path of the first stage; the second one looks at so many planes."""
     model = onnx.load(first)
-    add_metadata(model, refiner="second.onnx", least_score=0.01)
+    # Weaker proposals are so many and so alike that either decoder may keep another one of two.
+    add_metadata(model, refiner="second.onnx", least_score=0.02)
     path = str(Path(folder) / "first.onnx")
     onnx.save(model, path)
-    onnx.save(make_refiner(np.random.default_rng(2)), str(Path(folder) / "second.onnx"))
+    onnx.save(make_refiner(np.random.default_rng(2), planes), str(Path(folder) / "second.onnx"))
     return path
 
 
@@ -86,7 +87,14 @@ def lost(overlaps, boxes, others):
     return sure[~same.any(1)]
 
 
-def compare(model, program):
+def tint(picture, random):
+    """Blue, green and red of a grey picture, which light of two colours falls on."""
+    height, width = picture.shape
+    lights = [cv2.resize(random.uniform(0.5, 1, (2, 2)), (width, height), interpolation=cv2.INTER_LINEAR) for _ in range(3)]
+    return np.dstack([np.clip(picture * light, 0, 255).astype(np.uint8) for light in lights])
+
+
+def compare(model, program, colour):
     """Whether both find the same."""
     from engine import EngineDetector
     import decoys
@@ -95,9 +103,11 @@ def compare(model, program):
 
     random, count, wrong = np.random.default_rng(11), 0, 0
     reference = open_detector(model)
-    with EngineDetector(model, program) as engine:
+    with EngineDetector(model, program, colour=colour) as engine:
         for width, height, least in SIZES * 3:
             picture = draw(decoys, random, width, height)
+            if colour:
+                picture = tint(picture, random)
             a, b = (d.detect(picture, least, LEAST_CONFIDENCE - MARGIN) for d in (reference, engine))
             count += len(a) + len(b)
             for name, boxes in (("the engine", lost(overlaps, a, b)), ("the reference", lost(overlaps, b, a))):
@@ -111,9 +121,10 @@ def compare(model, program):
 def main():
     program, model, workshop = sys.argv[1:]
     sys.path.insert(0, workshop)
-    alike = compare(model, program)
+    alike = compare(model, program, colour=False)
     with tempfile.TemporaryDirectory() as folder:
-        alike &= compare(make_cascade(model, folder), program)
+        for planes in (1, 3):
+            alike &= compare(make_cascade(model, folder, planes), program, colour=planes == 3)
     return 0 if alike else 1
 
 

@@ -20,6 +20,7 @@ typedef struct {
   const gchar *prior; /* NULL: not said */
   gfloat bias; /* of the logit, which is 20 at white and 0 at black without */
   gfloat half_height; /* of the face, in sides of the square */
+  gint64 channels;    /* 3: red difference is what it looks at; 0: one */
 } Sketch;
 
 static const Sketch good = { "face-refiner", "2", "100", SIDE, TRUE, TRUE, NULL,
@@ -30,16 +31,17 @@ static const Sketch good = { "face-refiner", "2", "100", SIDE, TRUE, TRUE, NULL,
 static GBytes *
 build (const Sketch *sketch)
 {
-  static const gfloat zeros[10];
+  static const gfloat zeros[30], only_last[] = { 0, 0, 20 };
   OnnxBuilder *builder = onnx_builder_new (13);
+  gint64 n = MAX (1, sketch->channels);
 
-  onnx_builder_input (builder, "image", 0, 1, SIDE, sketch->width);
-  onnx_builder_floats (builder, "w", DIMS (1, 1, 1, 1), FLOATS (20));
+  onnx_builder_input (builder, "image", 0, n, SIDE, sketch->width);
+  onnx_builder_floats (builder, "w", DIMS (1, n, 1, 1), only_last + 3 - n);
   onnx_builder_floats (builder, "b", DIMS (1), &sketch->bias);
-  onnx_builder_floats (builder, "v", DIMS (4, 1, 1, 1), zeros);
+  onnx_builder_floats (builder, "v", DIMS (4, n, 1, 1), zeros);
   onnx_builder_floats (builder, "c", DIMS (4),
       FLOATS (-0.25f, -sketch->half_height, 0.25f, sketch->half_height));
-  onnx_builder_floats (builder, "u", DIMS (10, 1, 1, 1), zeros);
+  onnx_builder_floats (builder, "u", DIMS (10, n, 1, 1), zeros);
   onnx_builder_node (builder, "GlobalAveragePool", "image", "mean");
   onnx_builder_node (builder, "Conv", "mean w b", "logit");
   onnx_builder_node (builder, "Sigmoid", "logit", "sure");
@@ -97,7 +99,7 @@ test_judges (void)
   g_assert_no_error (error);
   paint (picture, WIDTH, 20, 20, 60, 255);
   for (gint twice = 0; twice < 2; twice++) {
-    found = fer_refiner_run_process (run, &luma, proposals, 3, &n);
+    found = fer_refiner_run_process (run, &luma, NULL, proposals, 3, &n);
     g_assert_cmpuint (n, ==, 1);
     g_assert_cmpfloat_with_epsilon (found[0].x, 40, 1e-3);
     g_assert_cmpfloat_with_epsilon (found[0].y, 45, 1e-3);
@@ -105,7 +107,7 @@ test_judges (void)
     g_assert_cmpfloat_with_epsilon (found[0].height, 10, 1e-3);
     g_assert_cmpfloat (found[0].confidence, >, 0.99);
   }
-  fer_refiner_run_process (run, &luma, proposals, 0, &n);
+  fer_refiner_run_process (run, &luma, NULL, proposals, 0, &n);
   g_assert_cmpuint (n, ==, 0);
   fer_refiner_run_free (run);
   fer_refiner_free (refiner);
@@ -137,7 +139,7 @@ test_many (void)
     sketch.max_proposals = most[k];
     refiner = load (&sketch, NULL);
     run = fer_refiner_run_new (refiner, NULL);
-    found = fer_refiner_run_process (run, &luma, proposals, N, &n);
+    found = fer_refiner_run_process (run, &luma, NULL, proposals, N, &n);
     g_assert_cmpuint (n, ==, expected[k]);
     /* The surest proposals, whatever the order of equal confidences. */
     for (guint i = 0; i < n; i++)
@@ -163,7 +165,7 @@ test_borders (void)
   guint n;
 
   memset (picture, 255, sizeof picture);
-  fer_refiner_run_process (run, &luma, proposals, 5, &n);
+  fer_refiner_run_process (run, &luma, NULL, proposals, 5, &n);
   g_assert_cmpuint (n, >=, 4);
   fer_refiner_run_free (run);
   fer_refiner_free (refiner);
@@ -194,7 +196,7 @@ test_prior (void)
     sketch.prior = priors[i];
     refiner = load (&sketch, NULL);
     run = fer_refiner_run_new (refiner, NULL);
-    found = fer_refiner_run_process (run, &luma, proposals, 2, &n);
+    found = fer_refiner_run_process (run, &luma, NULL, proposals, 2, &n);
     g_assert_cmpuint (n, ==, 2);
     g_assert_cmpfloat_with_epsilon (found[0].confidence, expected[i], 1e-3);
     g_assert_cmpfloat_with_epsilon (found[1].confidence, unsure[i], 1e-3);
@@ -204,7 +206,7 @@ test_prior (void)
     /* Certainty, right or wrong, is no infinity. */
     proposals[0].confidence = 1.0f;
     proposals[1].confidence = 0.0f;
-    found = fer_refiner_run_process (run, &luma, proposals, 2, &n);
+    found = fer_refiner_run_process (run, &luma, NULL, proposals, 2, &n);
     g_assert_cmpuint (n, ==, i < 2 ? 2 : 1);
     g_assert_true (found[0].confidence <= 1.0f);
     fer_refiner_run_free (run);
@@ -233,7 +235,7 @@ test_confirm (void)
   sketch.max_proposals = "1";
   refiner = load (&sketch, NULL);
   run = fer_refiner_run_new (refiner, NULL);
-  fer_refiner_run_confirm (run, &luma, boxes, N, seen);
+  fer_refiner_run_confirm (run, &luma, NULL, boxes, N, seen);
   for (gint i = 0; i < N; i++) {
     if (i % 3 != 0) {
       g_assert_cmpfloat (seen[i].confidence, ==, 0);
@@ -283,11 +285,68 @@ test_refusals (void)
   sketch.width = SIDE + 1;
   expect_refusal (&sketch, FER_ERROR_MALFORMED, "square");
   sketch = good;
+  sketch.channels = 2;
+  expect_refusal (&sketch, FER_ERROR_MALFORMED, "Y, Cb and Cr");
+  sketch = good;
   sketch.is_probability = FALSE;
   expect_refusal (&sketch, FER_ERROR_MALFORMED, "probability");
   sketch = good;
   sketch.has_points = FALSE;
   expect_refusal (&sketch, FER_ERROR_MALFORMED, "five points");
+}
+
+static gfloat
+look_once (FerRefinerRun *run, const FerFrame *frame)
+{
+  guint8 scratch[SIDE * SIDE];
+  FerLuma luma = fer_luma_from_frame (frame, scratch);
+  FerPlanes planes = fer_planes_from_frame (frame);
+  const FerDetection box = { 2, 2, 4, 4, 0.5f };
+  const FerDetection *found;
+  FerDetection seen;
+  guint n;
+
+  fer_refiner_run_confirm (run, &luma, &planes, &box, 1, &seen);
+  found = fer_refiner_run_process (run, &luma, &planes, &box, 1, &n);
+  g_assert_cmpuint (n, ==, 1);
+  g_assert_cmpfloat (found[0].confidence, ==, seen.confidence);
+  return seen.confidence;
+}
+
+/* Red is a face, whatever the format; without colour it is never sure. */
+static void
+test_colour (void)
+{
+  guint8 rgb[SIDE * SIDE * 3], luma[SIDE * SIDE], chroma[2][SIDE * SIDE / 4];
+  const FerChroma planes = { chroma[0], chroma[1], SIDE / 2, SIDE / 2, 1, 1,
+    1 };
+  FerFrame packed = { FER_PIXEL_FORMAT_RGB, SIDE, SIDE, rgb, 3 * SIDE };
+  FerFrame planar = { FER_PIXEL_FORMAT_LUMA, SIDE, SIDE, luma, SIDE,
+    .chroma = planes };
+  FerFrame grey = { FER_PIXEL_FORMAT_LUMA, SIDE, SIDE, luma, SIDE };
+  Sketch sketch = good;
+  FerRefiner *refiner;
+  FerRefinerRun *run;
+
+  sketch.channels = 3;
+  sketch.bias = -12; /* grey is half of 20 */
+  refiner = load (&sketch, NULL);
+  run = fer_refiner_run_new (refiner, NULL);
+  memset (luma, 200, sizeof luma);
+  memset (chroma[0], 128, sizeof chroma[0]);
+  for (gint i = 0; i < SIDE * SIDE; i++)
+    memcpy (&rgb[3 * i], "\377\0\0", 3);
+  memset (chroma[1], 240, sizeof chroma[1]);
+  g_assert_cmpfloat (look_once (run, &packed), >, 0.99);
+  g_assert_cmpfloat (look_once (run, &planar), >, 0.99);
+  g_assert_cmpfloat (look_once (run, &grey), <, 0.2);
+  for (gint i = 0; i < SIDE * SIDE; i++)
+    memcpy (&rgb[3 * i], "\0\0\377", 3);
+  memset (chroma[1], 110, sizeof chroma[1]);
+  g_assert_cmpfloat (look_once (run, &packed), <, 0.04);
+  g_assert_cmpfloat (look_once (run, &planar), <, 0.04);
+  fer_refiner_run_free (run);
+  fer_refiner_free (refiner);
 }
 
 /* --- Both stages, from files ---------------------------------------------- */
@@ -409,13 +468,16 @@ make_slow_analyzer (const Files *files)
   return analyzer;
 }
 
-/* A slanted ground, and in the middle a slanted square with this slope. */
+/* A slanted ground, and in the middle a slanted square with this slope; all is
+ * red where the square is bright. */
 static guint
 count_faces (FerAnalyzer *analyzer, guint time, gint middle, gint slope)
 {
   guint8 picture[FOLLOWED_WIDTH * FOLLOWED_HEIGHT];
+  guint8 red[FOLLOWED_WIDTH * FOLLOWED_HEIGHT / 4];
   FerFrame frame = { FER_PIXEL_FORMAT_LUMA, FOLLOWED_WIDTH, FOLLOWED_HEIGHT,
-    picture, FOLLOWED_WIDTH };
+    picture, FOLLOWED_WIDTH,
+    .chroma = { red, red, FOLLOWED_WIDTH / 2, FOLLOWED_WIDTH / 2, 1, 1, 1 } };
   GError *error = NULL;
   guint n;
 
@@ -427,12 +489,14 @@ count_faces (FerAnalyzer *analyzer, guint time, gint middle, gint slope)
           (guint8) (inside ? middle + slope * (x - 80) : (x + y) / 6);
     }
   }
+  memset (red, middle >= 128 ? 255 : 128, sizeof red);
   fer_analyzer_process (analyzer, &frame, time * FRAME_NS, &n, &error);
   g_assert_no_error (error);
   return n;
 }
 
-/* What the second stage sees counts, not whether it looks as it did. */
+/* What the second stage sees counts, not whether it looks as it did; @data: its
+ * channels. */
 static void
 test_follows (Files *files, gconstpointer data)
 {
@@ -440,6 +504,9 @@ test_follows (Files *files, gconstpointer data)
   FerAnalyzer *analyzer;
   guint n;
 
+  second.channels = GPOINTER_TO_INT (data);
+  if (second.channels == 3)
+    second.bias = -14;        /* not sure of grey */
   second.half_height = 0.25f; /* as large as the box that it looks around */
   write_file (files->second, build (&second));
   analyzer = make_slow_analyzer (files);
@@ -495,11 +562,14 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/refiner/borders", test_borders);
   g_test_add_func ("/engine/refiner/prior", test_prior);
   g_test_add_func ("/engine/refiner/confirm", test_confirm);
+  g_test_add_func ("/engine/refiner/colour", test_colour);
   g_test_add_func ("/engine/refiner/refusals", test_refusals);
   g_test_add ("/engine/refiner/cascade", Files, NULL, files_set_up,
       test_cascade, files_tear_down);
   g_test_add ("/engine/refiner/follows", Files, NULL, files_set_up,
       test_follows, files_tear_down);
+  g_test_add ("/engine/refiner/follows-in-colour", Files, GINT_TO_POINTER (3),
+      files_set_up, test_follows, files_tear_down);
   g_test_add ("/engine/refiner/wrong-files", Files, NULL, files_set_up,
       test_wrong_files, files_tear_down);
   return g_test_run ();
