@@ -40,6 +40,58 @@ static const int STILL_PICTURES = 60;
 
 static std::string data;
 
+/* --- Pictures ------------------------------------------------------------- */
+
+/* As decoders give a frame: luma, and chroma at half its size. */
+struct Picture {
+  cv::Mat grey, cb, cr;
+
+  Picture () = default;
+  /* Of blue, green and red. */
+  explicit Picture (const cv::Mat &coloured)
+  {
+    cv::Size half ((coloured.cols + 1) / 2, (coloured.rows + 1) / 2);
+    cv::Mat planes[3], all;
+
+    cv::cvtColor (coloured, all, cv::COLOR_BGR2YCrCb);
+    cv::split (all, planes);
+    grey = planes[0];
+    cv::resize (planes[1], cr, half, 0, 0, cv::INTER_AREA);
+    cv::resize (planes[2], cb, half, 0, 0, cv::INTER_AREA);
+  }
+
+  Picture
+  without_colour () const
+  {
+    Picture picture;
+
+    picture.grey = grey;
+    return picture;
+  }
+
+  FerFrame
+  get_frame () const
+  {
+    FerFrame frame = {};
+
+    frame.format = FER_PIXEL_FORMAT_LUMA;
+    frame.width = grey.cols;
+    frame.height = grey.rows;
+    frame.data = grey.data;
+    frame.stride = (gint) grey.step;
+    if (!cb.empty ())
+      frame.chroma = (FerChroma){ cb.data, cr.data, (gint) cb.step,
+        (gint) cr.step, 1, 1, 1 };
+    return frame;
+  }
+};
+
+static Picture
+read_picture (const std::string &path)
+{
+  return Picture (cv::imread (path, cv::IMREAD_COLOR));
+}
+
 /* --- Detectors ------------------------------------------------------------ */
 
 class FaceDetector {
@@ -52,9 +104,9 @@ public:
   {
   }
   /* Everything that might be a face, for recall at any rate of false alarms. */
-  virtual Boxes find_all (const cv::Mat &picture) = 0;
+  virtual Boxes find_all (const Picture &picture) = 0;
   /* The faces, as an application would look for them. */
-  virtual Boxes find (const cv::Mat &picture, int min_face) = 0;
+  virtual Boxes find (const Picture &picture, int min_face) = 0;
 };
 
 class Ours : public FaceDetector {
@@ -75,10 +127,11 @@ public:
   }
 
   Boxes
-  look (const cv::Mat &picture, int min_face, float threshold)
+  look (const Picture &picture, int min_face, float threshold)
   {
-    FerLuma luma = { picture.data, picture.cols, picture.rows,
-      (gint) picture.step, FALSE };
+    const FerFrame frame = picture.get_frame ();
+    const FerLuma luma = fer_luma_from_frame (&frame, nullptr);
+    const FerPlanes planes = fer_planes_from_frame (&frame);
     const FerDetection *found;
     Boxes boxes;
     guint n;
@@ -95,7 +148,7 @@ public:
       height = luma.height;
       least = min_face;
     }
-    found = fer_detector_run_process (run, &luma, nullptr, &n);
+    found = fer_detector_run_process (run, &luma, &planes, &n);
     for (guint i = 0; i < n; i++) {
       if (found[i].confidence >= threshold)
         boxes.push_back ({ found[i].x, found[i].y, found[i].width,
@@ -105,13 +158,13 @@ public:
   }
 
   Boxes
-  find_all (const cv::Mat &picture) override
+  find_all (const Picture &picture) override
   {
     return look (picture, (int) LEAST, 0);
   }
 
   Boxes
-  find (const cv::Mat &picture, int min_face) override
+  find (const Picture &picture, int min_face) override
   {
     return look (picture, min_face, THRESHOLD);
   }
@@ -135,14 +188,14 @@ public:
   }
 
   Boxes
-  find_all (const cv::Mat &picture) override
+  find_all (const Picture &picture) override
   {
     std::vector<cv::Rect> rects;
     std::vector<int> levels;
     std::vector<double> weights;
     Boxes boxes;
 
-    cascade.detectMultiScale (picture, rects, levels, weights, 1.1, 1, 0,
+    cascade.detectMultiScale (picture.grey, rects, levels, weights, 1.1, 1, 0,
         cv::Size (20, 20), cv::Size (), true);
     for (size_t i = 0; i < rects.size (); i++)
       boxes.push_back (
@@ -152,13 +205,13 @@ public:
   }
 
   Boxes
-  find (const cv::Mat &picture, int min_face) override
+  find (const Picture &picture, int min_face) override
   {
     std::vector<cv::Rect> rects;
     Boxes boxes;
 
     cascade.detectMultiScale (
-        picture, rects, 1.1, 3, 0, cv::Size (min_face, min_face));
+        picture.grey, rects, 1.1, 3, 0, cv::Size (min_face, min_face));
     for (const cv::Rect &r : rects)
       boxes.push_back (
           { (float) r.x, (float) r.y, (float) r.width, (float) r.height, 1 });
@@ -166,7 +219,7 @@ public:
   }
 };
 
-/* --- Pictures ------------------------------------------------------------- */
+/* --- What they are shown -------------------------------------------------- */
 
 static std::vector<std::string>
 list_pictures (const std::string &folder)
@@ -181,13 +234,13 @@ list_pictures (const std::string &folder)
 }
 
 /* The middle of each group photo in the frame's shape. */
-static std::vector<cv::Mat>
+static std::vector<Picture>
 load_frames ()
 {
-  std::vector<cv::Mat> frames;
+  std::vector<Picture> frames;
 
   for (const std::string &path : list_pictures (data + "/faces/group-photos")) {
-    cv::Mat whole = cv::imread (path, cv::IMREAD_GRAYSCALE), frame;
+    cv::Mat whole = cv::imread (path, cv::IMREAD_COLOR), frame;
 
     if (whole.empty () || frames.size () == MAX_FRAMES)
       continue;
@@ -198,7 +251,7 @@ load_frames ()
 
     cv::resize (
         whole (middle), frame, cv::Size (WIDTH, HEIGHT), 0, 0, cv::INTER_AREA);
-    frames.push_back (frame);
+    frames.push_back (Picture (frame));
   }
   return frames;
 }
@@ -206,27 +259,30 @@ load_frames ()
 /* --- Figures -------------------------------------------------------------- */
 
 static Judgement
-judge (FaceDetector &detector, const std::string &set)
+judge (FaceDetector &detector, const std::string &set, bool coloured)
 {
   std::vector<Annotation> truth =
       read_annotations (data + "/faces/" + set + ".csv");
   std::vector<Boxes> found;
 
-  for (const Annotation &a : truth)
-    found.push_back (detector.find_all (cv::imread (
-        data + "/faces/" + set + "/" + a.file, cv::IMREAD_GRAYSCALE)));
+  for (const Annotation &a : truth) {
+    Picture picture = read_picture (data + "/faces/" + set + "/" + a.file);
+
+    found.push_back (
+        detector.find_all (coloured ? picture : picture.without_colour ()));
+  }
   return Judgement (found, truth, LEAST);
 }
 
 /* The least time of each frame; then the mean over the frames. */
 static double
 get_ms (
-    FaceDetector &detector, const std::vector<cv::Mat> &frames, int min_face)
+    FaceDetector &detector, const std::vector<Picture> &frames, int min_face)
 {
   double sum = 0;
 
   detector.find (frames[0], min_face);
-  for (const cv::Mat &frame : frames) {
+  for (const Picture &frame : frames) {
     double least = 1e9;
 
     for (int round = 0; round < ROUNDS; round++) {
@@ -249,9 +305,7 @@ print_false_faces (FaceDetector &detector)
     if (atoi (path.c_str () + path.rfind ('/') + 1) % PARTS != HELD_OUT)
       continue;
     n++;
-    wrong +=
-        !detector.find (cv::imread (path, cv::IMREAD_GRAYSCALE), (int) LEAST)
-             .empty ();
+    wrong += !detector.find (read_picture (path), (int) LEAST).empty ();
   }
   printf ("  nonfaces held out: a false face in %d of %d pictures, %.1f %%\n",
       wrong, n, 100.0 * wrong / std::max (n, 1));
@@ -298,7 +352,7 @@ print_stillness (FaceDetector &detector)
 
   for (const std::string &path :
       list_pictures (data + "/faces/wider-val-200")) {
-    cv::Mat whole = cv::imread (path, cv::IMREAD_GRAYSCALE), still;
+    cv::Mat whole = cv::imread (path, cv::IMREAD_COLOR), still;
     cv::Rect inner (0, 0, whole.cols - 1, whole.rows - 1);
     std::vector<uchar> jpeg;
     Boxes before;
@@ -306,13 +360,15 @@ print_stillness (FaceDetector &detector)
     if (n++ == STILL_PICTURES)
       break;
     still = whole (inner).clone ();
-    before = detector.find (still, (int) LEAST);
+    before = detector.find (Picture (still), (int) LEAST);
     compare (before,
-        detector.find (whole (inner + cv::Point (1, 1)).clone (), (int) LEAST),
+        detector.find (
+            Picture (whole (inner + cv::Point (1, 1)).clone ()), (int) LEAST),
         1, shifted);
     cv::imencode (".jpg", still, jpeg, { cv::IMWRITE_JPEG_QUALITY, 80 });
     compare (before,
-        detector.find (cv::imdecode (jpeg, cv::IMREAD_GRAYSCALE), (int) LEAST),
+        detector.find (
+            Picture (cv::imdecode (jpeg, cv::IMREAD_COLOR)), (int) LEAST),
         0, coded);
   }
   printf ("  median change of a box, in widths: %.1f %% when shifted by a "
@@ -332,12 +388,12 @@ print_clip (FaceDetector &detector, const char *clip, size_t faces, double from)
 {
   cv::VideoCapture capture (data + "/clips/" + clip);
   std::vector<size_t> counts;
-  cv::Mat frame, grey;
+  cv::Mat frame;
   size_t first, enough = 0, exact = 0;
 
   while (capture.read (frame)) {
-    cv::cvtColor (frame, grey, cv::COLOR_BGR2GRAY);
-    counts.push_back (detector.find (grey, get_auto_min_face (grey)).size ());
+    counts.push_back (
+        detector.find (Picture (frame), get_auto_min_face (frame)).size ());
   }
   if (counts.empty ())
     return;
@@ -383,13 +439,23 @@ make_detectors (int n_models, char **models)
   return detectors;
 }
 
+static void
+print_grey (FaceDetector &detector)
+{
+  Judgement judgement = judge (detector, "wider-val-200", false);
+
+  printf ("  without colour: %.1f and %.1f %%, at %.1f %.1f %%\n",
+      100 * judgement.get_recall (0.1), 100 * judgement.get_recall (1.0),
+      (double) THRESHOLD, 100 * judgement.get_recall_above (THRESHOLD));
+}
+
 /* @first: the times that this detector's are compared with. */
 static void
 print_figures (
-    FaceDetector &detector, const std::vector<cv::Mat> &frames, double first[2])
+    FaceDetector &detector, const std::vector<Picture> &frames, double first[2])
 {
   static const int min_faces[2] = { 24, 48 };
-  Judgement judgement = judge (detector, "wider-val-200");
+  Judgement judgement = judge (detector, "wider-val-200", true);
 
   printf ("%-36s %5.1f %5.1f", detector.name.c_str (),
       100 * judgement.get_recall (0.1), 100 * judgement.get_recall (1.0));
@@ -404,6 +470,7 @@ print_figures (
   /* The rest takes a cascade minutes. */
   if (!detector.has_threshold)
     return;
+  print_grey (detector);
   printf ("  at %.1f: recall %.1f %%, %.2f false alarms a picture\n",
       (double) THRESHOLD, 100 * judgement.get_recall_above (THRESHOLD),
       judgement.get_false_above (THRESHOLD));
@@ -417,7 +484,7 @@ print_figures (
 int
 main (int argc, char **argv)
 {
-  std::vector<cv::Mat> frames;
+  std::vector<Picture> frames;
   double first[2] = { 0, 0 };
 
   if (getenv ("FEREMOTION_DATA") != nullptr) {
