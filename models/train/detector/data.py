@@ -26,7 +26,7 @@ class Picture:
         if self._halves is None:
             self._halves = [self.pixels]
         level = 0
-        while scale <= 0.5 and min(self.pixels.shape) >> level > 16:
+        while scale <= 0.5 and min(self.pixels.shape[:2]) >> level > 16:
             level, scale = level + 1, scale * 2
             if level == len(self._halves):
                 last = self._halves[-1]
@@ -36,11 +36,23 @@ class Picture:
         return small, small.shape[1] / self.pixels.shape[1], small.shape[0] / self.pixels.shape[0]
 
 
-def grey(path):
-    picture = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE)
+def read_picture(path, how):
+    picture = cv2.imread(str(path), how)
     if picture is None:
         raise OSError(f"{path} is no picture")
     return picture
+
+
+def grey(path):
+    return read_picture(path, cv2.IMREAD_GRAYSCALE)
+
+
+def chroma(path):
+    """[h / 2, w / 2, 2] of Cb and Cr, each the mean of four pixels."""
+    picture = read_picture(path, cv2.IMREAD_COLOR)
+    half = max(1, picture.shape[1] // 2), max(1, picture.shape[0] // 2)
+    return np.ascontiguousarray(cv2.cvtColor(cv2.resize(picture, half, interpolation=cv2.INTER_AREA),
+                                             cv2.COLOR_BGR2YCrCb)[..., :0:-1])
 
 
 def _rows(path):

@@ -72,6 +72,14 @@ def suppress(boxes, suppressed=SUPPRESSED, merged=MERGED):
     return np.array(kept, np.float32).reshape(-1, 5)
 
 
+BLUE_GREEN_RED = np.array([29, 150, 77], np.uint16)   # of BT.601's luma, in 256ths
+
+
+def grey_of(picture):
+    """[h, w] of a grey picture or one of blue, green and red, rounded as the engine's kernels do."""
+    return picture if picture.ndim == 2 else ((picture @ BLUE_GREEN_RED + np.uint16(128)) >> 8).astype(np.uint8)
+
+
 class Detector:
     """`run` takes a float picture [h, w] (not normalised) and gives [(score [h, w], box [4, h, w])] by stride."""
 
@@ -80,7 +88,7 @@ class Detector:
         self.least_score = least_score
 
     def detect(self, picture, least=24.0, threshold=None):
-        threshold = self.least_score if threshold is None else threshold
+        picture, threshold = grey_of(picture), self.least_score if threshold is None else threshold
         parts = [np.zeros((0, 5), np.float32)]
         for factor in pyramid(*picture.shape, least, self.sizes, self.enlargement):
             for stride, (score, box) in zip(self.strides, self.run(resized(picture, factor, self.mean))):

@@ -20,7 +20,7 @@ def program():
 
 class EngineDetector:
     """`detect` as decode.Detector has it. Where `timed`, `milliseconds` is the processor time of the last one, without
-    the pipe. Where `colour`, pictures are [h, w, 3] of blue, green and red, as OpenCV has them."""
+    the pipe. Where `colour`, pictures may be [h, w, 3] of blue, green and red, as OpenCV has them."""
 
     def __init__(self, model, path=None, timed=False, colour=False):
         options = ["--time"] * timed + ["--colour"] * colour
@@ -42,7 +42,7 @@ class EngineDetector:
     def detect(self, picture, least=24.0, threshold=LEAST_SCORE):
         height, width = picture.shape[:2]
         if self.colour:
-            picture = picture[..., ::-1]
+            picture = np.stack([picture] * 3, 2) if picture.ndim == 2 else picture[..., ::-1]
         try:
             self.process.stdin.write(b"%d %d %d\n" % (width, height, round(least)) + picture.tobytes())
             self.process.stdin.flush()
@@ -64,4 +64,5 @@ def add_options(parser):
 def open_detector(arguments):
     """What the options of add_options() say; a second stage that the model names is used too."""
     from refiner import cascade
-    return EngineDetector(arguments.model) if arguments.runner == "engine" else cascade.open_detector(arguments.model)
+    return (EngineDetector(arguments.model, colour=True) if arguments.runner == "engine"
+            else cascade.open_detector(arguments.model))

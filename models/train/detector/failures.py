@@ -16,6 +16,7 @@ import data
 import engine
 import misses
 import score
+from decode import grey_of
 
 CELL, LABEL, COLUMNS = 112, 14, 8
 AROUND = 1.0                # of the box's height, shown on each side of it
@@ -46,7 +47,7 @@ def sheet(title, failures):
     cv2.putText(out, title, (2, 2 * LABEL - 10), cv2.FONT_HERSHEY_SIMPLEX, 0.5, BLACK, 1, cv2.LINE_AA)
     for i, (picture, box, label) in enumerate(failures):
         y, x = 2 * LABEL + i // COLUMNS * (CELL + LABEL), i % COLUMNS * CELL
-        out[y:y + CELL, x:x + CELL] = cut_out(picture, box)
+        out[y:y + CELL, x:x + CELL] = cut_out(grey_of(picture), box)
         cv2.putText(out, label, (x + 2, y + CELL + LABEL - 4), cv2.FONT_HERSHEY_SIMPLEX, 0.33, BLACK, 1, cv2.LINE_AA)
     return out
 

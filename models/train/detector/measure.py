@@ -21,7 +21,7 @@ SIZES = (24, 32, 48, 96, 10000)
 def recall(detector, root):
     """Figures on wider-val-200, and recall by height at 0.1 and 1.0 false alarms a picture."""
     folder = root / "faces/wider-val-200"
-    pictures = score.read_set(folder, str(folder) + ".csv")
+    pictures = score.read_set(folder, str(folder) + ".csv", colour=True)
     truth = [boxes for _, _, boxes in pictures]
     found = [detector.detect(picture) for _, picture, _ in pictures]
     result, how = score.figures(found, truth)
@@ -61,8 +61,7 @@ def clip(detector, path, faces, begin=0.0):
         fine, frame = capture.read()
         if not fine:
             break
-        grey = cv2.cvtColor(frame, cv2.COLOR_BGR2GRAY)
-        counts.append(len(detector.detect(grey, threshold=THRESHOLD)))
+        counts.append(len(detector.detect(frame, threshold=THRESHOLD)))
     counts = counts[int(begin * len(counts)):]
     return {"frames": len(counts), "at_least": round(float(np.mean([c >= faces for c in counts])), 4),
             "exactly": round(float(np.mean([c == faces for c in counts])), 4),
@@ -74,11 +73,11 @@ def stability(detector, root, count=60):
     folder = root / "faces/wider-val-200"
     changes = {"shift": [], "jpeg": []}
     for path in sorted(folder.glob("*.jpg"))[:count]:
-        picture = data.grey(path)
+        picture = data.read_picture(path, cv2.IMREAD_COLOR)
         before = detector.detect(picture[:-1, :-1].copy(), threshold=THRESHOLD)
         coded = cv2.imencode(".jpg", picture[:-1, :-1], [cv2.IMWRITE_JPEG_QUALITY, 80])[1]
         others = {"shift": detector.detect(picture[1:, 1:].copy(), threshold=THRESHOLD),
-                  "jpeg": detector.detect(cv2.imdecode(coded, cv2.IMREAD_GRAYSCALE), threshold=THRESHOLD)}
+                  "jpeg": detector.detect(cv2.imdecode(coded, cv2.IMREAD_COLOR), threshold=THRESHOLD)}
         others["shift"][:, :2] += 1
         for name, after in others.items():
             if not len(before) or not len(after):

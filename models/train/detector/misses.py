@@ -27,6 +27,7 @@ import numpy as np
 import data
 import engine
 import score
+from decode import grey_of
 
 THRESHOLD = 0.5
 RATE = 1.0                          # false alarms a picture, of the second figure of each row
@@ -88,10 +89,10 @@ def turned(picture, boxes, angle):
     """The picture turned, on a canvas that holds all of it, and its boxes as data.Crops turns them."""
     cos, sin = np.cos(np.radians(angle)), np.sin(np.radians(angle))
     matrix = np.array([[cos, -sin, 0], [sin, cos, 0]])
-    size = np.array(picture.shape[::-1])
+    size = np.array(picture.shape[1::-1])
     room = np.ceil(np.abs(matrix[:, :2]) @ size).astype(int)
     matrix[:, 2] = room / 2 - matrix[:, :2] @ (size / 2)
-    out = cv2.warpAffine(picture, matrix, tuple(int(n) for n in room), flags=cv2.INTER_LINEAR, borderValue=128)
+    out = cv2.warpAffine(picture, matrix, tuple(int(n) for n in room), flags=cv2.INTER_LINEAR, borderValue=(128, 128, 128))
     centres = (boxes[:, :2] + boxes[:, 2:4] / 2) @ matrix[:, :2].T + matrix[:, 2]
     whole = np.sqrt((boxes[:, 2:4] ** 2) @ (matrix[:, :2] ** 2).T)
     return out, np.concatenate([centres - whole / 2, whole], 1).astype(np.float32)
@@ -109,7 +110,7 @@ def covered(picture, boxes, part, fillers, random):
         if filler == "grey":
             out[y1:y2, x1:x2] = 128
         elif filler == "noise":
-            out[y1:y2, x1:x2] = random.integers(0, 256, shape)
+            out[y1:y2, x1:x2] = random.integers(0, 256, shape + picture.shape[2:])
         else:
             v, u = (random.integers(n - m + 1) for n, m in zip(picture.shape, shape))
             out[y1:y2, x1:x2] = picture[v:v + shape[0], u:u + shape[1]]
@@ -157,7 +158,7 @@ class Development:
     def __init__(self, detector, root):
         folder = root / "faces/wider-val-200"
         self.detector = detector
-        self.pictures = score.read_set(folder, str(folder) + ".csv")
+        self.pictures = score.read_set(folder, str(folder) + ".csv", colour=True)
         self.truth = [boxes for _, _, boxes in self.pictures]
         self.counted = [boxes[:, 3] >= score.LEAST for boxes in self.truth]
         found = [detector.detect(picture) for _, picture, _ in self.pictures]
@@ -174,7 +175,7 @@ class Development:
                         " px")
 
     def blur(self):
-        values = self.of_counted([np.array([sharpness(p, b) for b in t]) for (_, p, _), t in
+        values = self.of_counted([np.array([sharpness(grey_of(p), b) for b in t]) for (_, p, _), t in
                                   zip(self.pictures, self.truth)])
         heights, scores = self.of_counted([t[:, 3] for t in self.truth]), self.of_counted(self.scores)
         bands = {}
@@ -185,7 +186,7 @@ class Development:
         return bands
 
     def light(self):
-        values = self.of_counted([np.array([brightness(p, b) for b in t]).reshape(-1, 2)
+        values = self.of_counted([np.array([brightness(grey_of(p), b) for b in t]).reshape(-1, 2)
                                   for (_, p, _), t in zip(self.pictures, self.truth)])
         scores, bands = self.of_counted(self.scores), {}
         for name, column in (("face", values[:, 0]), ("ground", values[:, 1]), ("face less ground", values[:, 0] - values[:, 1])):

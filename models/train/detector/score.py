@@ -33,10 +33,10 @@ def read_boxes(path):
     return {name: np.array(rows, np.float32) for name, rows in boxes.items()}
 
 
-def read_set(folder, table):
-    """[(file, grey picture, boxes)] of every picture of the folder that the table mentions."""
-    boxes = read_boxes(table)
-    return [(name, cv2.imread(str(Path(folder) / name), cv2.IMREAD_GRAYSCALE), boxes[name]) for name in sorted(boxes)]
+def read_set(folder, table, colour=False):
+    """[(file, picture, boxes)] of every picture of the folder that the table mentions; grey, or of blue, green and red."""
+    boxes, how = read_boxes(table), cv2.IMREAD_COLOR if colour else cv2.IMREAD_GRAYSCALE
+    return [(name, cv2.imread(str(Path(folder) / name), how), boxes[name]) for name in sorted(boxes)]
 
 
 def overlaps(a, b):
@@ -137,10 +137,11 @@ def main():
     parser.add_argument("--pictures", default=str(DATA / "faces/wider-val-200"))
     parser.add_argument("--table", help="default: PICTURES.csv")
     parser.add_argument("--least", type=float, default=LEAST, help="least height of a face that counts")
+    parser.add_argument("--grey", action="store_true", help="show it the pictures without their colour")
     parser.add_argument("--runner", choices=("engine", "opencv"), default="opencv",
                         help="the C engine of the project's newest build, or decode.py (floats only)")
     arguments = parser.parse_args()
-    pictures = read_set(arguments.pictures, arguments.table or arguments.pictures.rstrip("/") + ".csv")
+    pictures = read_set(arguments.pictures, arguments.table or arguments.pictures.rstrip("/") + ".csv", colour=not arguments.grey)
     if arguments.model.startswith("opencv:"):
         detect = opencv_detector(arguments.model[7:])
     else:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """The reference decoder of the cascade: what the C engine does with the proposals, in numpy.
 
-The surest proposals, `most` of them at most, are cut out as squares of `reach` times their height around their centres
-and go through the refiner in one batch. What it says takes the place of the proposal; the log odds of its confidence and,
+The surest proposals, `most` of them at most, are cut out as squares of `reach` times their height around their centres,
+luma and chroma, and go through the refiner in one batch. What it says takes the place of the proposal; the log odds of its confidence and,
 `prior` times, those of the proposal's add up. Then boxes of one face are merged as decode.suppress() does.
 """
 from pathlib import Path
@@ -10,10 +10,13 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from decode import OnnxDetector, suppress
+from decode import OnnxDetector, grey_of, suppress
 
-SIDE = 40                   # pixels of the refiner's input
-REACH = 1.5                 # side of the square in heights of the proposal
+SIDE = 56                   # pixels of the refiner's input
+PLANES = 3                  # Y, Cb, Cr
+NO_COLOUR = 128             # Cb and Cr of grey
+BLUE_RANGE, RED_RANGE = 2 * (1 - 0.114), 2 * (1 - 0.299)    # of colour less luma, by ITU-T T.871, for them to be in 0 to 255
+REACH = 2.0                 # side of the square in heights of the proposal
 MOST = 100                  # proposals of a picture
 LEAST_CONFIDENCE = 0.02     # of a box that the refiner has seen
 LEAST_DOUBT = 1e-6          # probabilities nearer to 0 or 1 say no more than this
@@ -39,6 +42,15 @@ def cut(picture, square, size=SIDE):
     across, columns = _filter(x, side, size, picture.shape[1])
     down, rows = _filter(y, side, size, picture.shape[0])
     return (down @ picture[np.ix_(rows, columns)].astype(np.float64) @ across.T).astype(np.float32)
+
+
+def planes_of(picture):
+    """Y, Cb and Cr of a grey picture [h, w] or one of blue, green and red [h, w, 3]."""
+    if picture.ndim == 2:
+        return picture, np.full_like(picture, NO_COLOUR), np.full_like(picture, NO_COLOUR)
+    y = grey_of(picture)
+    blue, red = (picture[..., i] - y.astype(np.float32) for i in (0, 2))
+    return y, blue / BLUE_RANGE + NO_COLOUR, red / RED_RANGE + NO_COLOUR
 
 
 def squares(boxes, reach=REACH):
@@ -71,19 +83,20 @@ def answers(proposals, refined, reach=REACH, prior=0.0):
 
 
 class CascadeDetector:
-    """`propose(picture, least)` gives [n, 5] proposals; `refine(crops [n, side, side])` the refiner's three outputs,
-    the first a probability."""
+    """`propose(grey picture, least)` gives [n, 5] proposals; `refine(crops [n, PLANES, side, side])` the refiner's three
+    outputs, the first a probability."""
 
     def __init__(self, propose, refine, most=MOST, side=SIDE, reach=REACH, prior=0.0):
         self.propose, self.refine, self.most = propose, refine, most
         self.side, self.reach, self.prior = side, reach, prior
 
     def look(self, picture, least=24.0):
-        """(the surest proposals [n, 5], their squares [n, side, side])"""
-        proposals = self.propose(picture, least)
+        """(the surest proposals [n, 5], their squares [n, PLANES, side, side])"""
+        planes = planes_of(picture)
+        proposals = self.propose(planes[0], least)
         proposals = proposals[np.argsort(-proposals[:, 4], kind="stable")][:self.most]
-        crops = [cut(picture, square, self.side) for square in squares(proposals, self.reach)]
-        return proposals, np.float32(crops).reshape(-1, self.side, self.side)
+        crops = [[cut(plane, square, self.side) for plane in planes] for square in squares(proposals, self.reach)]
+        return proposals, np.float32(crops).reshape(-1, PLANES, self.side, self.side)
 
     def judge(self, proposals, crops):
         if not len(proposals):
@@ -96,18 +109,20 @@ class CascadeDetector:
 
 
 def open_refiner(path):
-    """(`refine` of CascadeDetector, the file's metadata, side of its input), run by OpenCV's dnn."""
+    """(`refine` of CascadeDetector, the file's metadata, side of its input), run by OpenCV's dnn. One that knows no
+    colours sees the luma."""
     import onnx
     model = onnx.load(str(path))
     about = {p.key: p.value for p in model.metadata_props}
     network = cv2.dnn.readNetFromONNX(str(path))
     names = [output.name for output in model.graph.output]
+    _, planes, side, _ = (d.dim_value for d in model.graph.input[0].type.tensor_type.shape.dim)
 
     def refine(crops):
-        network.setInput(((crops - float(about["mean"])) / float(about["std"]))[:, None].astype(np.float32))
+        network.setInput(((crops[:, :planes] - float(about["mean"])) / float(about["std"])).astype(np.float32))
         return network.forward(names)
 
-    return refine, about, model.graph.input[0].type.tensor_type.shape.dim[3].dim_value
+    return refine, about, side
 
 
 def open_detector(path):

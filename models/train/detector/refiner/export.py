@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Writes both files of a cascade: the refiner with a calibrated confidence, and the first stage that names it.
 
-    python3 -m refiner.export RUN/best.pt PROPOSER.onnx OUT/face.onnx [--least-score 0.001] [--proposals 100] [--prior 0.5]
+    python3 -m refiner.export RUN/best.pt PROPOSER.onnx OUT/face.onnx [--least-score 0.001] [--proposals 100] [--prior 0.2]
 
 OUT/face.onnx is the first stage with the metadata `refiner` and `least_score`; OUT/face-refiner.onnx is the second.
 0.5 becomes the confidence that only --false-pictures of the training pictures without a face reach; the slope is the
@@ -20,7 +20,7 @@ import data
 import engine
 import score
 from export import FLOOR, best_slope, logit
-from refiner.cascade import MOST, REACH, SIDE, CascadeDetector
+from refiner.cascade import MOST, PLANES, REACH, SIDE, CascadeDetector
 from refiner.network import multiply_adds
 from refiner.training import load_network, refining
 
@@ -44,7 +44,7 @@ class Exported(nn.Module):
 
 
 def write(network, path, about):
-    torch.onnx.export(network.eval(), torch.zeros(1, 1, SIDE, SIDE), str(path), opset_version=13, input_names=["image"],
+    torch.onnx.export(network.eval(), torch.zeros(1, PLANES, SIDE, SIDE), str(path), opset_version=13, input_names=["image"],
                       output_names=list(OUTPUTS), dynamic_axes={name: {0: "n"} for name in ("image", *OUTPUTS)})
     model = onnx.load(str(path))
     set_metadata(model, about)
@@ -74,7 +74,7 @@ def calibrate(detector, root, false_pictures):
     tops = [detector.detect(picture.pixels)[:, 4].max(initial=1e-6) for picture in data.read_nonfaces(root)]
     cut_at = logit(np.quantile(tops, 1 - false_pictures))
     folder = root / "faces/wider-val-200"
-    pictures = score.read_set(folder, str(folder) + ".csv")
+    pictures = score.read_set(folder, str(folder) + ".csv", colour=True)
     truth = [boxes for _, _, boxes in pictures]
     found = [detector.detect(picture) for _, picture, _ in pictures]
     values, right, _ = score.judge(found, truth)
@@ -90,6 +90,8 @@ def main():
     parser.add_argument("proposer")
     parser.add_argument("output", type=Path)
     parser.add_argument("--least-score", type=float, default=0.001, help="of what the first stage proposes")
+    parser.add_argument("--enlargement", type=float, help="of a picture in which faces of 24 px are looked for; the "
+                        "first stage then sees all faces so much larger")
     parser.add_argument("--proposals", type=int, default=MOST, help="of a frame, at most")
     parser.add_argument("--prior", type=float, help="weight of the first stage's log odds, instead of the run's own")
     parser.add_argument("--false-pictures", type=float, default=0.02)
@@ -98,6 +100,8 @@ def main():
     network, config = load_network(arguments.checkpoint)
     prior = config.prior if arguments.prior is None else arguments.prior
     first = open_proposer(arguments.proposer, arguments.least_score)
+    if arguments.enlargement:
+        set_metadata(first, {"min_size": score.LEAST * arguments.enlargement, "max_enlargement": arguments.enlargement})
     onnx.save(first, str(arguments.output))
     with engine.EngineDetector(arguments.output) as proposer:
         detector = CascadeDetector(lambda picture, least: proposer.detect(picture, least, 0.0), refining(network, config),

@@ -4,23 +4,25 @@ import torch
 from torch import nn
 
 from network import Residual, convolution
-from refiner.cascade import SIDE
+from refiner.cascade import PLANES, SIDE
 
 BOX, POINTS = 4, 10
 
 
 class Refiner(nn.Module):
-    """`widths` are the channels at strides 2, 4 and 8 and of the last layer, which sees all of the square.
+    """`widths` are the channels at strides 2, 4 and 8 and of the last layer, which sees all of the square; `depths` the
+    residual convolutions at strides 4 and 8.
 
     The outputs are (logit [n, 1], box [n, 4], points [n, 10]). Box (left, top, right, bottom) and points (x, y of the
     subject's right eye, left eye, nose, right and left corner of the mouth) are in sides of the square, from its
     centre."""
 
-    def __init__(self, widths=(16, 32, 64, 96)):
+    def __init__(self, widths=(16, 32, 96, 128), depths=(1, 2)):
         super().__init__()
         a, b, c, d = widths
-        self.body = nn.Sequential(convolution(1, a, 3, 2), convolution(a, b, 3, 2), Residual(b), convolution(b, c, 3, 2),
-                                  Residual(c))
+        self.body = nn.Sequential(convolution(PLANES, a, 3, 2), convolution(a, b, 3, 2),
+                                  *(Residual(b) for _ in range(depths[0])), convolution(b, c, 3, 2),
+                                  *(Residual(c) for _ in range(depths[1])))
         self.all = nn.Sequential(nn.Conv2d(c, d, SIDE // 8, bias=False), nn.BatchNorm2d(d, momentum=0.03),
                                  nn.ReLU(inplace=True))
         self.confidence, self.box, self.points = (nn.Conv2d(d, n, 1) for n in (1, BOX, POINTS))
@@ -49,7 +51,7 @@ def multiply_adds(network):
 
     hooks = [m.register_forward_hook(count) for m in network.modules() if isinstance(m, nn.Conv2d)]
     with torch.no_grad():
-        network.eval()(torch.zeros(1, 1, SIDE, SIDE))
+        network.eval()(torch.zeros(1, PLANES, SIDE, SIDE))
     for hook in hooks:
         hook.remove()
     return total

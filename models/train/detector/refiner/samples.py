@@ -16,7 +16,7 @@ import numpy as np
 import data
 import engine
 import score
-from refiner.cascade import REACH, SIDE
+from refiner.cascade import NO_COLOUR, PLANES, REACH, SIDE
 
 SAME, OTHER = 0.35, 0.3         # overlap with a face: at least that of its proposal, below that of another place
 LEAST_CHANCE = 0.5              # of a box that the teacher was not sure of, to be learned from
@@ -28,11 +28,20 @@ FIVE = ((36, 42), (42, 48), (30, 31), (48, 49), (54, 55))       # of 68 landmark
 @dataclass
 class Item:
     """A picture (data.Picture) with the landmarks of its boxes [n, 5, 2], NaN where unknown, how likely each box is a
-    face [n], 0 where nothing is to be learned from it, and its proposals."""
+    face [n], 0 where nothing is to be learned from it, its chroma at half the size (a data.Picture, None if it is grey)
+    and its proposals."""
     picture: data.Picture
     points: np.ndarray
     chances: np.ndarray
+    chroma: data.Picture = None
     proposals: np.ndarray = None
+
+    def coloured(self):
+        """The picture in blue, green and red; as it is where it is grey."""
+        if self.chroma is None:
+            return self.picture.pixels
+        whole = cv2.resize(self.chroma.pixels, self.picture.pixels.shape[::-1], interpolation=cv2.INTER_LINEAR)
+        return cv2.cvtColor(np.dstack([self.picture.pixels, whole[..., ::-1]]), cv2.COLOR_YCrCb2BGR)
 
 
 def chances_of(boxes, scores=None):
@@ -63,7 +72,8 @@ def read_items(root, further):
             points += 0.5       # the annotation counts pixels, whose centres are half a pixel on
             items.append(("landmarks/" + row["file"],
                           Item(picture, np.stack([points[a:b].mean(0) for a, b in FIVE])[None], np.ones(1, np.float32))))
-    items += [("further/" + name, Item(picture, points, chances_of(picture.boxes, scores)))
+    items += [("further/" + name, Item(picture, points, chances_of(picture.boxes, scores),
+                                       data.Picture(data.chroma(Path(further) / "pictures" / name))))
               for name, picture, points, scores in data.read_further(further)]
     return items
 
@@ -86,11 +96,12 @@ def load(root, further, proposals):
 
 
 class Squares:
-    """Draws batches: pixels [n, 1, SIDE, SIDE] uint8; kind [n] how likely it is a face, 0 none; box [n, 4]; points [n, 10]
+    """Draws batches: pixels [n, PLANES, SIDE, SIDE] uint8; kind [n] how likely it is a face, 0 none; box [n, 4]; points [n, 10]
     or NaN, both as the network gives them."""
 
     FACES = 0.45            # share of the squares with a face
     JITTERED = 0.5          # of these, around the face itself, displaced by chance, not around a proposal
+    GREY = 0.3              # share of the squares of coloured pictures that lose their colour
 
     def __init__(self, items, seed):
         self.items, self.random = items, np.random.default_rng(seed)
@@ -125,7 +136,7 @@ class Squares:
     def batch(self, count):
         drawn = [self._face() if self.random.random() < self.FACES else self._other() for _ in range(count)]
         pixels, kind, box, points = zip(*drawn)
-        return np.stack(pixels)[:, None], np.float32(kind), np.stack(box), np.stack(points)
+        return np.stack(pixels).transpose(0, 3, 1, 2), np.float32(kind), np.stack(box), np.stack(points)
 
     def _face(self):
         i, j, near = self.faces[self._pick(self.face_chances)]
@@ -152,11 +163,10 @@ class Squares:
         mirror = -1.0 if r.random() < 0.5 else 1.0
         turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]]) @ np.diag([mirror, 1.0]) * scale
         centre = proposal[:2] + proposal[2:] / 2
-        small, fx, fy = item.picture.at(scale)
-        matrix = np.concatenate([turn / (fx, fy), np.zeros((2, 1))], 1)
-        # Pixels' middles, not their corners, are what warpAffine calls whole numbers.
-        matrix[:, 2] = SIDE / 2 - 0.5 - turn @ centre + (turn / (fx, fy)) @ (0.5, 0.5)
-        out = cv2.warpAffine(small, matrix, (SIDE, SIDE), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        out = np.full((SIDE, SIDE, PLANES), NO_COLOUR, np.uint8)
+        out[..., 0] = self._warp(item.picture, 1.0, turn, centre)
+        if item.chroma is not None and r.random() >= self.GREY:
+            out[..., 1:] = self._warp(item.chroma, item.chroma.pixels.shape[0] / item.picture.pixels.shape[0], turn, centre)
         truth, where = np.zeros(4, np.float32), np.full((5, 2), np.nan, np.float32)
         if box is not None:
             middle = turn @ (box[:2] + box[2:] / 2 - centre)
@@ -169,13 +179,25 @@ class Squares:
                 self._cover(out, truth, where)
         return self._disturb(out), chance, np.float32(truth), np.float32(where).ravel()
 
+    @staticmethod
+    def _warp(picture, part, turn, centre):
+        """The square of a picture, which is `part` as large as the one that `centre` and `turn` are of."""
+        small, fx, fy = picture.at(np.sqrt(abs(np.linalg.det(turn))) / part)
+        inner = turn / (part * fx, part * fy)
+        # Pixels' middles, not their corners, are what warpAffine calls whole numbers.
+        shift = SIDE / 2 - 0.5 - turn @ centre + inner @ (0.5, 0.5)
+        return cv2.warpAffine(small, np.concatenate([inner, shift[:, None]], 1), (SIDE, SIDE), flags=cv2.INTER_LINEAR,
+                              borderMode=cv2.BORDER_REPLICATE)
+
     # -- what faces are hidden by, light, blur, noise ----------------------------------------------------
 
     def _cover(self, out, box, points):
         """A mask over nose and mouth, a hat or hood over the forehead, a hand or a bar anywhere."""
         r = self.random
         left, top, right, bottom = (box + 0.5) * SIDE
-        height, chance, tone = bottom - top, r.random(), int(r.integers(256))
+        height, chance = bottom - top, r.random()
+        coloured = (out[..., 1:] != NO_COLOUR).any()
+        tone = [int(r.integers(256)), *(r.normal(NO_COLOUR, 15 * coloured, 2).clip(0, 255).astype(int).tolist())]
         if chance < 0.4 and np.isfinite(points).all():
             eyes, nose, mouth = ((points[a].mean(0) + 0.5) * SIDE for a in ([0, 1], [2], [3, 4]))
             across = (points[1] - points[0]) * SIDE * 0.95
@@ -193,9 +215,10 @@ class Squares:
             out[y:y + h, x:x + w] = out[v:v + h, u:u + w].copy() if r.random() < 0.6 else tone
 
     def _disturb(self, out):
+        """What happens to light and colour alike; then each for itself."""
         r = self.random
         if r.random() < 0.3:        # as if it had been seen smaller
-            n = int(r.integers(14, 36))
+            n = int(r.integers(14, 36) * SIDE // 40)
             out = cv2.resize(cv2.resize(out, (n, n), interpolation=cv2.INTER_AREA), (SIDE, SIDE), interpolation=cv2.INTER_LINEAR)
         chance = r.random()
         if chance < 0.12:
@@ -205,6 +228,15 @@ class Squares:
             out = cv2.blur(out, (n, 1) if r.random() < 0.5 else (1, n))
         elif chance < 0.25:
             out = cv2.addWeighted(out, 1.6, cv2.GaussianBlur(out, (0, 0), 1.0), -0.6, 0)
+        out[..., 0] = self._disturb_light(np.ascontiguousarray(out[..., 0]))
+        if (out[..., 1:] != NO_COLOUR).any():
+            self._disturb_colour(out)
+        if r.random() < 0.15:
+            out = self._compress(out, int(r.integers(25, 90)))
+        return out
+
+    def _disturb_light(self, out):
+        r = self.random
         if r.random() < 0.6:        # light; now and then faded as an old print, or dark
             table = np.linspace(0, 1, 256) ** np.exp(r.normal(0, 0.4))
             contrast = r.uniform(0.2, 0.5) if r.random() < 0.2 else r.uniform(0.5, 1.25)
@@ -219,10 +251,21 @@ class Squares:
             dx, dy = r.integers(SIDE, size=2)
             noise = self.noise[r.integers(len(self.noise)), dy:dy + SIDE, dx:dx + SIDE]
             out = np.clip(out + r.uniform(0.2, 1.6) * noise, 0, 255).astype(np.uint8)
-        if r.random() < 0.15:
-            out = cv2.imdecode(cv2.imencode(".jpg", out, [cv2.IMWRITE_JPEG_QUALITY, int(r.integers(25, 90))])[1],
-                               cv2.IMREAD_GRAYSCALE)
         return out
+
+    def _disturb_colour(self, out):
+        """Paler or stronger, and of other light."""
+        r = self.random
+        levels = np.arange(256) - NO_COLOUR
+        for plane, gain in zip((1, 2), np.exp(r.normal(0, 0.3) + r.normal(0, 0.1, 2))):
+            table = np.clip(NO_COLOUR + gain * levels + r.normal(0, 5), 0, 255).astype(np.uint8)
+            out[..., plane] = table[out[..., plane]]
+
+    @staticmethod
+    def _compress(out, quality):
+        coloured = cv2.cvtColor(out[..., [0, 2, 1]], cv2.COLOR_YCrCb2BGR)
+        coloured = cv2.imdecode(cv2.imencode(".jpg", coloured, [cv2.IMWRITE_JPEG_QUALITY, quality])[1], cv2.IMREAD_COLOR)
+        return cv2.cvtColor(coloured, cv2.COLOR_BGR2YCrCb)[..., [0, 2, 1]]
 
 
 def main():

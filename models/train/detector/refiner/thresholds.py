@@ -29,7 +29,7 @@ def needs(detector, items, threshold, least):
     out = []
     for item in items:
         boxes = item.picture.boxes[(item.chances >= 1) & (item.picture.boxes[:, 3] >= least)]
-        proposals, crops = detector.look(item.picture.pixels, least)
+        proposals, crops = detector.look(item.coloured(), least)
         if not len(boxes) or not len(proposals):
             continue
         seen, *rest = detector.refine(crops)

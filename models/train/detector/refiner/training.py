@@ -25,7 +25,7 @@ import engine
 import score
 from losses import overlap
 from refiner import samples
-from refiner.cascade import CascadeDetector
+from refiner.cascade import NO_COLOUR, CascadeDetector
 from refiner.network import Refiner, multiply_adds
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
@@ -35,7 +35,8 @@ from feremotion_train.training import cpu_multiplies_bfloat16  # noqa: E402
 
 @dataclass
 class Config:
-    widths: str = "16,32,64,96"
+    widths: str = "16,32,96,128"
+    depths: str = "1,2"
     batch: int = 256
     steps: int = 20000
     rate: float = 2e-3
@@ -55,7 +56,7 @@ class Config:
 
 
 def make_network(config):
-    return Refiner([int(n) for n in config.widths.split(",")])
+    return Refiner(*([int(n) for n in text.split(",")] for text in (config.widths, config.depths)))
 
 
 def load_network(path):
@@ -70,7 +71,7 @@ def refining(network, config):
     """`refine` of cascade.CascadeDetector."""
     def run(crops):
         with torch.no_grad():
-            logit, box, points = network(torch.from_numpy((crops - config.mean) / config.std)[:, None].float())
+            logit, box, points = network(torch.from_numpy((crops - config.mean) / config.std).float())
         return logit.sigmoid().numpy(), box.numpy(), points.numpy()
     return run
 
@@ -182,16 +183,28 @@ class Development:
 
     def __init__(self, config):
         folder = Path(config.root) / "faces/wider-val-200"
-        pictures = score.read_set(folder, str(folder) + ".csv")
+        pictures = score.read_set(folder, str(folder) + ".csv", colour=True)
         self.prior, self.truth = config.prior, [boxes for _, _, boxes in pictures]
         with engine.EngineDetector(config.proposer) as proposer:
             detector = CascadeDetector(lambda picture, least: proposer.detect(picture, least, 0.0), None)
             self.seen = [detector.look(picture, score.LEAST) for _, picture, _ in pictures]
 
     def figures(self, refine):
+        """{rate: recall in colour, "grey RATE": recall without}"""
         detector = CascadeDetector(None, refine, prior=self.prior)
-        found = [detector.judge(*seen) for seen in self.seen]
-        return {str(rate): round(recall, 4) for rate, (recall, _) in score.figures(found, self.truth)[0].items()}
+        result = {}
+        for name, seen in (("", self.seen), ("grey ", [(proposals, grey(crops)) for proposals, crops in self.seen])):
+            found = [detector.judge(*one) for one in seen]
+            result.update({name + str(rate): round(recall, 4)
+                           for rate, (recall, _) in score.figures(found, self.truth)[0].items()})
+        return result
+
+
+def grey(crops):
+    """Squares [n, PLANES, side, side] that have lost their colour."""
+    crops = crops.copy()
+    crops[:, 1:] = NO_COLOUR
+    return crops
 
 
 def main():
