@@ -276,9 +276,10 @@ def main():
         # what a tie moves goes through a dozen layers
         for path in sorted(pathlib.Path(train).parent.glob("*-int8.onnx")):
             model = onnx.load(str(path))
-            side = model.graph.input[0].type.tensor_type.shape.dim[3].dim_value or 64   # 0: any that 32 divides
-            problem = compare(net_run, pathlib.Path(name), model, make_input(1, (1, side, side)), 0.02, onnx_torch.run,
-                              often=1)
+            _, channels, _, side = (d.dim_value for d in model.graph.input[0].type.tensor_type.shape.dim)
+            side = side or 64   # 0: any that 32 divides
+            problem = compare(net_run, pathlib.Path(name), model, make_input(1, (channels, side, side)), 0.02,
+                              onnx_torch.run, often=1)
             failures += problem != ""
             print(f"{path.name:24} {problem or 'ok'}")
     return failures > 0
