@@ -13,10 +13,6 @@
 #define MAX_TAPS (4 * SAMPLES_PER_PIXEL + 4)
 /* Width of a box, in parts of its height, up to which it is a tall one. */
 #define MOST_TALL 0.9f
-/* Shares of red and blue in the luma of BT.601, and of no colour at all. */
-#define KR_BT601 0.299f
-#define KB_BT601 0.114f
-#define CHROMA_GREY 128.0f
 
 /* The filter of one axis: output pixel i is the sum over k < n_taps of
  * weight[i * pixel_step + k * tap_step] * sample[first[i] + k]. */
@@ -246,7 +242,7 @@ cut_difference (FerCropper *cropper, const FerPlane *plane,
     const gfloat *luma, gfloat *out)
 {
   gsize n = (gsize) cropper->horizontal.size * cropper->vertical.size;
-  gfloat grey = (CHROMA_GREY - mean) / std;
+  gfloat grey = (FER_CHROMA_GREY - mean) / std;
 
   fer_cropper_cut_plane (cropper, plane, region, 1 / std, -mean / std, out);
   for (gsize i = 0; i < n; i++)
@@ -274,23 +270,22 @@ fer_cropper_cut_chroma (FerCropper *cropper, const FerPlanes *planes,
     gfloat *cb, gfloat *cr)
 {
   gsize n = (gsize) cropper->horizontal.size * cropper->vertical.size;
+  gfloat scale, offset;
 
   if (planes == NULL || planes->is_grey) {
     for (gsize i = 0; i < n; i++)
-      cb[i] = cr[i] = (CHROMA_GREY - mean) / std;
+      cb[i] = cr[i] = (FER_CHROMA_GREY - mean) / std;
   } else if (planes->is_yuv) {
-    gfloat stretch = planes->limited ? 255.0f / 224.0f : 1.0f;
-    gfloat offset = (CHROMA_GREY * (1 - stretch) - mean) / std;
-
+    fer_planes_get_chroma_normalisation (planes, mean, std, &scale, &offset);
     fer_cropper_cut_plane (
-        cropper, &planes->plane[1], region, stretch / std, offset, cb);
+        cropper, &planes->plane[1], region, scale, offset, cb);
     fer_cropper_cut_plane (
-        cropper, &planes->plane[2], region, stretch / std, offset, cr);
+        cropper, &planes->plane[2], region, scale, offset, cr);
   } else {
     cut_difference (cropper, &planes->plane[2], region, mean, std,
-        2 * (1 - KB_BT601), luma, cb);
+        2 * (1 - FER_KB_BT601), luma, cb);
     cut_difference (cropper, &planes->plane[0], region, mean, std,
-        2 * (1 - KR_BT601), luma, cr);
+        2 * (1 - FER_KR_BT601), luma, cr);
   }
 }
 

@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "image/planes.h"
 
-#define KR_BT601 0.299f
-#define KB_BT601 0.114f
-
 FerPlane
 fer_plane_from_luma (const FerLuma *luma)
 {
@@ -45,8 +42,8 @@ make_yuv (const FerFrame *frame, FerPlane luma, const FerChroma *chroma)
     .is_grey = chroma->u == NULL,
     .is_yuv = TRUE,
     .limited = frame->limited_range,
-    .kr = frame->kr > 0 ? frame->kr : KR_BT601,
-    .kb = frame->kb > 0 ? frame->kb : KB_BT601,
+    .kr = frame->kr > 0 ? frame->kr : FER_KR_BT601,
+    .kb = frame->kb > 0 ? frame->kb : FER_KB_BT601,
   };
 
   /* A grey frame's chroma says nothing else. */
@@ -98,13 +95,30 @@ fer_planes_from_frame (const FerFrame *frame)
   return make_yuv (frame, make_packed_plane (frame, 1, 0), &frame->chroma);
 }
 
+/* By how much differences are stretched to the full range. */
+static gfloat
+get_chroma_stretch (const FerPlanes *planes)
+{
+  return planes->limited ? 255.0f / 224.0f : 1.0f;
+}
+
+void
+fer_planes_get_chroma_normalisation (const FerPlanes *planes, gfloat mean,
+    gfloat std, gfloat *scale, gfloat *offset)
+{
+  gfloat stretch = get_chroma_stretch (planes);
+
+  *scale = stretch / std;
+  *offset = (FER_CHROMA_GREY * (1.0f - stretch) - mean) / std;
+}
+
 void
 fer_planes_make_rgb (
     const FerPlanes *planes, gsize n, gfloat *red, gfloat *green, gfloat *blue)
 {
   gfloat black = planes->limited ? 16.0f : 0.0f;
   gfloat scale = planes->limited ? 255.0f / 219.0f : 1.0f;
-  gfloat chroma_scale = planes->limited ? 255.0f / 224.0f : 1.0f;
+  gfloat chroma_scale = get_chroma_stretch (planes);
   gfloat kr = planes->kr, kb = planes->kb, kg = 1.0f - kr - kb;
   gfloat red_of_v = 2.0f * (1.0f - kr) * chroma_scale;
   gfloat blue_of_u = 2.0f * (1.0f - kb) * chroma_scale;
@@ -113,8 +127,8 @@ fer_planes_make_rgb (
 
   for (gsize i = 0; i < n; i++) {
     gfloat y = (red[i] - black) * scale;
-    gfloat u = green[i] - 128.0f;
-    gfloat v = blue[i] - 128.0f;
+    gfloat u = green[i] - FER_CHROMA_GREY;
+    gfloat v = blue[i] - FER_CHROMA_GREY;
 
     red[i] = CLAMP (y + red_of_v * v, 0.0f, 255.0f);
     green[i] = CLAMP (y - green_of_u * u - green_of_v * v, 0.0f, 255.0f);

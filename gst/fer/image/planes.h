@@ -6,6 +6,12 @@
 
 G_BEGIN_DECLS
 
+/* Shares of red and blue in the luma of BT.601, and what a difference is where
+ * there is no colour. */
+#define FER_KR_BT601 0.299f
+#define FER_KB_BT601 0.114f
+#define FER_CHROMA_GREY 128.0f
+
 /**
  * FerPlane:
  * @data: the first value
@@ -79,6 +85,19 @@ FerPlane fer_plane_from_luma (const FerLuma *luma);
  * Returns: where its colours are
  */
 FerPlanes fer_planes_from_frame (const FerFrame *frame);
+
+/**
+ * fer_planes_get_chroma_normalisation:
+ * @planes: of YUV
+ * @mean: of the values, 0 to 255, 128 = no colour
+ * @std: standard deviation, the same unit
+ * @scale: (out): a factor
+ * @offset: (out): what is added after it
+ *
+ * As fer_luma_get_normalisation(), for blue and red difference.
+ */
+void fer_planes_get_chroma_normalisation (const FerPlanes *planes, gfloat mean,
+    gfloat std, gfloat *scale, gfloat *offset);
 
 /**
  * fer_planes_make_rgb:
