@@ -2,6 +2,7 @@
 /* Products of bytes without AVX-512; all else is as at AVX2. */
 #include "../../q8.h"
 #include "../vec_avx2.h"
+#include "tiles_avx2.h"
 
 #define Q8_DOTS
 #define Q8_CONV_ONLY
@@ -26,16 +27,5 @@
 #define q_dot(sum, source, group, weights)                                     \
   _mm256_dpbusd_epi32 (sum, source, weights)
 #endif
-
-/* 16 registers: at most 12 sums, the weights of a block, a source. */
-#define MAX_BLOCKS 4
-#define MAX_ROWS 3
-#define MAX_COLUMNS 6
-/* clang-format off */
-#define TILES(X) \
-  X (1, 1, 1) X (1, 1, 2) X (1, 1, 3) X (1, 1, 4) X (1, 1, 5) X (1, 1, 6) \
-  X (1, 2, 3) X (1, 2, 2) X (1, 3, 2) \
-  X (2, 1, 1) X (2, 1, 2) X (2, 1, 3) X (4, 1, 1)
-/* clang-format on */
 
 #include "../../body/q8.h"
