@@ -63,3 +63,15 @@ class ProgramTest(unittest.TestCase):
                 pass
             process.send_signal(signal.SIGINT)
             return process.wait(timeout=TIMEOUT)
+
+
+class ClipTest(ProgramTest):
+    """`self.clip` shows two faces in `frames` frames."""
+    frames = None
+
+    @classmethod
+    def setUpClass(cls):
+        temporary = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(temporary.cleanup)
+        cls.clip = Path(temporary.name) / "clip.mp4"
+        make_clip(cls.clip, cls.frames)

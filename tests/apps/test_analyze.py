@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 import unittest
 from pathlib import Path
 
@@ -15,7 +14,7 @@ import numpy as np
 
 sys.dont_write_bytecode = True
 
-from program import DEMO, TIMEOUT, ProgramTest, gst_launch, make_clip, read_demo  # noqa: E402
+from program import DEMO, TIMEOUT, ClipTest, gst_launch, read_demo  # noqa: E402
 import results  # noqa: E402
 
 COLUMNS = ["source", "frame", "time_s", "faces", "track_id", "x", "y", "w", "h", "face_confidence", "emotion",
@@ -23,16 +22,9 @@ COLUMNS = ["source", "frame", "time_s", "faces", "track_id", "x", "y", "w", "h",
 FRAMES = 50
 
 
-class AnalyzeTest(ProgramTest):
-    """`self.clip` shows two faces in FRAMES frames."""
+class AnalyzeTest(ClipTest):
     program = os.environ["FEREMOTION_ANALYZE"]
-
-    @classmethod
-    def setUpClass(cls):
-        temporary = tempfile.TemporaryDirectory()
-        cls.addClassCleanup(temporary.cleanup)
-        cls.clip = Path(temporary.name) / "clip.mp4"
-        make_clip(cls.clip, FRAMES)
+    frames = FRAMES
 
     def make_picture(self, name, with_face=True):
         path = self.folder / name

@@ -10,7 +10,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 import unittest
@@ -20,7 +19,7 @@ import cv2
 
 sys.dont_write_bytecode = True
 
-from program import DEMO, TIMEOUT, ProgramTest, make_clip, read_demo  # noqa: E402
+from program import DEMO, TIMEOUT, ClipTest, read_demo  # noqa: E402
 import results  # noqa: E402
 
 FRAMES = 20
@@ -33,17 +32,15 @@ def query(path, sql, *values):
         return db.execute(sql, values).fetchall()
 
 
-class SqliteTest(ProgramTest):
-    """`self.clip` shows two faces in FRAMES frames, `self.database` is new."""
+class SqliteTest(ClipTest):
+    """`self.database` is new."""
     program = os.environ["FEREMOTION_ANALYZE"]
+    frames = FRAMES
 
     @classmethod
     def setUpClass(cls):
-        temporary = tempfile.TemporaryDirectory()
-        cls.addClassCleanup(temporary.cleanup)
-        cls.clip = Path(temporary.name) / "clip.mp4"
-        make_clip(cls.clip, FRAMES)
-        cls.picture = Path(temporary.name) / "picture.png"
+        super().setUpClass()
+        cls.picture = cls.clip.with_name("picture.png")
         assert cv2.imwrite(str(cls.picture), read_demo(1)[0])
 
     def setUp(self):

@@ -224,3 +224,27 @@ bench_check_warning (Bench *bench, GQuark domain, gint code)
       gst_bus_pop_filtered (bench->bus, GST_MESSAGE_WARNING | GST_MESSAGE_ERROR)
       == NULL);
 }
+
+void
+bench_check_start_fails (const gchar *description, gint code)
+{
+  GstElement *element = gst_parse_launch (description, NULL);
+  GstBus *bus = gst_bus_new ();
+  GstMessage *message;
+  GError *error;
+
+  gst_element_set_bus (element, bus);
+  fail_unless_equals_int (gst_element_set_state (element, GST_STATE_READY),
+      GST_STATE_CHANGE_FAILURE);
+  message = gst_bus_pop_filtered (bus, GST_MESSAGE_ERROR);
+  fail_unless (message != NULL);
+  gst_message_parse_error (message, &error, NULL);
+  fail_unless (
+      g_error_matches (error, GST_RESOURCE_ERROR, code), "%s", error->message);
+  g_error_free (error);
+  gst_message_unref (message);
+  gst_element_set_state (element, GST_STATE_NULL);
+  gst_element_set_bus (element, NULL);
+  gst_object_unref (bus);
+  gst_object_unref (element);
+}

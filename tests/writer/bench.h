@@ -59,5 +59,7 @@ void bench_end (Bench *bench);
 void bench_seek (Bench *bench, GstClockTime start);
 /* One warning, and nothing else. */
 void bench_check_warning (Bench *bench, GQuark domain, gint code);
+/* Of an element as in gst_parse_launch(), with this GST_RESOURCE_ERROR. */
+void bench_check_start_fails (const gchar *description, gint code);
 /* In the folder. */
 guint bench_count_files (const Bench *bench);

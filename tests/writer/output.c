@@ -145,37 +145,14 @@ GST_START_TEST (test_disk_fills_up)
 }
 GST_END_TEST;
 
-static void
-check_start_fails (const gchar *properties, gint code)
-{
-  GstElement *element = gst_parse_launch (properties, NULL);
-  GstBus *bus = gst_bus_new ();
-  GstMessage *message;
-  GError *error;
-
-  gst_element_set_bus (element, bus);
-  fail_unless_equals_int (gst_element_set_state (element, GST_STATE_READY),
-      GST_STATE_CHANGE_FAILURE);
-  message = gst_bus_pop_filtered (bus, GST_MESSAGE_ERROR);
-  fail_unless (message != NULL);
-  gst_message_parse_error (message, &error, NULL);
-  fail_unless (g_error_matches (error, GST_RESOURCE_ERROR, code));
-  g_error_free (error);
-  gst_message_unref (message);
-  gst_element_set_state (element, GST_STATE_NULL);
-  gst_element_set_bus (element, NULL);
-  gst_object_unref (bus);
-  gst_object_unref (element);
-}
-
 GST_START_TEST (test_start_fails)
 {
-  check_start_fails ("feremotionwriter", GST_RESOURCE_ERROR_NOT_FOUND);
-  check_start_fails (
+  bench_check_start_fails ("feremotionwriter", GST_RESOURCE_ERROR_NOT_FOUND);
+  bench_check_start_fails (
       "feremotionwriter location=a.txt", GST_RESOURCE_ERROR_SETTINGS);
-  check_start_fails ("feremotionwriter location=/nowhere/a.csv",
+  bench_check_start_fails ("feremotionwriter location=/nowhere/a.csv",
       GST_RESOURCE_ERROR_OPEN_WRITE);
-  check_start_fails ("feremotionwriter location=/tmp format=csv",
+  bench_check_start_fails ("feremotionwriter location=/tmp format=csv",
       GST_RESOURCE_ERROR_OPEN_WRITE);
 }
 GST_END_TEST;
