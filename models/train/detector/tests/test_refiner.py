@@ -120,6 +120,51 @@ class Drawing(unittest.TestCase):
             # The subject's right eye stays left of the left one, mirrored or not, unless the head lies on its side.
             self.assertLess(points[0, 0], points[1, 0])
 
+    def make_blue_face(self, size=(200, 160)):
+        """The ellipse is blue, and blue alone is what chroma at half the size tells."""
+        picture = draw_face(size)
+        blue = np.where(picture.pixels > 100, 220, 128).astype(np.uint8)
+        half = cv2.resize(blue, (size[0] // 2, size[1] // 2), interpolation=cv2.INTER_AREA)
+        chroma = data.Picture(np.dstack([half, np.full_like(half, 128)]))
+        return samples.Item(picture, np.full((1, 5, 2), np.nan, np.float32), np.ones(1, np.float32), chroma,
+                            np.float32([[84, 54, 40, 50, 0.9], [10, 10, 40, 50, 0.2]]))
+
+    def test_chroma_follows_luma(self):
+        """Mirrored, turned, larger and smaller."""
+        squares = samples.Squares([self.make_blue_face()], 5)
+        squares._disturb, squares._cover, squares.GREY = lambda out: out, lambda *_: None, 0.0
+        for _ in range(40):
+            pixels = squares._face()[0]
+            places = [np.argwhere(pixels[..., i] > limit).mean(0) for i, limit in ((0, 100), (1, 174))]
+            np.testing.assert_allclose(*places, atol=0.7)
+            self.assertTrue((pixels[..., 2] == NO_COLOUR).all())
+
+    def test_some_squares_lose_their_colour(self):
+        squares = samples.Squares([self.make_blue_face()], 5)
+        squares._disturb, squares._cover = lambda out: out, lambda *_: None
+        grey = np.mean([(squares._face()[0][..., 1:] == NO_COLOUR).all() for _ in range(200)])
+        self.assertAlmostEqual(grey, squares.GREY, delta=0.12)
+
+    def test_light_changes_colour_and_grey_stays_grey(self):
+        squares = samples.Squares([self.make_blue_face()], 5)
+        grey = np.full((SIDE, SIDE, PLANES), NO_COLOUR, np.uint8)
+        blue = grey.copy()
+        blue[:, SIDE // 2:, 1] = 190
+        changed = [squares._disturb(blue.copy())[..., 1].astype(int) for _ in range(60)]
+        self.assertGreater(np.std([square[:, -5:].mean() for square in changed]), 4)
+        for _ in range(60):
+            self.assertLessEqual(np.abs(squares._disturb(grey.copy())[..., 1:].astype(int) - NO_COLOUR).max(), 4)
+
+    def test_a_coloured_picture_has_its_luma_and_chroma(self):
+        item = self.make_blue_face()
+        y, cb, cr = cascade.planes_of(item.coloured())
+        inside, outside = (75, 100), (10, 10)
+        self.assertLess(abs(float(y[inside]) - 200), 25)     # blue so light is cut off a little
+        self.assertGreater(cb[inside], 150)
+        self.assertLess(abs(float(cb[outside]) - NO_COLOUR), 2)
+        self.assertLess(abs(float(cr[outside]) - NO_COLOUR), 2)
+        self.assertIs(samples.Item(item.picture, None, None).coloured(), item.picture.pixels)
+
     def test_region_to_ignore_is_no_other_place(self):
         boxes = np.float32([[10, 10, 60, 60, data.IGNORED], [70, 5, 20, 24, data.FACE]])
         item = samples.Item(data.Picture(np.zeros((100, 100), np.uint8), boxes), np.full((2, 5, 2), np.nan, np.float32),
